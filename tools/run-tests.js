@@ -1,0 +1,207 @@
+#!/usr/bin/env node
+// run-tests [GROUP...]: runs the groups of tests, shows what failed in full and what passed in one
+// line each, and ends with "N passed, N failed". `./dev test` builds and then calls it, from the
+// root of the repository.
+//
+// A runner that crashes, hangs or reports no count is a failure: silence never passes.
+
+import { spawn } from 'node:child_process';
+import {
+    closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync,
+} from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { join } from 'node:path';
+
+const root = process.cwd();
+const logs = join(root, 'build', 'test-logs');
+const minutesMax = 30;
+const coreCount = availableParallelism?.() ?? cpus().length;
+
+// A test file that says this line somewhere runs a second time, against the binary that ships.
+const alsoRelease = /^\/\/ Also runs against the release build\.$/m;
+
+const groups = [
+    { name: 'unit', run: runUnit },
+    { name: 'tools', run: runNode, folder: 'tests/tools' },
+    { name: 'sim', run: runNode, folder: 'tests/sim' },
+    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit' },
+    {
+        name: 'release',
+        run: runNode,
+        folder: 'tests/e2e',
+        binary: 'build/release/tacit',
+        only: alsoRelease,
+    },
+    { name: 'browser', run: runNode, folder: 'tests/browser', binary: 'build/release/tacit' },
+];
+
+const environment = {
+    ...process.env,
+    ASAN_OPTIONS: 'halt_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1',
+    UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
+};
+delete environment.NODE_TEST_CONTEXT; // or a runner started by a test would report to that test
+
+let running = null; // the command at work, which leads its own process group
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+        if (running) process.kill(-running.pid, 'SIGKILL');
+        console.log('0 passed, 1 failed');
+        process.exit(1);
+    });
+}
+
+// Runs a command with its output in a file. Resolves to { text, end } with end null after success.
+function run(command, args, logName, env = environment) {
+    const log = join(logs, logName);
+    const file = openSync(log, 'w');
+    return new Promise((resolve) => {
+        const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', file, file], detached: true });
+        running = child;
+        let end = null;
+        const timer = setTimeout(() => {
+            end = `took more than ${minutesMax} minutes`;
+            process.kill(-child.pid, 'SIGKILL');
+        }, minutesMax * 60_000);
+        const finish = (code, signal) => {
+            clearTimeout(timer);
+            running = null;
+            closeSync(file);
+            end ??= signal ? `ended by ${signal}` : code === 0 ? null : `ended with status ${code}`;
+            resolve({ text: readFileSync(log, 'utf8'), end });
+        };
+        child.on('error', (error) => finish(error.code));
+        child.on('exit', finish);
+    });
+}
+
+// The unit tests are cmocka programs that ctest runs; their cases are counted from their TAP lines.
+async function runUnit() {
+    const build = join(root, 'build', 'dev');
+    const args = ['--test-dir', build, '-L', 'unit', '-V', '-j', `${coreCount}`, '--no-tests=error'];
+    const { text, end } = await run('ctest', args, 'unit.log');
+    const programs = new Map();
+    const programOf = (number) => {
+        const fresh = { lines: [], planned: 0, passed: 0, failed: 0, skipped: 0 };
+        if (!programs.has(number)) programs.set(number, fresh);
+        return programs.get(number);
+    };
+    for (const line of text.split('\n')) {
+        const output = /^(\d+): (.*)$/.exec(line);
+        const verdict = /^ *\d+\/\d+ Test +#(\d+): (\S+) \.*(.*?) +[\d.]+ sec/.exec(line);
+        if (output) {
+            const program = programOf(output[1]);
+            program.lines.push(output[2]);
+            if (/^not ok \d+ # SKIP/.test(output[2])) program.skipped++;
+            else if (/^not ok \d+/.test(output[2])) program.failed++;
+            else if (/^ok \d+/.test(output[2])) program.passed++;
+            else program.planned += Number(/^1\.\.(\d+)$/.exec(output[2])?.[1] ?? 0);
+        } else if (verdict) {
+            Object.assign(programOf(verdict[1]), { name: verdict[2], verdict: verdict[3].trim() });
+        }
+    }
+    const sum = { passed: 0, failed: 0, skipped: 0, report: [] };
+    for (const program of programs.values()) {
+        const { name = 'a program without a verdict', verdict = '***Lost' } = program;
+        const unheard = program.planned - program.passed - program.failed - program.skipped;
+        if (unheard > 0) program.failed += unheard; // it crashed on the way
+        if (verdict !== 'Passed' && program.failed === 0) program.failed = 1;
+        if (program.passed + program.failed + program.skipped === 0) {
+            program.failed = 1;
+            program.lines.push('(reported no test case)');
+        }
+        if (program.failed > 0) {
+            sum.report.push(`${name} ${verdict}`, ...program.lines.map((line) => `    ${line}`));
+        }
+        sum.passed += program.passed;
+        sum.failed += program.failed;
+        sum.skipped += program.skipped;
+    }
+    return complete(sum, end, text);
+}
+
+function filesOf(group) {
+    const folder = join(root, group.folder);
+    if (!existsSync(folder)) return [];
+    const found = [];
+    const visit = (path) => {
+        for (const entry of readdirSync(path, { withFileTypes: true })) {
+            const inner = join(path, entry.name);
+            if (entry.isDirectory()) visit(inner);
+            else if (entry.name.endsWith('.test.js')) found.push(inner);
+        }
+    };
+    visit(folder);
+    return found.filter((file) => !group.only || group.only.test(readFileSync(file, 'utf8'))).sort();
+}
+
+// Node's own runner writes twice: TAP, which is counted, and its readable report, which is shown.
+async function runNode(group) {
+    const files = filesOf(group);
+    if (files.length === 0) return null;
+    const readable = join(logs, `${group.name}.log`);
+    rmSync(readable, { force: true });
+    const env = { ...environment };
+    if (group.binary) env.TACIT_BIN = join(root, group.binary);
+    const args = ['--test', '--test-reporter=tap', '--test-reporter-destination=stdout',
+        '--test-reporter=spec', `--test-reporter-destination=${readable}`, ...files];
+    const { text, end } = await run(process.execPath, args, `${group.name}.tap`, env);
+    const count = (word) => {
+        const last = [...text.matchAll(new RegExp(`^# ${word} (\\d+)$`, 'gm'))].at(-1);
+        return last ? Number(last[1]) : 0;
+    };
+    const sum = {
+        passed: count('pass'),
+        failed: count('fail') + count('cancelled'),
+        skipped: count('skipped') + count('todo'),
+        report: [],
+    };
+    const told = existsSync(readable) ? readFileSync(readable, 'utf8') : '';
+    if (sum.failed > 0) sum.report.push(told.replace(/^ *✔.*\n/gm, '') || text); // ✔: what passed
+    return complete(sum, end, text);
+}
+
+function complete(sum, end, text) {
+    const isSilent = sum.passed + sum.failed === 0;
+    if ((end && sum.failed === 0) || isSilent) {
+        sum.failed++;
+        sum.report.push(text, `(the runner ${end ?? 'reported no test case'})`);
+    }
+    return sum;
+}
+
+function row(name, passed, failed, skipped, time) {
+    return name.padEnd(12) + [passed, failed, skipped, time].map((cell) => `${cell}`.padStart(9)).join('');
+}
+
+async function main(wanted) {
+    const names = groups.map(({ name }) => name);
+    const unknown = wanted.filter((name) => !names.includes(name));
+    if (unknown.length > 0) {
+        console.log(`no such group: ${unknown.join(', ')}; there are ${names.join(', ')}`);
+        return { passed: 0, failed: 1 };
+    }
+    mkdirSync(logs, { recursive: true });
+    const total = { passed: 0, failed: 0, skipped: 0 };
+    const rows = [row('group', 'passed', 'failed', 'skipped', 'seconds')];
+    const started = Date.now();
+    for (const group of groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+        const groupStarted = Date.now();
+        const sum = await group.run(group);
+        if (!sum) continue;
+        const seconds = ((Date.now() - groupStarted) / 1000).toFixed(1);
+        console.log(`${group.name}: ${sum.passed} passed, ${sum.failed} failed`);
+        for (const line of sum.report) console.log(line);
+        rows.push(row(group.name, sum.passed, sum.failed, sum.skipped, seconds));
+        for (const key of Object.keys(total)) total[key] += sum[key];
+    }
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    rows.push(row('total', total.passed, total.failed, total.skipped, seconds));
+    console.log(`\n${rows.join('\n')}\n\nFull output: build/test-logs\n`);
+    if (total.passed + total.failed === 0) total.failed = 1; // nothing was there to run
+    return total;
+}
+
+const { passed, failed } = await main(process.argv.slice(2));
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
