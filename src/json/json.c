@@ -10,7 +10,6 @@
 #include "json/json.h"
 #include "json/json_writer.h"
 
-#include <stdalign.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -20,29 +19,10 @@ struct json_document {
 
 /* --- memory ----------------------------------------------------------------------------------- */
 
-/* Lies before every block, so that the block can be wiped when it is freed. */
-struct block_head {
-    alignas(max_align_t) size_t size;
-};
-
-static void *block_alloc(size_t size)
-{
-    if (size > SIZE_MAX - sizeof(struct block_head)) return NULL;
-    struct block_head *head = memory_alloc(sizeof *head + size);
-    head->size = size;
-    return head + 1;
-}
-
-static void block_free(void *block)
-{
-    if (!block) return;
-    struct block_head *head = (struct block_head *)block - 1;
-    memory_free_wiped(head, sizeof *head + head->size);
-}
-
 void json_init(void)
 {
-    json_set_alloc_funcs(block_alloc, block_free);
+    /* Plain malloc, because a library that gets texts from Jansson may free them itself. */
+    json_set_alloc_funcs(malloc, memory_free_whole_wiped);
     json_object_seed(0); /* from the kernel: names that collide cannot be made up outside */
 }
 

@@ -1,0 +1,39 @@
+/* problem.h: what a refused request is told. Made by the room that knows the reason, turned into
+ * the contract's error body by the room that answers. Never holds a secret value. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/arena.h"
+
+/* One broken rule of the input, as validators of the wire contract report it. */
+struct issue {
+    const char *code;    /* "invalid_type", "too_small", "custom", … */
+    struct str path;     /* JSON array: ["secrets",3,"secretKey"] */
+    struct str message;  /* a sentence for people */
+    struct str facts;    /* further JSON members, without braces: "expected":"string" */
+    struct issue *next;
+};
+
+struct problem {
+    struct arena *arena;  /* owns every text below */
+    enum status_code code;
+    struct str name;      /* the contract's `error`; absent: the default of the code */
+    struct str message;   /* absent: the default of the code */
+    struct str details;   /* JSON, or absent */
+    struct issue *issues, **issues_end;
+    size_t issue_count;
+};
+
+void problem_init(struct problem *problem, struct arena *arena);
+
+/* Notes the reason and gives the status, so that a function can `return problem_set(…)`. The last
+ * reason wins: the outer room may say it better. */
+STATUS problem_set(struct problem *problem, enum status_code code, const char *name,
+                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* Adds one issue and gives INVALID; at most ISSUES_MAX are kept. */
+enum { ISSUES_MAX = 50 };
+STATUS problem_add_issue(struct problem *problem, const struct issue *issue);
+/* The everyday issue: code "custom", path of one field name. */
+STATUS problem_field(struct problem *problem, const char *field, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
