@@ -1,0 +1,511 @@
+-- The whole first schema. Ids are 16 bytes, times are milliseconds since the epoch, booleans are 0
+-- and 1, lists and maps that are only ever read whole are JSON text. What a user can delete by
+-- mistake carries deleted_at and stays until it is purged.
+
+CREATE TABLE server_setting (
+    name  TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE org (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    name        TEXT    NOT NULL,
+    slug        TEXT    NOT NULL UNIQUE,
+    wrapped_key BLOB    NOT NULL,
+    wrapped_data_key BLOB NOT NULL, -- seals what the organisation owns itself
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL
+) STRICT;
+
+-- People -------------------------------------------------------------------------------------
+
+CREATE TABLE app_user (
+    id                BLOB    NOT NULL PRIMARY KEY,
+    email             TEXT    NOT NULL UNIQUE, -- lower case
+    username          TEXT    NOT NULL UNIQUE,
+    first_name        TEXT,
+    last_name         TEXT,
+    password_hash     TEXT,
+    is_super_admin    INTEGER NOT NULL DEFAULT 0,
+    is_accepted       INTEGER NOT NULL DEFAULT 1,
+    is_email_verified INTEGER NOT NULL DEFAULT 0,
+    created_at        INTEGER NOT NULL,
+    updated_at        INTEGER NOT NULL
+) STRICT;
+
+-- A login on one device. Raising a version ends every token that carries the older one.
+CREATE TABLE user_session (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    user_id         BLOB    NOT NULL REFERENCES app_user (id) ON DELETE CASCADE,
+    org_id          BLOB    REFERENCES org (id) ON DELETE CASCADE,
+    access_version  INTEGER NOT NULL DEFAULT 1,
+    refresh_version INTEGER NOT NULL DEFAULT 1,
+    ip_address      TEXT,
+    user_agent      TEXT,
+    last_used_at    INTEGER NOT NULL,
+    expires_at      INTEGER NOT NULL,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX user_session_by_user ON user_session (user_id);
+
+-- Machines -----------------------------------------------------------------------------------
+
+CREATE TABLE identity (
+    id                    BLOB    NOT NULL PRIMARY KEY,
+    org_id                BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    name                  TEXT    NOT NULL,
+    has_delete_protection INTEGER NOT NULL DEFAULT 0,
+    is_instance_admin     INTEGER NOT NULL DEFAULT 0,
+    metadata              TEXT, -- JSON [{id,key,value}]
+    created_at            INTEGER NOT NULL,
+    updated_at            INTEGER NOT NULL
+) STRICT;
+CREATE INDEX identity_by_org ON identity (org_id, name);
+
+-- One row for each way an identity may log in: universal-auth, token-auth, …
+CREATE TABLE identity_auth (
+    id                            BLOB    NOT NULL PRIMARY KEY,
+    identity_id                   BLOB    NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    method                        TEXT    NOT NULL,
+    client_id                     BLOB    UNIQUE, -- universal-auth
+    access_token_ttl              INTEGER NOT NULL, -- seconds
+    access_token_max_ttl          INTEGER NOT NULL,
+    access_token_uses_limit       INTEGER NOT NULL DEFAULT 0,
+    access_token_period           INTEGER NOT NULL DEFAULT 0,
+    access_token_trusted_ips      TEXT    NOT NULL, -- JSON [{type,ipAddress,prefix}]
+    client_secret_trusted_ips     TEXT,
+    lockout_enabled               INTEGER NOT NULL DEFAULT 1,
+    lockout_threshold             INTEGER NOT NULL DEFAULT 3,
+    lockout_duration_seconds      INTEGER NOT NULL DEFAULT 300,
+    lockout_counter_reset_seconds INTEGER NOT NULL DEFAULT 30,
+    settings                      TEXT, -- JSON, by method
+    created_at                    INTEGER NOT NULL,
+    updated_at                    INTEGER NOT NULL,
+    UNIQUE (identity_id, method)
+) STRICT;
+
+CREATE TABLE client_secret (
+    id           BLOB    NOT NULL PRIMARY KEY,
+    auth_id      BLOB    NOT NULL REFERENCES identity_auth (id) ON DELETE CASCADE,
+    description  TEXT    NOT NULL DEFAULT '',
+    prefix       TEXT    NOT NULL,
+    secret_hash  BLOB    NOT NULL,
+    uses         INTEGER NOT NULL DEFAULT 0,
+    uses_limit   INTEGER NOT NULL DEFAULT 0,
+    ttl          INTEGER NOT NULL DEFAULT 0,
+    is_revoked   INTEGER NOT NULL DEFAULT 0,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    UNIQUE (auth_id, secret_hash)
+) STRICT;
+
+CREATE TABLE access_token (
+    id               BLOB    NOT NULL PRIMARY KEY,
+    identity_id      BLOB    NOT NULL REFERENCES identity (id) ON DELETE CASCADE,
+    auth_id          BLOB    NOT NULL REFERENCES identity_auth (id) ON DELETE CASCADE,
+    client_secret_id BLOB    REFERENCES client_secret (id) ON DELETE CASCADE,
+    name             TEXT,
+    ttl              INTEGER NOT NULL,
+    max_ttl          INTEGER NOT NULL,
+    period           INTEGER NOT NULL DEFAULT 0,
+    uses             INTEGER NOT NULL DEFAULT 0,
+    uses_limit       INTEGER NOT NULL DEFAULT 0,
+    last_used_at     INTEGER,
+    last_renewed_at  INTEGER,
+    is_revoked       INTEGER NOT NULL DEFAULT 0,
+    created_at       INTEGER NOT NULL,
+    updated_at       INTEGER NOT NULL
+) STRICT;
+CREATE INDEX access_token_by_identity ON access_token (identity_id);
+CREATE INDEX access_token_by_client_secret ON access_token (client_secret_id);
+
+-- Failed logins by name and by address: the lockout.
+CREATE TABLE login_guard (
+    subject      TEXT    NOT NULL PRIMARY KEY,
+    failures     INTEGER NOT NULL,
+    window_at    INTEGER NOT NULL,
+    locked_until INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- Membership and roles -----------------------------------------------------------------------
+
+-- Exactly one of user_id and identity_id is set, here and in project_member.
+CREATE TABLE org_member (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    org_id      BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    user_id     BLOB    REFERENCES app_user (id) ON DELETE CASCADE,
+    identity_id BLOB    REFERENCES identity (id) ON DELETE CASCADE,
+    role        TEXT    NOT NULL, -- admin, member, no-access, or custom
+    role_id     BLOB,             -- of the custom role
+    status      TEXT    NOT NULL DEFAULT 'accepted',
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    CHECK ((user_id IS NULL) <> (identity_id IS NULL)),
+    UNIQUE (org_id, user_id),
+    UNIQUE (org_id, identity_id)
+) STRICT;
+CREATE INDEX org_member_by_user ON org_member (user_id);
+CREATE INDEX org_member_by_identity ON org_member (identity_id);
+
+CREATE TABLE project (
+    id                     BLOB    NOT NULL PRIMARY KEY,
+    org_id                 BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    name                   TEXT    NOT NULL,
+    slug                   TEXT    NOT NULL,
+    description            TEXT,
+    type                   TEXT    NOT NULL DEFAULT 'secret-manager',
+    auto_capitalization    INTEGER NOT NULL DEFAULT 0,
+    has_delete_protection  INTEGER NOT NULL DEFAULT 0,
+    version_limit          INTEGER NOT NULL DEFAULT 10,
+    audit_retention_days   INTEGER,
+    secret_sharing         INTEGER NOT NULL DEFAULT 1,
+    shows_snapshots_legacy INTEGER NOT NULL DEFAULT 0,
+    ignored_values         TEXT, -- JSON texts: secretDetectionIgnoreValues
+    key_version            INTEGER NOT NULL DEFAULT 1,
+    created_at             INTEGER NOT NULL,
+    updated_at             INTEGER NOT NULL,
+    deleted_at             INTEGER
+) STRICT;
+CREATE UNIQUE INDEX project_by_slug ON project (org_id, slug) WHERE deleted_at IS NULL;
+
+CREATE TABLE project_key (
+    project_id  BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    version     INTEGER NOT NULL,
+    wrapped_key BLOB    NOT NULL,
+    created_at  INTEGER NOT NULL,
+    PRIMARY KEY (project_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE project_role (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    project_id  BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    slug        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    description TEXT,
+    permissions TEXT    NOT NULL, -- JSON [{subject,action,inverted,conditions}]
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    UNIQUE (project_id, slug)
+) STRICT;
+
+CREATE TABLE project_member (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    project_id  BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    user_id     BLOB    REFERENCES app_user (id) ON DELETE CASCADE,
+    identity_id BLOB    REFERENCES identity (id) ON DELETE CASCADE,
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    CHECK ((user_id IS NULL) <> (identity_id IS NULL)),
+    UNIQUE (project_id, user_id),
+    UNIQUE (project_id, identity_id)
+) STRICT;
+CREATE INDEX project_member_by_user ON project_member (user_id);
+CREATE INDEX project_member_by_identity ON project_member (identity_id);
+
+CREATE TABLE project_member_role (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    member_id       BLOB    NOT NULL REFERENCES project_member (id) ON DELETE CASCADE,
+    role            TEXT    NOT NULL, -- admin, member, viewer, no-access, or custom
+    role_id         BLOB    REFERENCES project_role (id) ON DELETE RESTRICT,
+    is_temporary    INTEGER NOT NULL DEFAULT 0,
+    temporary_mode  TEXT,
+    temporary_range TEXT,
+    starts_at       INTEGER,
+    ends_at         INTEGER,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX project_member_role_by_member ON project_member_role (member_id);
+
+CREATE TABLE service_token (
+    id            BLOB    NOT NULL PRIMARY KEY,
+    project_id    BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    name          TEXT    NOT NULL,
+    scopes        TEXT    NOT NULL, -- JSON [{environment,secretPath}]
+    permissions   TEXT    NOT NULL, -- JSON texts
+    secret_hash   BLOB    NOT NULL,
+    encrypted_key TEXT,             -- made by clients, opaque here
+    iv            TEXT,
+    tag           TEXT,
+    expires_at    INTEGER,
+    last_used_at  INTEGER,
+    created_by    BLOB    NOT NULL,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX service_token_by_project ON service_token (project_id);
+
+-- Secrets ------------------------------------------------------------------------------------
+
+CREATE TABLE environment (
+    id         BLOB    NOT NULL PRIMARY KEY,
+    project_id BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    name       TEXT    NOT NULL,
+    slug       TEXT    NOT NULL,
+    position   INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX environment_by_slug ON environment (project_id, slug) WHERE deleted_at IS NULL;
+
+CREATE TABLE folder (
+    id                BLOB    NOT NULL PRIMARY KEY,
+    project_id        BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    environment_id    BLOB    NOT NULL REFERENCES environment (id) ON DELETE CASCADE,
+    parent_id         BLOB    REFERENCES folder (id) ON DELETE CASCADE,
+    name              TEXT    NOT NULL, -- "root" for the root
+    path              TEXT    NOT NULL, -- absolute: "/", "/a/b"
+    description       TEXT,
+    version           INTEGER NOT NULL DEFAULT 1,
+    secrets_changed_at INTEGER,
+    created_at        INTEGER NOT NULL,
+    updated_at        INTEGER NOT NULL,
+    deleted_at        INTEGER
+) STRICT;
+CREATE UNIQUE INDEX folder_by_path ON folder (environment_id, path) WHERE deleted_at IS NULL;
+CREATE INDEX folder_by_parent ON folder (parent_id, name) WHERE deleted_at IS NULL;
+
+CREATE TABLE tag (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    project_id      BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    slug            TEXT    NOT NULL,
+    color           TEXT    NOT NULL DEFAULT '',
+    created_by_type TEXT,
+    created_by_id   BLOB,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,
+    UNIQUE (project_id, slug)
+) STRICT;
+
+-- The newest state of a secret, whole, so that a folder is read from one table. Sealed columns are
+-- bound to version_id, the row of the same state in secret_version.
+CREATE TABLE secret (
+    id                      BLOB    NOT NULL PRIMARY KEY,
+    project_id              BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    folder_id               BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    user_id                 BLOB    REFERENCES app_user (id) ON DELETE CASCADE, -- personal override
+    name                    TEXT    NOT NULL,
+    version                 INTEGER NOT NULL,
+    version_id              BLOB    NOT NULL,
+    value_sealed            BLOB    NOT NULL,
+    comment_sealed          BLOB,
+    metadata                TEXT,   -- JSON [{key,value,isEncrypted}]; encrypted values are sealed, base64
+    tag_ids                 BLOB,   -- 16 bytes each
+    skip_multiline_encoding INTEGER NOT NULL DEFAULT 0,
+    reminder_note           TEXT,
+    reminder_repeat_days    INTEGER,
+    actor_type              TEXT,   -- who wrote this state, and how they were called then
+    actor_id                BLOB,
+    actor_name              TEXT,
+    created_at              INTEGER NOT NULL,
+    updated_at              INTEGER NOT NULL,
+    deleted_at              INTEGER
+) STRICT;
+CREATE UNIQUE INDEX secret_shared_by_name ON secret (folder_id, name)
+    WHERE user_id IS NULL AND deleted_at IS NULL;
+CREATE UNIQUE INDEX secret_personal_by_name ON secret (folder_id, user_id, name)
+    WHERE user_id IS NOT NULL AND deleted_at IS NULL;
+CREATE INDEX secret_deleted ON secret (folder_id, deleted_at) WHERE deleted_at IS NOT NULL;
+
+-- Found by secret and version only, so that a write pays for one index.
+CREATE TABLE secret_version (
+    id                      BLOB    NOT NULL,
+    secret_id               BLOB    NOT NULL REFERENCES secret (id) ON DELETE CASCADE,
+    version                 INTEGER NOT NULL,
+    name                    TEXT    NOT NULL,
+    value_sealed            BLOB    NOT NULL,
+    comment_sealed          BLOB,
+    metadata                TEXT,
+    tag_ids                 BLOB,
+    skip_multiline_encoding INTEGER NOT NULL DEFAULT 0,
+    actor_type              TEXT,
+    actor_id                BLOB,
+    actor_name              TEXT,
+    created_at              INTEGER NOT NULL,
+    PRIMARY KEY (secret_id, version)
+) STRICT;
+
+CREATE TABLE secret_import (
+    id             BLOB    NOT NULL PRIMARY KEY,
+    folder_id      BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    source_environment_id BLOB NOT NULL REFERENCES environment (id) ON DELETE CASCADE,
+    source_path    TEXT    NOT NULL,
+    position       INTEGER NOT NULL,
+    version        INTEGER NOT NULL DEFAULT 1,
+    is_replication INTEGER NOT NULL DEFAULT 0,
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL,
+    UNIQUE (folder_id, source_environment_id, source_path)
+) STRICT;
+CREATE INDEX secret_import_by_source ON secret_import (source_environment_id, source_path);
+
+-- What values refer to: a change there finds its readers, a renamed key its references. Of a
+-- reference inside the own folder, environment_slug and path are empty, so that it stays true
+-- when the folder moves.
+CREATE TABLE secret_reference (
+    secret_id        BLOB NOT NULL REFERENCES secret (id) ON DELETE CASCADE,
+    project_id       BLOB NOT NULL,
+    environment_slug TEXT NOT NULL,
+    path             TEXT NOT NULL,
+    name             TEXT NOT NULL,
+    PRIMARY KEY (secret_id, environment_slug, path, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX secret_reference_by_target ON secret_reference (project_id, environment_slug, path);
+
+-- Netlify ------------------------------------------------------------------------------------
+
+CREATE TABLE app_connection (
+    id                 BLOB    NOT NULL PRIMARY KEY,
+    org_id             BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    project_id         BLOB    REFERENCES project (id) ON DELETE CASCADE,
+    name               TEXT    NOT NULL,
+    description        TEXT,
+    app                TEXT    NOT NULL,
+    method             TEXT    NOT NULL,
+    version            INTEGER NOT NULL DEFAULT 1,
+    credentials_sealed BLOB    NOT NULL,
+    credentials_hash   TEXT    NOT NULL,
+    created_at         INTEGER NOT NULL,
+    updated_at         INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX app_connection_org_name ON app_connection (org_id, name)
+    WHERE project_id IS NULL;
+CREATE UNIQUE INDEX app_connection_project_name ON app_connection (project_id, name)
+    WHERE project_id IS NOT NULL;
+
+CREATE TABLE secret_sync (
+    id                  BLOB    NOT NULL PRIMARY KEY,
+    project_id          BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    name                TEXT    NOT NULL,
+    description         TEXT,
+    destination         TEXT    NOT NULL DEFAULT 'netlify',
+    connection_id       BLOB    NOT NULL REFERENCES app_connection (id) ON DELETE RESTRICT,
+    folder_id           BLOB    REFERENCES folder (id) ON DELETE SET NULL,
+    is_auto_sync        INTEGER NOT NULL DEFAULT 1,
+    version             INTEGER NOT NULL DEFAULT 1,
+    sync_options        TEXT    NOT NULL, -- JSON, as given on the wire
+    destination_config  TEXT    NOT NULL, -- JSON, as given on the wire
+    destination_key     TEXT    NOT NULL, -- account and site: what two syncs may share
+    sync_status         TEXT,
+    last_sync_job_id    TEXT,
+    last_sync_message   TEXT,
+    last_synced_at      INTEGER,
+    import_status       TEXT,
+    last_import_job_id  TEXT,
+    last_import_message TEXT,
+    last_imported_at    INTEGER,
+    remove_status       TEXT,
+    last_remove_job_id  TEXT,
+    last_remove_message TEXT,
+    last_removed_at     INTEGER,
+    created_at          INTEGER NOT NULL,
+    updated_at          INTEGER NOT NULL,
+    UNIQUE (project_id, name)
+) STRICT;
+CREATE INDEX secret_sync_by_folder ON secret_sync (folder_id);
+CREATE INDEX secret_sync_by_connection ON secret_sync (connection_id);
+CREATE INDEX secret_sync_by_destination ON secret_sync (destination_key);
+
+-- What a sync wrote, and what it knows of it. Never the value: a keyed fingerprint.
+CREATE TABLE sync_ledger (
+    sync_id           BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
+    destination_key   TEXT    NOT NULL,
+    key               TEXT    NOT NULL,
+    context           TEXT    NOT NULL,
+    context_parameter TEXT    NOT NULL DEFAULT '',
+    fingerprint       BLOB    NOT NULL,
+    remote_updated_at TEXT,
+    written_at        INTEGER NOT NULL,
+    PRIMARY KEY (sync_id, destination_key, key, context, context_parameter)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_ledger_by_destination ON sync_ledger (destination_key);
+
+CREATE TABLE sync_run (
+    id            BLOB    NOT NULL PRIMARY KEY,
+    sync_id       BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
+    kind          TEXT    NOT NULL, -- sync, import, remove
+    trigger       TEXT    NOT NULL, -- change, manual, create, update, start, retry
+    state         TEXT    NOT NULL, -- running, succeeded, failed, held, cancelled
+    message       TEXT,
+    plan_hash     TEXT,
+    planned       INTEGER NOT NULL DEFAULT 0,
+    done          INTEGER NOT NULL DEFAULT 0,
+    failed        INTEGER NOT NULL DEFAULT 0,
+    kept          INTEGER NOT NULL DEFAULT 0,
+    calls         INTEGER NOT NULL DEFAULT 0,
+    waited_ms     INTEGER NOT NULL DEFAULT 0,
+    started_at    INTEGER NOT NULL,
+    finished_at   INTEGER
+) STRICT;
+CREATE INDEX sync_run_by_sync ON sync_run (sync_id, started_at);
+
+CREATE TABLE sync_run_item (
+    run_id            BLOB    NOT NULL REFERENCES sync_run (id) ON DELETE CASCADE,
+    position          INTEGER NOT NULL,
+    key               TEXT    NOT NULL,
+    context           TEXT    NOT NULL,
+    context_parameter TEXT    NOT NULL DEFAULT '',
+    operation         TEXT    NOT NULL,
+    reason            TEXT    NOT NULL,
+    outcome           TEXT    NOT NULL, -- planned, done, failed, skipped, refused
+    message           TEXT,
+    PRIMARY KEY (run_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Work ---------------------------------------------------------------------------------------
+
+-- "This path changed", written with the change itself.
+CREATE TABLE outbox (
+    id             INTEGER NOT NULL PRIMARY KEY,
+    kind           TEXT    NOT NULL,
+    project_id     BLOB    NOT NULL,
+    environment_id BLOB,
+    path           TEXT,
+    subject_id     BLOB,
+    created_at     INTEGER NOT NULL
+) STRICT;
+
+-- At most one waiting job for a subject: a burst of changes makes one run, a change during a run
+-- makes exactly one more.
+CREATE TABLE job (
+    id           BLOB    NOT NULL PRIMARY KEY,
+    kind         TEXT    NOT NULL,
+    subject_id   BLOB    NOT NULL,
+    group_key    TEXT    NOT NULL, -- no two jobs of one group run at once
+    limit_key    TEXT    NOT NULL, -- a bounded number of jobs of one limit run at once
+    payload      TEXT    NOT NULL DEFAULT '{}',
+    state        TEXT    NOT NULL, -- waiting, running
+    priority     INTEGER NOT NULL DEFAULT 0,
+    run_at       INTEGER NOT NULL,
+    attempt      INTEGER NOT NULL DEFAULT 0,
+    lease_owner  TEXT,
+    lease_until  INTEGER,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX job_waiting ON job (kind, subject_id) WHERE state = 'waiting';
+CREATE INDEX job_due ON job (state, priority, run_at);
+
+-- Audit --------------------------------------------------------------------------------------
+
+-- Append-only. chain is a keyed hash over this entry and the chain of the one before.
+CREATE TABLE audit (
+    position        INTEGER NOT NULL PRIMARY KEY,
+    id              BLOB    NOT NULL,
+    org_id          BLOB,
+    project_id      BLOB,
+    event           TEXT    NOT NULL,
+    metadata        TEXT    NOT NULL, -- JSON, no values
+    actor_type      TEXT    NOT NULL,
+    actor_id        BLOB,
+    actor_metadata  TEXT    NOT NULL,
+    ip_address      TEXT,
+    user_agent      TEXT,
+    user_agent_type TEXT,
+    created_at      INTEGER NOT NULL,
+    chain           BLOB    NOT NULL
+) STRICT;
+CREATE INDEX audit_by_org ON audit (org_id, position);
+CREATE INDEX audit_by_project ON audit (project_id, position);
