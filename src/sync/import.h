@@ -1,0 +1,55 @@
+/* import.h: what an import would bring from the destination into the source. Pure: the engine
+ * writes it, in one transaction, and only when `flaw` is absent. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sync/state.h"
+
+enum import_behavior { IMPORT_PRIORITIZE_SOURCE, IMPORT_PRIORITIZE_DESTINATION };
+
+struct source_secret {
+    struct str name;
+    struct secret_text value; /* expanded, as it would be synced */
+    bool is_inherited;        /* comes from an imported folder, and cannot be changed in place */
+};
+
+/* name, wire name, sentence */
+#define IMPORT_REASON_LIST(X)                                                               \
+    X(NEW, "new", "The source has no such secret.")                                         \
+    X(DIFFERS, "differs", "The destination's value goes first.")                            \
+    X(OVERRIDES, "overrides", "The destination's value goes before the imported folder's.") \
+    X(EQUAL, "equal", "The source has this value.")                                         \
+    X(SOURCE_FIRST, "source-first", "The source's value goes first.")                       \
+    X(EMPTY, "empty", "An empty value never takes the place of another.")                   \
+    X(HIDDEN, "hidden", "Netlify does not show the value of a write-only variable.")        \
+    X(NO_VALUE, "no-value", "The variable has no value in this context.")                   \
+    X(OTHER_SCHEMA, "other-schema", "The key does not fit the key schema.")                 \
+    X(BAD_NAME, "bad-name", "A secret's name is not empty and holds no \":\" and no \"/\".")
+
+#define IMPORT_REASON_ENUM(name, text, sentence) IMPORT_##name,
+enum import_reason { IMPORT_REASON_LIST(IMPORT_REASON_ENUM) IMPORT_REASON_COUNT };
+#undef IMPORT_REASON_ENUM
+
+enum import_action { IMPORT_CREATE, IMPORT_UPDATE, IMPORT_KEEP, IMPORT_SKIP };
+
+struct import_item {
+    enum import_action action;
+    enum import_reason reason;
+    struct str key;                  /* at the destination */
+    struct str name;                 /* in the source; absent when the key fits no schema */
+    const struct secret_text *value; /* borrowed from the state; CREATE and UPDATE alone */
+};
+
+struct import_plan {
+    struct str flaw;           /* given: nothing may be written; the contract's message */
+    struct import_item *items; /* by key */
+    size_t count, create_count, update_count, skip_count;
+};
+
+/* Uses the target, the key schema and the observed variables of the state. */
+struct import_plan import_plan_make(const struct sync_state *state, enum import_behavior behavior,
+                                    const struct source_secret *source, size_t source_count,
+                                    struct arena *arena);
+
+const char *import_reason_name(enum import_reason reason);
+const char *import_reason_sentence(enum import_reason reason);

@@ -1,0 +1,254 @@
+/* What is taken away, and only that: values in the target context that the options give up, and in
+ * a removal whatever this sync wrote. */
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/plan_draft.h"
+
+enum verdict {
+    SPARE, /* none of our business */
+    DOOM,
+    OWNED_BY_OTHER,
+    EDITED,    /* ours once, but somebody changed it: no longer ours to delete */
+    FORBIDDEN, /* ours, but the sync may not delete */
+    NAMELESS,  /* no id to delete it by */
+};
+
+struct sentence {
+    enum verdict verdict;
+    enum reason reason;
+    const struct ledger_row *row;
+};
+
+static const struct ledger_row *own_row(const struct draft *draft, const struct view *view,
+                                        struct context context)
+{
+    return view_own_row(view, draft->state->sync_id, context);
+}
+
+/* Another sync's cell, or one that another sync's cell covers and that is not ours. */
+static bool is_foreign(const struct draft *draft, const struct view *view, struct context context,
+                       const struct ledger_row *own)
+{
+    const struct ledger_row *owner = view_foreign_row(view, draft->state->sync_id, context);
+
+    return owner && (!own || context_equal(owner->context, context));
+}
+
+/* In a sync: the target context alone, and only of keys that the source lacks. */
+static struct sentence judge_in_sync(const struct draft *draft, const struct view *view,
+                                     const struct observed_value *value)
+{
+    const struct sync_options *options = &draft->state->options;
+    struct sentence sentence = { .row = own_row(draft, view, value->context) };
+    struct str name;
+    bool is_contract =
+        options->deletion == DELETE_ABSENT && key_schema_match(&options->schema, view->key, &name);
+
+    if (view->desired || !context_equal(value->context, draft->state->target.context)) {
+        return sentence;
+    }
+    sentence.reason = is_contract ? REASON_ABSENT : REASON_NO_LONGER_MADE;
+    if (!sentence.row && !is_contract) return sentence;
+    if (options->deletion == DELETE_NOTHING) {
+        sentence.verdict = FORBIDDEN;
+    } else if (is_foreign(draft, view, value->context, sentence.row)) {
+        sentence.verdict = OWNED_BY_OTHER;
+    } else if (!is_contract && !view_is_as_written(view, sentence.row)) {
+        sentence.verdict = EDITED;
+    } else {
+        sentence.verdict = value->id.len > 0 ? DOOM : NAMELESS;
+    }
+    return sentence;
+}
+
+/* In a removal: every cell we wrote, and the current secrets in the target context. */
+static struct sentence judge_in_removal(const struct draft *draft, const struct view *view,
+                                        const struct observed_value *value)
+{
+    struct sentence sentence = { .reason = REASON_REMOVAL,
+                                 .row = own_row(draft, view, value->context) };
+    bool is_payload = view->desired && context_equal(value->context, draft->state->target.context);
+
+    if (!sentence.row && !is_payload) return sentence;
+    if (is_foreign(draft, view, value->context, sentence.row)) {
+        sentence.verdict = OWNED_BY_OTHER;
+    } else if (!is_payload && !view_is_as_written(view, sentence.row)) {
+        sentence.verdict = EDITED;
+    } else {
+        sentence.verdict = value->id.len > 0 ? DOOM : NAMELESS;
+    }
+    return sentence;
+}
+
+static struct sentence judge(const struct draft *draft, const struct view *view,
+                             const struct observed_value *value)
+{
+    return draft->is_removal ? judge_in_removal(draft, view, value)
+                             : judge_in_sync(draft, view, value);
+}
+
+/* --- carrying out the sentence -------------------------------------------------------------------- */
+
+static struct operation *add_deletion(struct draft *draft, const struct view *view,
+                                      enum operation_kind kind, const struct sentence *sentence,
+                                      const struct observed_value *value)
+{
+    struct operation *operation = draft_add(draft, view, kind, sentence->reason);
+
+    operation->context = value->context;
+    operation->before = value;
+    operation->is_owned = sentence->row != NULL;
+    bool may_have_rows = sentence->row || kind == OPERATION_DELETE_VARIABLE;
+    operation->ledger = may_have_rows ? LEDGER_FORGET : LEDGER_NONE;
+    return operation;
+}
+
+static void add_excuse(struct draft *draft, const struct view *view,
+                       const struct sentence *sentence, const struct observed_value *value)
+{
+    static const struct {
+        enum operation_kind kind;
+        enum reason reason;
+        const char *advice;
+    } excuses[] = {
+        [EDITED] = { OPERATION_SKIP, REASON_EDITED_SINCE,
+                     "Delete it at Netlify if it is not wanted." },
+        [FORBIDDEN] = { OPERATION_SKIP, REASON_DELETION_OFF,
+                        "Allow deletion in the sync's options, or delete it at Netlify." },
+        [NAMELESS] = { OPERATION_REFUSE, REASON_VALUE_WITHOUT_ID, "Delete it at Netlify." },
+    };
+    enum verdict verdict = sentence->verdict;
+
+    if (observed_value_find(view->observed, value->context) != value) return; /* said already */
+    if (verdict == OWNED_BY_OTHER) {
+        const struct ledger_row *owner =
+            view_foreign_row(view, draft->state->sync_id, value->context);
+        draft_skip_foreign(draft, view, owner, value->context);
+        return;
+    }
+    struct operation *operation =
+        draft_add(draft, view, excuses[verdict].kind, excuses[verdict].reason);
+    operation->context = value->context;
+    operation->before = value;
+    operation_advise(operation, draft->arena, excuses[verdict].advice);
+}
+
+static size_t count_doomed(const struct draft *draft, const struct view *view)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < view->observed->value_count; i++) {
+        if (judge(draft, view, &view->observed->values[i]).verdict == DOOM) count++;
+    }
+    return count;
+}
+
+/* The variable goes as a whole when its last value would: what Netlify does with a variable that
+ * has no value left is not defined. */
+static void delete_values(struct draft *draft, const struct view *view)
+{
+    const struct observed_variable *variable = view->observed;
+    bool takes_all = count_doomed(draft, view) == variable->value_count;
+
+    for (size_t i = 0; i < variable->value_count; i++) {
+        const struct observed_value *value = &variable->values[i];
+        struct sentence sentence = judge(draft, view, value);
+        if (sentence.verdict == SPARE) continue;
+        if (sentence.verdict != DOOM) {
+            add_excuse(draft, view, &sentence, value);
+        } else if (!takes_all) {
+            add_deletion(draft, view, OPERATION_DELETE_VALUE, &sentence, value);
+        } else if (i == 0) {
+            add_deletion(draft, view, OPERATION_DELETE_VARIABLE, &sentence, value);
+        }
+    }
+}
+
+/* --- ledger rows without a cell ------------------------------------------------------------------- */
+
+/* A run was cut off between two calls, or Netlify keeps variables without values. */
+static void delete_leftover(struct draft *draft, const struct view *view,
+                            const struct ledger_row *row)
+{
+    struct operation *operation =
+        draft_add(draft, view, OPERATION_DELETE_VARIABLE, REASON_LEFTOVER);
+
+    operation->context = row->context;
+    operation->is_owned = true;
+    operation->ledger = LEDGER_FORGET;
+}
+
+static void forget(struct draft *draft, const struct view *view, const struct ledger_row *row)
+{
+    struct operation *operation = draft_add(draft, view, OPERATION_KEEP, REASON_GONE);
+
+    operation->context = row->context;
+    operation->before = NULL;
+    operation->ledger = LEDGER_FORGET;
+}
+
+static bool may_delete_leftover(const struct draft *draft, const struct view *view)
+{
+    if (!view->observed || view->observed->value_count > 0) return false;
+    for (size_t i = 0; i < view->row_count; i++) {
+        if (!id_equal(view->rows[i]->sync_id, draft->state->sync_id)) return false;
+    }
+    if (draft->is_removal) return true;
+    return !view->desired && draft->state->options.deletion != DELETE_NOTHING;
+}
+
+static void warn_of_former_context(struct draft *draft, const struct view *view,
+                                   const struct ledger_row *row)
+{
+    struct str context = context_text(row->context, draft->arena);
+    struct str message = arena_format(draft->arena,
+                                      "This sync wrote a value for %.*s before its context was "
+                                      "changed; it stays until the sync's secrets are removed.",
+                                      STR_ARG(context));
+
+    findings_add(&draft->plan->findings, FINDING_FORMER_CONTEXT, view->key, message);
+}
+
+/* A PUT of this plan takes the value away, or spreads it over other contexts. */
+static bool is_going(const struct draft *draft, const struct ledger_row *row)
+{
+    const struct plan *plan = draft->plan;
+
+    for (size_t i = plan->operation_count; i > 0; i--) {
+        const struct operation *operation = &plan->operations[i - 1];
+        if (!str_equal(operation->key, row->key)) break;
+        for (size_t k = 0; k < operation->gone_count; k++) {
+            if (context_equal(operation->gone[k], row->context)) return true;
+        }
+    }
+    return false;
+}
+
+static void settle_row(struct draft *draft, const struct view *view, const struct ledger_row *row,
+                       bool *leftover_is_deleted)
+{
+    bool is_target = context_equal(row->context, draft->state->target.context);
+    bool is_there = view->observed && observed_value_find(view->observed, row->context);
+
+    if (is_there) {
+        bool is_former = !is_target && !draft->is_removal && !is_going(draft, row);
+        if (is_former) warn_of_former_context(draft, view, row);
+    } else if (!draft->is_removal && view->desired && is_target) {
+        return; /* plan_write has seen to it */
+    } else if (!may_delete_leftover(draft, view)) {
+        forget(draft, view, row);
+    } else if (!*leftover_is_deleted) {
+        delete_leftover(draft, view, row);
+        *leftover_is_deleted = true;
+    }
+}
+
+void plan_delete(struct draft *draft, const struct view *view)
+{
+    bool leftover_is_deleted = false;
+
+    if (view->observed) delete_values(draft, view);
+    for (size_t i = 0; i < view->row_count; i++) {
+        if (!id_equal(view->rows[i]->sync_id, draft->state->sync_id)) continue;
+        settle_row(draft, view, view->rows[i], &leftover_is_deleted);
+    }
+}

@@ -1,0 +1,34 @@
+/* plan_draft.h: a plan in the making; shared by the files plan_*.c alone. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sync/plan.h"
+#include "sync/views.h"
+
+struct draft {
+    const struct sync_state *state;
+    struct arena *arena;
+    struct plan *plan;
+    struct views views;
+    size_t operation_cap;
+    bool is_removal;
+};
+
+/* Adds an operation on the target's cell of this key. It lies there until the next one is added. */
+struct operation *draft_add(struct draft *draft, const struct view *view, enum operation_kind kind,
+                            enum reason reason);
+/* Completes the sentence of the reason by one that says what to do. */
+void operation_advise(struct operation *operation, struct arena *arena, const char *advice);
+void draft_skip_foreign(struct draft *draft, const struct view *view,
+                        const struct ledger_row *owner, struct context context);
+
+/* The write that brings the cell of a desired key to its value, if one is needed (plan_write.c). */
+void plan_write(struct draft *draft, const struct view *view);
+/* Deletions of a key's values, and ledger rows of cells that are gone (plan_delete.c). */
+void plan_delete(struct draft *draft, const struct view *view);
+/* The whole variable as a PUT must send it (plan_body.c). */
+enum body { BODY_KEEPS_OTHERS, BODY_ONLY_TARGET };
+void operation_fill_body(struct operation *operation, enum body body, const struct draft *draft);
+/* Cuts the creations into POSTs (plan_batch.c). */
+void plan_cut_batches(struct plan *plan);
+struct mac plan_hash(const struct draft *draft, const struct key *key);

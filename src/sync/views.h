@@ -1,0 +1,33 @@
+/* views.h: everything known about one key, side by side: the source's wish, the site's variable,
+ * the ledger rows of this sync and of others. Made by sorting and merging, so it needs no hash
+ * table and no randomness, and gives the keys in order. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "sync/state.h"
+
+struct view {
+    struct str key;
+    const struct desired_secret *desired;     /* NULL when the source has none */
+    const struct observed_variable *observed; /* NULL when the site has none */
+    const struct ledger_row *const *rows;     /* of all syncs, for this key */
+    size_t row_count;
+    bool is_desired_twice, is_observed_twice;
+};
+
+struct views {
+    struct view *items; /* by key, in byte order */
+    size_t count;
+};
+
+struct views views_of(const struct sync_state *state, struct arena *arena);
+
+/* This sync's own row for exactly this cell; NULL when it wrote none. */
+const struct ledger_row *view_own_row(const struct view *view, struct id sync_id,
+                                      struct context context);
+/* A row of another sync whose context meets this one, that of exactly this cell first. */
+const struct ledger_row *view_foreign_row(const struct view *view, struct id sync_id,
+                                          struct context context);
+/* Whether the row's cell still holds what was written. Should the context be there twice, both must:
+ * with one gone, the other would rule. */
+bool view_is_as_written(const struct view *view, const struct ledger_row *row);

@@ -1,0 +1,443 @@
+/* What must hold, cell by cell. */
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/world_fixture.h"
+
+#include <string.h>
+
+#define EXPECT(condition, complaint)        \
+    do {                                    \
+        if (!(condition)) return complaint; \
+    } while (0)
+#define TRY_CHECK(call)                    \
+    do {                                   \
+        const char *complaint_ = (call);   \
+        if (complaint_) return complaint_; \
+    } while (0)
+
+/* One run: the world before, the site after, and the plan between them. */
+struct run {
+    const struct world *before;
+    struct site after;
+    const struct plan *plan;
+    bool is_removal;
+};
+
+static struct context target_of(const struct run *run)
+{
+    return run->before->state.target.context;
+}
+
+static const struct desired_secret *desired_of(const struct world *world, struct str key)
+{
+    for (size_t i = 0; i < world->state.desired_count; i++) {
+        if (str_equal(world->state.desired[i].key, key)) return &world->state.desired[i];
+    }
+    return NULL;
+}
+
+/* The value in force in a context: its own, else that of `all`. */
+static const struct site_value *in_force(const struct site_variable *variable,
+                                         struct context context)
+{
+    if (!variable) return NULL;
+    const struct site_value *value = site_cell(variable, context);
+    return value ? value : site_cell(variable, CONTEXT(ALL));
+}
+
+static bool same_value(const struct site_value *a, const struct site_value *b)
+{
+    return a && b ? str_equal(a->value, b->value) : !a && !b;
+}
+
+static const struct ledger_row *own_row(const struct world *world, struct str key,
+                                        struct context context)
+{
+    for (size_t i = 0; i < world->state.ledger_count; i++) {
+        const struct ledger_row *row = &world->ledger[i];
+        if (id_equal(row->sync_id, world->state.sync_id) && str_equal(row->key, key) &&
+            context_equal(row->context, context)) {
+            return row;
+        }
+    }
+    return NULL;
+}
+
+static bool is_foreign(const struct world *world, struct str key, struct context context)
+{
+    bool is_ours = own_row(world, key, context) != NULL;
+
+    for (size_t i = 0; i < world->state.ledger_count; i++) {
+        const struct ledger_row *row = &world->ledger[i];
+        if (id_equal(row->sync_id, world->state.sync_id) || !str_equal(row->key, key)) continue;
+        if (context_equal(row->context, context)) return true;
+        if (!is_ours && contexts_meet(row->context, context)) return true;
+    }
+    return false;
+}
+
+static bool is_foreign_to_write(const struct world *world, struct str key)
+{
+    for (size_t i = 0; i < world->state.ledger_count; i++) {
+        const struct ledger_row *row = &world->ledger[i];
+        if (!id_equal(row->sync_id, world->state.sync_id) && str_equal(row->key, key) &&
+            contexts_meet(row->context, world->state.target.context)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_untouched(const struct world *world, const struct site_variable *variable,
+                         const struct ledger_row *row)
+{
+    bool is_hidden = variable->is_secret && row->context.kind != CONTEXT_DEV;
+
+    if (is_hidden) return row->updated_at == variable->updated_at;
+    for (size_t i = 0; i < variable->count; i++) {
+        struct mac fingerprint = fingerprint_of(&world->key, variable->values[i].value);
+        if (!context_equal(variable->values[i].context, row->context)) continue;
+        if (!mac_equal(&row->fingerprint, &fingerprint)) return false;
+    }
+    return true;
+}
+
+/* --- what was allowed to go ----------------------------------------------------------------------- */
+
+static bool fits_schema(const struct world *world, struct str key)
+{
+    if (world->state.options.schema.template.len == 0) return true;
+    return key.len > 2 && str_starts_with(key, STR("P_")); /* every template of the worlds */
+}
+
+static bool must_go_in_sync(const struct run *run, const struct site_variable *variable,
+                            const struct site_value *value)
+{
+    const struct world *world = run->before;
+    const struct ledger_row *row = own_row(world, variable->key, value->context);
+    bool is_contract =
+        world->state.options.deletion == DELETE_ABSENT && fits_schema(world, variable->key);
+
+    if (!context_equal(value->context, target_of(run))) return false;
+    if (desired_of(world, variable->key)) return false;
+    if (world->state.options.deletion == DELETE_NOTHING) return false;
+    if (is_foreign(world, variable->key, value->context)) return false;
+    return is_contract || (row && is_untouched(world, variable, row));
+}
+
+static bool must_go_in_removal(const struct run *run, const struct site_variable *variable,
+                               const struct site_value *value)
+{
+    const struct world *world = run->before;
+    const struct ledger_row *row = own_row(world, variable->key, value->context);
+    bool is_payload =
+        context_equal(value->context, target_of(run)) && desired_of(world, variable->key);
+
+    if (is_foreign(world, variable->key, value->context)) return false;
+    return is_payload || (row && is_untouched(world, variable, row));
+}
+
+static bool must_go(const struct run *run, const struct site_variable *variable,
+                    const struct site_value *value)
+{
+    return run->is_removal ? must_go_in_removal(run, variable, value)
+                           : must_go_in_sync(run, variable, value);
+}
+
+/* --- checks of one key ---------------------------------------------------------------------------- */
+
+static const struct operation *excuse_for(const struct run *run, struct str key)
+{
+    struct operations rest = plan_phase(run->plan, PHASE_REST);
+
+    for (size_t i = 0; i < rest.count; i++) {
+        const struct operation *operation = &rest.items[i];
+        bool is_excuse = operation->kind == OPERATION_SKIP || operation->kind == OPERATION_REFUSE;
+        if (is_excuse && str_equal(operation->key, key) && operation->desired) return operation;
+    }
+    return NULL;
+}
+
+/* A desired key may stay as it is only for one of these reasons. */
+static bool excuse_is_good(const struct run *run, const struct operation *excuse,
+                           const struct site_variable *was)
+{
+    const struct sync_options *options = &run->before->state.options;
+    enum context_kind target = target_of(run).kind;
+
+    switch (excuse->reason) {
+    case REASON_PREFLIGHT:
+        return true; /* preflight_test.c */
+    case REASON_FOREIGN:
+        return is_foreign_to_write(run->before, excuse->key);
+    case REASON_SECRET_NEEDS_CONTEXT:
+        if (was) return was->is_secret && target == CONTEXT_ALL;
+        return options->creates_secret && (target == CONTEXT_ALL || target == CONTEXT_DEV);
+    case REASON_HIDDEN_VALUES:
+        return was && was->is_secret;
+    case REASON_CONTEXTS_IN_USE:
+        return was && target == CONTEXT_ALL && !options->replaces_contexts &&
+               !site_cell(was, CONTEXT(ALL));
+    default:
+        return false;
+    }
+}
+
+static const char *check_value_arrived(const struct run *run, const struct desired_secret *desired,
+                                       const struct site_variable *is)
+{
+    struct str value = secret_text_reveal(&desired->value);
+    const struct site_value *there;
+
+    EXPECT(is, "a desired key is not there");
+    there = in_force(is, target_of(run));
+    if (there) {
+        EXPECT(str_equal(there->value, value), "a desired value did not arrive");
+        return NULL;
+    }
+    EXPECT(target_of(run).kind == CONTEXT_ALL, "the target context has no value");
+    for (size_t i = 0; i < NAMED_CONTEXT_COUNT; i++) {
+        if (named_contexts[i].kind == CONTEXT_DEV_SERVER &&
+            run->before->state.options.omits_dev_server) {
+            continue;
+        }
+        there = site_cell(is, named_contexts[i]);
+        EXPECT(there && str_equal(there->value, value), "a named context lacks the value of all");
+    }
+    return NULL;
+}
+
+static const char *check_created(const struct run *run, const struct site_variable *is)
+{
+    const struct sync_options *options = &run->before->state.options;
+
+    EXPECT(desired_of(run->before, is->key), "a key appeared from nowhere");
+    EXPECT(is->count == 1 && context_equal(is->values[0].context, target_of(run)),
+           "a new variable holds more than the target's value");
+    EXPECT(is->is_secret == options->creates_secret, "a new variable has the wrong secrecy");
+    return NULL;
+}
+
+/* A value of one context gave way to a new value for all of them: only as the options allow, or
+ * when it was ours or the same. */
+static bool may_give_way(const struct run *run, const struct site_variable *was,
+                         const struct site_value *value)
+{
+    const struct world *world = run->before;
+    const struct desired_secret *desired = desired_of(world, was->key);
+    const struct ledger_row *row = own_row(world, was->key, value->context);
+
+    if (run->is_removal || !desired || target_of(run).kind != CONTEXT_ALL) return false;
+    return world->state.options.replaces_contexts ||
+           str_equal(value->value, secret_text_reveal(&desired->value)) ||
+           (row && is_untouched(world, was, row));
+}
+
+/* Every cell but the target's says what it said. */
+static const char *check_other_cells(const struct run *run, const struct site_variable *was,
+                                     const struct site_variable *is)
+{
+    for (size_t i = 0; i < was->count; i++) {
+        const struct site_value *value = &was->values[i];
+        const struct site_value *now = is ? site_cell(is, value->context) : NULL;
+        bool is_target = context_equal(value->context, target_of(run));
+
+        if (site_cell(was, value->context) != value) continue;    /* the first one counts */
+        if (value->context.kind == CONTEXT_ALL && !now) continue; /* see check_named_contexts */
+        if (is_target && !run->is_removal && desired_of(run->before, was->key)) continue;
+        if (must_go(run, was, value)) {
+            EXPECT(!now, "a value should have been deleted");
+        } else if (!now) {
+            EXPECT(may_give_way(run, was, value), "a value was lost");
+        } else {
+            EXPECT(str_equal(now->value, value->value), "a value of another cell was changed");
+        }
+    }
+    return NULL;
+}
+
+/* The same for contexts that live on the value of `all`. */
+static const char *check_named_contexts(const struct run *run, const struct site_variable *was,
+                                        const struct site_variable *is)
+{
+    const struct site_value *for_all = site_cell(was, CONTEXT(ALL));
+
+    if (!for_all || must_go(run, was, for_all)) return NULL;
+    if (!run->is_removal && target_of(run).kind == CONTEXT_ALL) return NULL;
+    for (size_t i = 0; i < NAMED_CONTEXT_COUNT; i++) {
+        bool is_left_out = named_contexts[i].kind == CONTEXT_DEV_SERVER &&
+                           run->before->state.options.omits_dev_server;
+        bool is_own = site_cell(was, named_contexts[i]) != NULL;
+        if (is_left_out || is_own || context_equal(named_contexts[i], target_of(run))) continue;
+        EXPECT(same_value(in_force(was, named_contexts[i]), in_force(is, named_contexts[i])),
+               "a context lost the value it had from all");
+    }
+    return NULL;
+}
+
+static const char *check_kept_nature(const struct site_variable *was,
+                                     const struct site_variable *is)
+{
+    EXPECT(was->is_secret == is->is_secret, "secrecy was changed");
+    EXPECT(was->scopes.count == is->scopes.count && was->scopes.items == is->scopes.items,
+           "scopes were changed");
+    return NULL;
+}
+
+static size_t calls_for(const struct run *run, struct str key)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->plan->phase_from[PHASE_REST]; i++) {
+        if (str_equal(run->plan->operations[i].key, key)) count++;
+    }
+    return count;
+}
+
+/* One call for a change, one for each value deleted, none for what is right already. */
+static const char *check_budget(const struct run *run, const struct site_variable *was,
+                                const struct site_variable *is)
+{
+    size_t calls = calls_for(run, was->key);
+    size_t doomed = 0;
+
+    for (size_t i = 0; i < was->count; i++) doomed += must_go(run, was, &was->values[i]);
+    if (doomed > 0) {
+        EXPECT(calls == (doomed == was->count ? 1 : doomed), "too many calls to delete");
+        return NULL;
+    }
+    EXPECT(calls <= 1, "too many calls for one key");
+    if (calls == 1 && is && site_variable_equal(was, is)) {
+        EXPECT(was->is_secret, "a call changed nothing");
+    }
+    return NULL;
+}
+
+static const char *check_known_key(const struct run *run, const struct site_variable *was)
+{
+    const struct site_variable *is = site_find(&run->after, was->key);
+
+    TRY_CHECK(check_other_cells(run, was, is));
+    TRY_CHECK(check_named_contexts(run, was, is));
+    TRY_CHECK(check_budget(run, was, is));
+    if (is) TRY_CHECK(check_kept_nature(was, is));
+    return NULL;
+}
+
+static const char *check_desired_key(const struct run *run, const struct desired_secret *desired)
+{
+    const struct site_variable *was = site_find(&run->before->site, desired->key);
+    const struct site_variable *is = site_find(&run->after, desired->key);
+    const struct operation *excuse = excuse_for(run, desired->key);
+
+    if (!excuse) return check_value_arrived(run, desired, is);
+    EXPECT(excuse_is_good(run, excuse, was), "a key was passed over for no good reason");
+    EXPECT(excuse->message.len > 0, "a key was passed over without a word");
+    EXPECT(!was == !is && (!was || site_variable_equal(was, is)), "a key passed over was changed");
+    return NULL;
+}
+
+/* --- checks of a run ------------------------------------------------------------------------------ */
+
+static const char *check_keys(const struct run *run)
+{
+    const struct world *world = run->before;
+
+    for (size_t i = 0; i < world->site.count; i++) {
+        TRY_CHECK(check_known_key(run, &world->site.variables[i]));
+    }
+    for (size_t i = 0; i < run->after.count; i++) {
+        const struct site_variable *is = &run->after.variables[i];
+        if (!site_find(&world->site, is->key)) TRY_CHECK(check_created(run, is));
+    }
+    for (size_t i = 0; !run->is_removal && i < world->state.desired_count; i++) {
+        TRY_CHECK(check_desired_key(run, &world->state.desired[i]));
+    }
+    return NULL;
+}
+
+static const char *check_refused(const struct run *run)
+{
+    EXPECT(run->plan->operation_count == 0, "a refused plan has operations");
+    EXPECT(run->plan->refusal_message.len > 0, "a plan was refused without a word");
+    EXPECT(site_equal(&run->before->site, &run->after), "a refused plan changed the site");
+    return NULL;
+}
+
+static struct world world_after(const struct run *run)
+{
+    struct world world = *run->before;
+
+    world.site = run->after;
+    world.ledger = ARENA_ARRAY(world.arena, 512, struct ledger_row);
+    memcpy(world.ledger, run->before->ledger,
+           run->before->state.ledger_count * sizeof *world.ledger);
+    world.state.ledger = world.ledger;
+    for (size_t i = 0; i < run->plan->operation_count; i++) {
+        world_record(&world, &run->plan->operations[i]);
+    }
+    site_observe(&world.site, &world.key, &world.state);
+    return world;
+}
+
+static const struct plan *make(const struct world *world, bool is_removal)
+{
+    return is_removal ? plan_make_removal(&world->state, &world->key, world->arena)
+                      : plan_make(&world->state, &world->key, world->arena);
+}
+
+static const char *check_repeatable(const struct run *run)
+{
+    const struct plan *again = make(run->before, run->is_removal);
+    struct world after = world_after(run);
+    const struct plan *next = make(&after, run->is_removal);
+
+    EXPECT(mac_equal(&again->hash, &run->plan->hash), "the same plan has another hash");
+    EXPECT(run->plan->counts.calls == run->after.call_count, "the calls were miscounted");
+    if (next->refusal == REFUSAL_SOURCE_EMPTY) return NULL;
+    EXPECT(plan_is_idle(next), "a second run would write again");
+    EXPECT(plan_is_idle(run->plan) || !mac_equal(&next->hash, &run->plan->hash),
+           "another plan has the same hash");
+    return NULL;
+}
+
+/* Whatever Netlify does where its documents are silent, the site ends in one and the same state. */
+static const char *check_modes(const struct run *run)
+{
+    for (enum patch_mode mode = PATCH_KEEPS; mode <= PATCH_EXPANDS; mode++) {
+        for (int keeps_empty = 0; keeps_empty < 2; keeps_empty++) {
+            struct site site = site_copy(&run->before->site, run->before->arena);
+            site.patch_mode = mode;
+            site.keeps_empty = keeps_empty;
+            site_apply(&site, run->plan);
+            if (site.complaint) return site.complaint;
+            EXPECT(site_equal(&site, &run->after), "Netlify's modes end in different states");
+        }
+    }
+    return NULL;
+}
+
+static const char *world_check(const struct world *world, bool is_removal)
+{
+    struct world before = *world;
+    struct run run = { .before = &before, .is_removal = is_removal };
+
+    site_observe(&before.site, &before.key, &before.state);
+    run.plan = make(&before, is_removal);
+    run.after = site_copy(&before.site, before.arena);
+    site_apply(&run.after, run.plan);
+    if (run.after.complaint) return run.after.complaint;
+    if (run.plan->refusal) return check_refused(&run);
+    TRY_CHECK(check_keys(&run));
+    TRY_CHECK(check_modes(&run));
+    return check_repeatable(&run);
+}
+
+const char *world_check_sync(const struct world *world)
+{
+    return world_check(world, false);
+}
+
+const char *world_check_removal(const struct world *world)
+{
+    return world_check(world, true);
+}
