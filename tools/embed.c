@@ -186,7 +186,8 @@ static struct entry embed(FILE *out, const char *folder, const char *name, size_
     plain = file_read(path);
     if (plain.len > INT32_MAX) stop("%s: too large", path);
     entry.hash = hash(plain);
-    if (pack && kind_of(name)->is_text) {
+    /* Pages stay plain: the server writes a nonce of its own into each answer. */
+    if (pack && kind_of(name)->is_text && !strstr(name, ".html")) {
         packed = gzip(plain);
         entry.is_gzipped = packed.len < plain.len;
     }

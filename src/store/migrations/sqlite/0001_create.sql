@@ -416,7 +416,7 @@ CREATE TABLE sync_ledger (
     context           TEXT    NOT NULL,
     context_parameter TEXT    NOT NULL DEFAULT '',
     fingerprint       BLOB    NOT NULL,
-    remote_updated_at TEXT,
+    remote_updated_at INTEGER NOT NULL, -- the variable's, after our write; 0: not known
     written_at        INTEGER NOT NULL,
     PRIMARY KEY (sync_id, destination_key, key, context, context_parameter)
 ) STRICT, WITHOUT ROWID;
@@ -426,8 +426,9 @@ CREATE TABLE sync_run (
     id            BLOB    NOT NULL PRIMARY KEY,
     sync_id       BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
     kind          TEXT    NOT NULL, -- sync, import, remove
-    trigger       TEXT    NOT NULL, -- change, manual, create, update, start, retry
+    trigger       TEXT    NOT NULL, -- change, manual, saved, retry
     state         TEXT    NOT NULL, -- running, succeeded, failed, held, cancelled
+    job_id        TEXT    NOT NULL DEFAULT '',
     message       TEXT,
     plan_hash     TEXT,
     planned       INTEGER NOT NULL DEFAULT 0,
@@ -449,7 +450,7 @@ CREATE TABLE sync_run_item (
     context_parameter TEXT    NOT NULL DEFAULT '',
     operation         TEXT    NOT NULL,
     reason            TEXT    NOT NULL,
-    outcome           TEXT    NOT NULL, -- planned, done, failed, skipped, refused
+    outcome           TEXT    NOT NULL, -- planned, done, failed, unsure, skipped, refused
     message           TEXT,
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;

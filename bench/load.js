@@ -1,0 +1,51 @@
+// Load from wrk, a raw rate from SQLite's own shell, a peer from nginx.
+import { spawn, execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const SECONDS = 4;
+
+/** Requests per second with 32 connections. */
+export function requestsPerSecond(url, token) {
+    const args = ['-t2', '-c32', `-d${SECONDS}s`, ...(token ? ['-H', `Authorization: Bearer ${token}`] : []), url];
+    const out = execFileSync('wrk', args, { encoding: 'utf8' });
+    if (/Non-2xx/.test(out)) throw new Error(`wrk saw refusals from ${url}:\n${out}`);
+    return Number(/Requests\/sec:\s+([\d.]+)/.exec(out)[1]);
+}
+
+/** nginx serving one body of these bytes: {url, stop}. */
+export async function startNginx(dir, body, port) {
+    mkdirSync(join(dir, 'www'), { recursive: true });
+    writeFileSync(join(dir, 'www', 'body.json'), body);
+    const conf = join(dir, 'nginx.conf');
+    writeFileSync(conf, `daemon off; pid ${dir}/nginx.pid; error_log ${dir}/error.log; worker_processes 2;
+        events { worker_connections 1024; }
+        http { access_log off; sendfile on; keepalive_requests 1000000; types { application/json json; }
+        client_body_temp_path ${dir}; proxy_temp_path ${dir}; fastcgi_temp_path ${dir};
+        uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
+        server { listen 127.0.0.1:${port}; root ${dir}/www; } }`);
+    const child = spawn('nginx', ['-c', conf, '-p', dir], { stdio: 'ignore' });
+    const url = `http://127.0.0.1:${port}/body.json`;
+    for (let i = 0; i < 100; i++) {
+        try { await fetch(url); return { url, stop: () => child.kill('SIGQUIT') }; } catch { /* not up yet */ }
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('nginx did not start');
+}
+
+/** Rows per second of one-row commits, and ms for `count` rows in one transaction, by SQLite's shell. */
+export function rawSqlite(dir, count) {
+    const file = join(dir, 'raw.db');
+    const setUp = 'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE t (id BLOB PRIMARY KEY, v BLOB);';
+    const insert = 'INSERT INTO t VALUES (randomblob(16), randomblob(120));\n';
+    const time = (sql) => {
+        const begin = performance.now();
+        execFileSync('sqlite3', [file], { input: sql });
+        return performance.now() - begin;
+    };
+    execFileSync('sqlite3', [file], { input: setUp });
+    const pragma = 'PRAGMA synchronous=FULL;';
+    const singleMs = time(pragma + insert.repeat(count));
+    const batchMs = time(`${pragma}BEGIN;\n${insert.repeat(count)}COMMIT;\n`);
+    return { perSecond: count / singleMs * 1000, batchMs };
+}
