@@ -14,6 +14,30 @@ static const struct field identity_fields[] = {
 };
 const struct record identity_record = RECORD(identity, "Identity", identity_fields);
 
+static const struct field identity_brief_fields[] = {
+    FIELD(identity, id, "id", ID, COLUMN | WIRE_OUT),
+    FIELD(identity, name, "name", TEXT, COLUMN | WIRE_OUT),
+    FIELD(identity, has_delete_protection, "hasDeleteProtection", BOOL, COLUMN | WIRE_OUT),
+    FIELD(identity, auth_methods, "authMethods", TEXTS, COLUMN | WIRE_OUT),
+};
+const struct record identity_brief_record =
+    RECORD(identity, "IdentityBrief", identity_brief_fields);
+
+static const struct field identity_member_fields[] = {
+    FIELD(identity_member, id, "id", ID, COLUMN | WIRE_OUT),
+    FIELD(identity_member, role, "role", TEXT, COLUMN | WIRE_OUT),
+    FIELD(identity_member, role_id, "roleId", ID, COLUMN | WIRE_OUT | NULLABLE),
+    FIELD(identity_member, org_id, "orgId", ID, COLUMN | WIRE_OUT),
+    FIELD(identity_member, identity_id, "identityId", ID, COLUMN | WIRE_OUT),
+    FIELD(identity_member, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),
+    FIELD(identity_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
+    FIELD(identity_member, metadata, "metadata", JSON, COLUMN | WIRE_OUT),
+    FIELD(identity_member, identity, "identity", RECORD, COLUMN | WIRE_OUT,
+          .record = &identity_brief_record),
+};
+const struct record identity_member_record =
+    RECORD(identity_member, "IdentityOrgMembership", identity_member_fields);
+
 /* Every column is read for both; what the other method has no word for stays off the wire. */
 #define AUTH_FIELDS(universal_)                                                                  \
     FIELD(identity_auth, id, "id", ID, COLUMN | WIRE_OUT),                                       \
@@ -78,7 +102,7 @@ static const struct field access_token_fields[] = {
     FIELD(access_token, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
     FIELD(access_token, name, "name", TEXT, COLUMN | WIRE_OUT | NULLABLE),
     FIELD(access_token, period, "accessTokenPeriod", INT, COLUMN | WIRE_OUT),
-    FIELD(access_token, auth_method, "authMethod", TEXT, WIRE_OUT),
+    FIELD(access_token, auth_method, "authMethod", TEXT, COLUMN | WIRE_OUT),
 };
 const struct record access_token_record = RECORD(access_token, "AccessToken", access_token_fields);
 

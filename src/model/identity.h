@@ -19,6 +19,22 @@ extern const struct record identity_record;
     " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id),"  \
     " coalesce(i.metadata, '[]'), i.created_at, i.updated_at"
 
+/* An identity as a member of its organisation: what reads answer. */
+struct identity_member {
+    struct id id, org_id, identity_id, role_id;
+    struct str role, metadata;
+    int64_t created_at, updated_at;
+    struct identity identity; /* id, name, authMethods, hasDeleteProtection */
+};
+extern const struct record identity_member_record;
+extern const struct record identity_brief_record;
+#define IDENTITY_BRIEF_COLUMNS                                                               \
+    "i.id, i.name, i.has_delete_protection,"                                                 \
+    " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id)"
+#define IDENTITY_MEMBER_COLUMNS                                                              \
+    "m.id, m.role, m.role_id, m.org_id, m.identity_id, m.created_at, m.updated_at,"          \
+    " coalesce(i.metadata, '[]'), " IDENTITY_BRIEF_COLUMNS
+
 /* One way of an identity to log in. Universal auth and token auth share the record. */
 struct identity_auth {
     struct id id, identity_id, client_id;
@@ -60,7 +76,7 @@ extern const struct record access_token_record;
 #define ACCESS_TOKEN_COLUMNS                                                                  \
     "t.id, t.identity_id, t.ttl, t.max_ttl, t.uses, t.uses_limit, t.last_used_at,"            \
     " t.last_renewed_at, t.is_revoked, t.client_secret_id, t.created_at, t.updated_at,"       \
-    " t.name, t.period"
+    " t.name, t.period, (SELECT a.method FROM identity_auth a WHERE a.id = t.auth_id)"
 
 /* What every login of a machine answers. */
 struct login_answer {

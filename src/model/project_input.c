@@ -3,6 +3,8 @@
 
 #include "model/checks.h"
 
+enum { RETENTION_DAYS_MAX = 3650 };
+
 #define NAME_FIELD(type, wire, uses) FIELD(type, name, wire, TEXT, (uses) | TRIM, .min = 1, .max = 64)
 
 static const char *optional_slug_check(struct str text)
@@ -17,13 +19,24 @@ static const char *project_slug_check(struct str text)
     return slug_check(text);
 }
 
+static const char *project_type_check(struct str text)
+{
+    static const char *const types[] = { "secret-manager",  "cert-manager", "kms", "ssh",
+                                         "secret-scanning", "pam",          "ai" };
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
+        if (str_equal(text, str_from_c(types[i]))) return NULL;
+    }
+    return text.len == 0 ? NULL : "The type must be secret-manager";
+}
+
 static const struct field project_create_fields[] = {
     NAME_FIELD(project_create_input, "projectName", WIRE_IN | REQUIRED),
     FIELD(project_create_input, description, "projectDescription", TEXT, WIRE_IN | TRIM,
           .max = 1024),
     FIELD(project_create_input, slug, "slug", TEXT, WIRE_IN | TRIM, .check = project_slug_check,
           .about = "5 to 36 characters; made from the name when left out"),
-    FIELD(project_create_input, type, "type", TEXT, WIRE_IN | TRIM, .max = 64),
+    FIELD(project_create_input, type, "type", TEXT, WIRE_IN | TRIM, .check = project_type_check,
+          .about = "secret-manager; the other types are kept, and hold secrets like it"),
     FIELD(project_create_input, wants_default_environments, "shouldCreateDefaultEnvs", BOOL,
           WIRE_IN, .preset = true),
     FIELD(project_create_input, has_delete_protection, "hasDeleteProtection", BOOL, WIRE_IN),
@@ -44,12 +57,19 @@ static const struct field project_update_fields[] = {
     FIELD_GIVEN(project_update_input, version_limit, "pitVersionLimit", INT, WIRE_IN, .min = 1,
                 .max = 100),
     FIELD_GIVEN(project_update_input, audit_retention_days, "auditLogsRetentionDays", INT,
-                WIRE_IN | NULLABLE, .min = 1, .max = 3650),
-    FIELD_GIVEN(project_update_input, ignored_values, "secretDetectionIgnoreValues", JSON,
-                WIRE_IN | NULLABLE),
+                WIRE_IN | NULLABLE, .max = RETENTION_DAYS_MAX),
+    FIELD_GIVEN(project_update_input, ignored_values, "secretDetectionIgnoreValues", TEXTS,
+                WIRE_IN | NULLABLE, .max = 1000),
 };
 const struct record project_update_input_record =
     RECORD(project_update_input, "ProjectUpdate", project_update_fields);
+
+static const struct field audit_retention_fields[] = {
+    FIELD(audit_retention_input, days, "auditLogsRetentionDays", INT, WIRE_IN | REQUIRED,
+          .max = RETENTION_DAYS_MAX, .about = "0: as long as the server keeps them"),
+};
+const struct record audit_retention_input_record =
+    RECORD(audit_retention_input, "AuditRetention", audit_retention_fields);
 
 static const struct field project_list_fields[] = {
     FIELD(project_list_query, type, "type", TEXT, WIRE_IN,

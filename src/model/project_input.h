@@ -12,7 +12,8 @@ struct project_create_input {
 extern const struct record project_create_input_record;
 
 struct project_update_input {
-    struct str name, description, slug, ignored_values;
+    struct str name, description, slug;
+    struct texts ignored_values;
     bool auto_capitalization, has_delete_protection, secret_sharing, shows_snapshots_legacy;
     int64_t version_limit, audit_retention_days;
     enum given description_given, auto_capitalization_given, has_delete_protection_given,
@@ -20,6 +21,11 @@ struct project_update_input {
         audit_retention_days_given, ignored_values_given;
 };
 extern const struct record project_update_input_record;
+
+struct audit_retention_input {
+    int64_t days;
+};
+extern const struct record audit_retention_input_record;
 
 struct project_list_query {
     struct str type;

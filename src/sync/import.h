@@ -3,15 +3,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "domain/source.h"
 #include "sync/state.h"
 
 enum import_behavior { IMPORT_PRIORITIZE_SOURCE, IMPORT_PRIORITIZE_DESTINATION };
-
-struct source_secret {
-    struct str name;
-    struct secret_text value; /* expanded, as it would be synced */
-    bool is_inherited;        /* comes from an imported folder, and cannot be changed in place */
-};
 
 /* name, wire name, sentence */
 #define IMPORT_REASON_LIST(X)                                                               \

@@ -77,9 +77,9 @@ static struct import_plan plan_row(const struct row *row, struct sync_state *sta
     static struct source_secret source[3];
     struct site site;
 
-    source[0] = (struct source_secret){ STR("A"), plain_text(STR("one")), false };
-    source[1] = (struct source_secret){ STR("B"), plain_text(STR("two")), false };
-    source[2] = (struct source_secret){ STR("C"), plain_text(STR("three")), true };
+    source[0] = (struct source_secret){ .name = STR("A"), .value = plain_text(STR("one")) };
+    source[1] = (struct source_secret){ .name = STR("B"), .value = plain_text(STR("two")) };
+    source[2] = (struct source_secret){ .name = STR("C"), .value = plain_text(STR("three")), .is_inherited = true };
     state->options.schema = (struct key_schema){ str_from_c(row->schema), STR("dev") };
     state->target.context = context_of(str_from_c(row->target), STR_ABSENT);
     site_init(&site, arena);

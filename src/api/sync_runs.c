@@ -1,0 +1,104 @@
+/* What syncs did and would do: runs and plans. */
+// SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "api/tables.h"
+#include "domain/access.h"
+#include "sync/engine_plan.h"
+#include "sync/run.h"
+
+static STATUS read_sync(struct exchange *exchange, enum action action, struct secret_sync *ret_sync)
+{
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "syncId", &id));
+    return secret_sync_get(&exchange->call, id, action, ret_sync);
+}
+
+static STATUS get_runs(struct exchange *exchange)
+{
+    const struct sync_runs_query *query = exchange->query;
+    struct secret_sync sync;
+    struct record_list runs;
+
+    TRY(read_sync(exchange, ACTION_READ, &sync));
+    TRY(sync_run_list(&exchange->call, sync.id, query->limit, &runs));
+    return answer_records(exchange, "runs", &sync_run_record, &runs);
+}
+
+static STATUS get_run(struct exchange *exchange)
+{
+    struct secret_sync sync;
+    struct sync_run run;
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "runId", &id));
+    TRY(read_sync(exchange, ACTION_READ, &sync));
+    TRY(sync_run_get(&exchange->call, sync.id, id, &run));
+    return answer_record(exchange, "run", &sync_run_with_items_record, &run);
+}
+
+static STATUS answer_plan(struct exchange *exchange, const struct secret_sync *sync)
+{
+    json_object_begin(&exchange->out);
+    json_key(&exchange->out, "plan");
+    TRY(engine_write_plan(&exchange->call, sync, &exchange->out));
+    json_object_end(&exchange->out);
+    return OK;
+}
+
+static STATUS post_plan(struct exchange *exchange)
+{
+    struct secret_sync sync;
+
+    TRY(engine_draft_sync(&exchange->call, exchange->project_id, exchange->body, &sync));
+    return answer_plan(exchange, &sync);
+}
+
+static STATUS post_plan_of_sync(struct exchange *exchange)
+{
+    struct secret_sync sync;
+
+    TRY(read_sync(exchange, ACTION_SYNC_SECRETS, &sync));
+    TRY(access_require(
+        &exchange->call, sync.project_id, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
+        &(struct access_object){ .environment = sync.environment.slug, .path = sync.folder.path }));
+    return answer_plan(exchange, &sync);
+}
+
+#define BASE "/api/v1/secret-syncs/netlify"
+#define NEED(scope_, action_)                                  \
+    {                                                          \
+        BY_ANY, scope_, SUBJECT_SECRET_SYNCS, ACTION_##action_ \
+    }
+#define PLAN                \
+    {                       \
+        "plan", NULL, false \
+    }
+
+static const struct route rows[] = {
+    { HTTP_GET,
+      BASE "/{syncId}/runs",
+      NEED(OF_SYNC, READ),
+      &sync_runs_query_record,
+      NULL,
+      get_runs,
+      0,
+      { "runs", &sync_run_record, true },
+      "List what a sync did, newest first",
+      0 },
+    { HTTP_GET,
+      BASE "/{syncId}/runs/{runId}",
+      NEED(OF_SYNC, READ),
+      NULL,
+      NULL,
+      get_run,
+      0,
+      { "run", &sync_run_with_items_record, false },
+      "Read one run with every key",
+      0 },
+    { HTTP_POST, BASE "/plan", NEED(IN_INPUT, CREATE), NULL, &sync_plan_input_record, post_plan,
+      ROUTE_SLOW, PLAN, "Show what a sync would do, without keeping it", 0 },
+    { HTTP_POST, BASE "/{syncId}/plan", NEED(OF_SYNC, SYNC_SECRETS), NULL, NULL, post_plan_of_sync,
+      ROUTE_SLOW, PLAN, "Show what a run of a sync would do now", 0 },
+};
+ROUTE_TABLE(sync_run_routes, "Sync runs", rows);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/config.h"
+
+#include "base/record.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct option {
+    const char *flag;         /* without the dashes; NULL: environment only */
+    const char *variable;     /* ours */
+    const char *alias;        /* the reference product's name for it, or NULL */
+    size_t offset;
+    const char *fallback;     /* NULL: absent */
+    const char *about;
+};
+#define OPTION(member, flag, variable, alias, fallback, about) \
+    { flag, variable, alias, offsetof(struct config, member), fallback, about }
+
+static const struct option options[] = {
+    OPTION(listen, "listen", "TACIT_LISTEN", NULL, NULL, "HOST:PORT to listen on (127.0.0.1:8080)"),
+    OPTION(data_dir, "data", "TACIT_DATA_DIR", NULL, "./data", "directory of keys and database"),
+    OPTION(database, "database", "TACIT_DATABASE_URL", "DB_CONNECTION_URI", NULL,
+           "sqlite:PATH (sqlite:DATA/tacit.db)"),
+    OPTION(roles, "roles", "TACIT_ROLES", NULL, "api,worker", "api, worker or both"),
+    OPTION(root_key_file, "root-key-file", "TACIT_ROOT_KEY_FILE", NULL, NULL,
+           "file of the root key (DATA/root.key, made on first start)"),
+    OPTION(root_key, NULL, "TACIT_ROOT_KEY", "ENCRYPTION_KEY", NULL, "the root key itself"),
+    OPTION(auth_secret, NULL, "TACIT_AUTH_SECRET", "AUTH_SECRET", NULL,
+           "signs access tokens (derived from the root key)"),
+    OPTION(site_url, "site-url", "TACIT_SITE_URL", "SITE_URL", NULL, "public address of this server"),
+    OPTION(tls_certificate, "tls-cert", "TACIT_TLS_CERT", NULL, NULL, "PEM file"),
+    OPTION(tls_key, "tls-key", "TACIT_TLS_KEY", NULL, NULL, "PEM file"),
+    OPTION(threads, "threads", "TACIT_THREADS", NULL, NULL, "event threads (number of cores)"),
+    OPTION(netlify_api_url, NULL, "TACIT_NETLIFY_API_URL", NULL, "https://api.netlify.com",
+           "where Netlify's API is"),
+    OPTION(netlify_app_url, NULL, "TACIT_NETLIFY_APP_URL", NULL, "https://app.netlify.com",
+           "where Netlify asks people"),
+    OPTION(netlify_client_id, NULL, "CLIENT_ID_NETLIFY", NULL, NULL, "OAuth application"),
+    OPTION(netlify_client_secret, NULL, "CLIENT_SECRET_NETLIFY", NULL, NULL, "OAuth application"),
+    OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL, "mail server"),
+    OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", NULL, NULL, "sender of mails"),
+    OPTION(rate_limits, NULL, "TACIT_RATE_LIMITS", NULL, "on", "on or off"),
+    OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
+    OPTION(log_level, NULL, "TACIT_LOG_LEVEL", NULL, "info", "debug, info, warning or error"),
+};
+
+static struct str *member(struct config *config, const struct option *option)
+{
+    return (struct str *)(void *)((char *)config + option->offset);
+}
+
+/* An empty variable counts as unset, as `.env` files leave them. */
+static struct str from_environment(const char *name)
+{
+    const char *text = name ? getenv(name) : NULL;
+    return text && *text ? str_from_c(text) : STR_ABSENT;
+}
+
+static void read_environment(struct config *config, struct arena *arena)
+{
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        struct str text = from_environment(options[i].variable);
+        if (!str_is_given(text)) text = from_environment(options[i].alias);
+        if (!str_is_given(text)) text = str_from_c(options[i].fallback);
+        *member(config, &options[i]) = arena_copy(arena, text);
+    }
+    struct str host = from_environment("HOST");
+    struct str port = from_environment("PORT");
+    if (!str_is_given(config->listen) && (str_is_given(host) || str_is_given(port))) {
+        config->listen = arena_format(arena, "%.*s:%.*s",
+                                      STR_ARG(str_is_given(host) ? host : STR("127.0.0.1")),
+                                      STR_ARG(str_is_given(port) ? port : STR("8080")));
+    }
+    if (!str_is_given(config->listen)) config->listen = STR("127.0.0.1:8080");
+}
+
+static const struct option *option_of_flag(struct str flag)
+{
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        if (options[i].flag && str_equal(str_from_c(options[i].flag), flag)) return &options[i];
+    }
+    return NULL;
+}
+
+static STATUS read_flags(struct config *config, int argc, char **argv, struct arena *arena,
+                         struct str *ret_reason)
+{
+    for (int i = 0; i < argc; i++) {
+        struct str word = str_from_c(argv[i]);
+        struct str value = STR_ABSENT;
+        if (!str_starts_with(word, STR("--"))) {
+            *ret_reason = arena_format(arena, "%s is no option: see tacit serve --help", argv[i]);
+            return FAIL(BAD_REQUEST);
+        }
+        struct str flag = str_slice(word, 2, word.len);
+        size_t cut = str_find_char(flag, '=');
+        if (cut != SIZE_MAX) {
+            value = str_slice(flag, cut + 1, flag.len);
+            flag = str_slice(flag, 0, cut);
+        } else if (i + 1 < argc) {
+            value = str_from_c(argv[++i]);
+        }
+        const struct option *option = option_of_flag(flag);
+        if (!option || !str_is_given(value)) {
+            *ret_reason = arena_format(arena, "--%.*s %s: see tacit serve --help", STR_ARG(flag),
+                                       option ? "needs a value" : "is no option");
+            return FAIL(BAD_REQUEST);
+        }
+        *member(config, option) = arena_copy(arena, value);
+    }
+    return OK;
+}
+
+static bool one_of(struct str text, const char *const *words, size_t count, size_t *ret_place)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!str_equal(text, str_from_c(words[i]))) continue;
+        *ret_place = i;
+        return true;
+    }
+    return false;
+}
+
+static bool read_listen(struct config *config)
+{
+    size_t cut = str_find_last_char(config->listen, ':');
+    int64_t port = 0;
+
+    if (cut == SIZE_MAX) return false;
+    struct str host = str_slice(config->listen, 0, cut);
+    if (str_starts_with(host, STR("[")) && str_ends_with(host, STR("]")))
+        host = str_slice(host, 1, host.len - 1);
+    if (!str_to_int(str_slice(config->listen, cut + 1, config->listen.len), 0, 65535, &port))
+        return false;
+    config->host = host.len > 0 ? host : STR("0.0.0.0");
+    config->port = (uint16_t)port;
+    return true;
+}
+
+static bool read_roles(struct config *config)
+{
+    struct str rest = config->roles;
+    struct str role;
+
+    while (str_next_piece(&rest, ',', &role)) {
+        role = str_trim(role);
+        if (str_equal(role, STR("api"))) {
+            config->has_api = true;
+        } else if (str_equal(role, STR("worker"))) {
+            config->has_worker = true;
+        } else {
+            return false;
+        }
+    }
+    return config->has_api || config->has_worker;
+}
+
+static bool read_threads(struct config *config)
+{
+    int64_t count = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (str_is_given(config->threads) && !str_to_int(config->threads, 1, 64, &count)) return false;
+    config->thread_count = (unsigned)(count < 1 ? 1 : count);
+    return true;
+}
+
+static bool read_log(struct config *config)
+{
+    static const char *const formats[] = { "text", "json" };
+    static const char *const levels[] = { "debug", "info", "warning", "error" };
+    size_t format = isatty(STDERR_FILENO) ? LOG_FORMAT_TEXT : LOG_FORMAT_JSON;
+    size_t level = LOG_INFO;
+
+    if (str_is_given(config->log_format) &&
+        !one_of(config->log_format, formats, COUNT_OF(formats), &format))
+        return false;
+    if (!one_of(config->log_level, levels, COUNT_OF(levels), &level)) return false;
+    config->log_form = (enum log_format)format;
+    config->log_lowest = (enum log_level)level;
+    return true;
+}
+
+static bool read_rate_limits(struct config *config)
+{
+    config->has_rate_limits = str_equal(config->rate_limits, STR("on"));
+    return config->has_rate_limits || str_equal(config->rate_limits, STR("off"));
+}
+
+static struct str without_trailing_slash(struct str url)
+{
+    while (str_ends_with(url, STR("/"))) url.len--;
+    return url;
+}
+
+static void fill_in(struct config *config, struct arena *arena)
+{
+    config->data_dir = without_trailing_slash(config->data_dir);
+    if (!str_is_given(config->database))
+        config->database =
+            arena_format(arena, "sqlite:%.*s/tacit.db", STR_ARG(config->data_dir));
+    if (!str_is_given(config->root_key_file))
+        config->root_key_file = arena_format(arena, "%.*s/root.key", STR_ARG(config->data_dir));
+    config->site_url = without_trailing_slash(config->site_url);
+    config->netlify_api_url = without_trailing_slash(config->netlify_api_url);
+    config->netlify_app_url = without_trailing_slash(config->netlify_app_url);
+}
+
+STATUS config_read(int argc, char **argv, struct arena *arena, struct config *ret_config,
+                   struct str *ret_reason)
+{
+    static const struct {
+        bool (*read)(struct config *config);
+        const char *reason;
+    } rules[] = {
+        { read_listen, "--listen must be HOST:PORT, such as 127.0.0.1:8080" },
+        { read_roles, "--roles must be api, worker or api,worker" },
+        { read_threads, "--threads must be a number from 1 to 64" },
+        { read_log, "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
+        { read_rate_limits, "TACIT_RATE_LIMITS must be on or off" },
+    };
+    struct config config = { .port = 0 };
+
+    read_environment(&config, arena);
+    TRY(read_flags(&config, argc, argv, arena, ret_reason));
+    for (size_t i = 0; i < COUNT_OF(rules); i++) {
+        if (rules[i].read(&config)) continue;
+        *ret_reason = str_from_c(rules[i].reason);
+        return FAIL(BAD_REQUEST);
+    }
+    if (str_is_given(config.tls_certificate) != str_is_given(config.tls_key)) {
+        *ret_reason = STR("--tls-cert and --tls-key go together");
+        return FAIL(BAD_REQUEST);
+    }
+    fill_in(&config, arena);
+    *ret_config = config;
+    return OK;
+}
+
+void config_print_help(void)
+{
+    printf("tacit serve [options]\n\n");
+    for (size_t i = 0; i < COUNT_OF(options); i++) {
+        const struct option *option = &options[i];
+        char flag[32] = "";
+        if (option->flag) (void)snprintf(flag, sizeof flag, "--%s", option->flag);
+        printf("  %-16s %-24s %s", flag, option->variable, option->about);
+        if (option->alias) printf(" (also %s)", option->alias);
+        printf("\n");
+    }
+}

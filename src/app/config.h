@@ -1,0 +1,25 @@
+/* config.h: every setting of `tacit serve`, from flags and the environment (a flag wins). */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/arena.h"
+#include "base/log.h"
+
+struct config {
+    struct str listen, data_dir, database, roles, root_key_file, root_key, auth_secret, site_url,
+        tls_certificate, tls_key, netlify_api_url, netlify_app_url, netlify_client_id,
+        netlify_client_secret, smtp_url, smtp_from, rate_limits, log_format, log_level, threads;
+    /* Made from the texts above. */
+    struct str host;
+    uint16_t port;
+    bool has_api, has_worker, has_rate_limits;
+    unsigned thread_count;
+    enum log_format log_form;
+    enum log_level log_lowest;
+};
+
+/* Fills the configuration or says in *ret_reason what is wrong and how to mend it. */
+STATUS config_read(int argc, char **argv, struct arena *arena, struct config *ret_config,
+                   struct str *ret_reason);
+/* The table of options, for `tacit serve --help`. */
+void config_print_help(void);

@@ -1,0 +1,42 @@
+/* ability.h: the inside of access.h: rules, conditions, the built-in roles as data. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/access.h"
+
+enum condition_field { ON_ENVIRONMENT, ON_PATH, ON_SECRET_NAME, ON_TAGS, ON_CONNECTION, ON_IDENTITY };
+enum condition_operator { IS, IS_NOT, IS_IN, GLOB, HAS_ALL };
+
+struct condition {
+    enum condition_field field;
+    enum condition_operator comparison;
+    struct texts values;
+};
+
+struct rule {
+    enum subject subject; /* SUBJECT_NONE: every subject */
+    uint32_t actions;     /* bits by enum action */
+    bool is_inverted;
+    const struct condition *conditions; /* all must hold */
+    size_t condition_count;
+};
+_Static_assert(ACTION_COUNT <= 32, "actions are bits of one word");
+
+struct rule_set {
+    const struct rule *rules;
+    size_t count;
+};
+
+enum { RULE_SETS_MAX = 16 };
+struct ability {
+    struct rule_set sets[RULE_SETS_MAX];
+    size_t count;
+    bool is_project;
+};
+
+/* The built-in roles. NULL for an unknown one. */
+const struct rule_set *project_role_rules(struct str slug);
+const struct rule_set *org_role_rules(struct str slug);
+
+/* From a custom role's JSON, into the call's arena. */
+STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set);

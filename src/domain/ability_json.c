@@ -1,0 +1,194 @@
+/* Custom roles: rules from JSON. Subjects that this server does not have are taken and have no
+ * effect, so that roles made for the reference product can be kept. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/ability.h"
+
+#include "domain/glob.h"
+#include "json/json.h"
+
+static bool subject_from_text(struct str text, enum subject *ret_subject)
+{
+    for (int i = SUBJECT_NONE + 1; i < SUBJECT_COUNT; i++) {
+        if (!str_equal(str_from_c(subject_name((enum subject)i)), text)) continue;
+        *ret_subject = (enum subject)i;
+        return true;
+    }
+    return false;
+}
+
+static uint32_t action_from_text(enum subject subject, struct str text)
+{
+    for (int i = 0; i < ACTION_COUNT; i++) {
+        if (!str_equal(str_from_c(action_name(subject, (enum action)i)), text) &&
+            !str_equal(str_from_c(action_name(SUBJECT_NONE, (enum action)i)), text))
+            continue;
+        uint32_t bits = 1U << i;
+        /* The older `read` of secrets means both of its successors. */
+        if (subject == SUBJECT_SECRETS && i == ACTION_READ)
+            bits |= 1U << ACTION_DESCRIBE_SECRET | 1U << ACTION_READ_VALUE;
+        return bits;
+    }
+    return 0;
+}
+
+static STATUS actions_from_json(struct call *call, enum subject subject, const struct json *json,
+                                uint32_t *ret_actions)
+{
+    uint32_t actions = 0;
+
+    if (!json_is_array(json)) {
+        actions = action_from_text(subject, json_text(json));
+    } else {
+        for (size_t i = 0; i < json_count(json); i++) {
+            actions |= action_from_text(subject, json_text(json_item(json, i)));
+        }
+    }
+    if (actions == 0)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "Permission on %s names no known action",
+                         subject_name(subject));
+    *ret_actions = actions;
+    return OK;
+}
+
+static struct texts texts_from_json(struct call *call, const struct json *json)
+{
+    size_t count = json_is_array(json) ? json_count(json) : 1;
+    struct texts texts = { ARENA_ARRAY(call->arena, count, struct str), 0 };
+
+    for (size_t i = 0; i < count; i++) {
+        struct str text = json_text(json_is_array(json) ? json_item(json, i) : json);
+        if (str_is_given(text)) texts.items[texts.count++] = arena_copy(call->arena, text);
+    }
+    return texts;
+}
+
+static bool field_from_text(struct str name, enum condition_field *ret_field)
+{
+    static const struct {
+        const char *name;
+        enum condition_field field;
+    } fields[] = {
+        { "environment", ON_ENVIRONMENT }, { "secretPath", ON_PATH },
+        { "secretName", ON_SECRET_NAME },  { "secretTags", ON_TAGS },
+        { "connectionId", ON_CONNECTION }, { "identityId", ON_IDENTITY },
+    };
+    for (size_t i = 0; i < COUNT_OF(fields); i++) {
+        if (!str_equal(str_from_c(fields[i].name), name)) continue;
+        *ret_field = fields[i].field;
+        return true;
+    }
+    return false;
+}
+
+static bool operator_from_text(struct str name, enum condition_operator *ret_operator)
+{
+    static const struct {
+        const char *name;
+        enum condition_operator comparison;
+    } operators[] = {
+        { "$eq", IS }, { "$ne", IS_NOT }, { "$in", IS_IN }, { "$glob", GLOB }, { "$all", HAS_ALL },
+    };
+    for (size_t i = 0; i < COUNT_OF(operators); i++) {
+        if (!str_equal(str_from_c(operators[i].name), name)) continue;
+        *ret_operator = operators[i].comparison;
+        return true;
+    }
+    return false;
+}
+
+enum { CONDITIONS_MAX = 32 };
+
+static STATUS condition_add(struct call *call, struct rule *rule, const struct condition *condition)
+{
+    struct condition *conditions;
+    bool is_glob = condition->comparison == GLOB && condition->values.count > 0;
+
+    if (is_glob && condition->values.items[0].len > GLOB_BYTES_MAX)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "A $glob pattern has at most %d characters",
+                         GLOB_BYTES_MAX);
+    if (rule->condition_count == CONDITIONS_MAX)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "A permission has at most %d conditions",
+                         CONDITIONS_MAX);
+    conditions = ARENA_ARRAY(call->arena, rule->condition_count + 1, struct condition);
+    for (size_t i = 0; i < rule->condition_count; i++) conditions[i] = rule->conditions[i];
+    conditions[rule->condition_count] = *condition;
+    rule->conditions = conditions;
+    rule->condition_count++;
+    return OK;
+}
+
+static STATUS operators_from_json(struct call *call, enum condition_field field,
+                                  const struct json *json, struct rule *rule)
+{
+    struct str name;
+    const struct json *value;
+
+    for (size_t at = 0; json_next_member(json, &at, &name, &value);) {
+        struct condition condition = { .field = field };
+        if (str_equal(name, STR("$elemMatch"))) {
+            TRY(operators_from_json(call, field, value, rule));
+            continue;
+        }
+        if (!operator_from_text(name, &condition.comparison))
+            return CALL_FAIL(call, BAD_REQUEST, NULL, "Condition operator %.*s is not supported",
+                             STR_ARG(str_slice(name, 0, 32)));
+        condition.values = texts_from_json(call, value);
+        TRY(condition_add(call, rule, &condition));
+    }
+    return OK;
+}
+
+static STATUS conditions_from_json(struct call *call, const struct json *json, struct rule *rule)
+{
+    struct str name;
+    const struct json *value;
+
+    if (!json_is_object(json)) return OK;
+    for (size_t at = 0; json_next_member(json, &at, &name, &value);) {
+        struct condition condition = { .comparison = IS };
+        if (!field_from_text(name, &condition.field))
+            return CALL_FAIL(call, BAD_REQUEST, NULL, "Condition on %.*s is not supported",
+                             STR_ARG(str_slice(name, 0, 32)));
+        if (json_is_object(value)) {
+            TRY(operators_from_json(call, condition.field, value, rule));
+            continue;
+        }
+        condition.values = texts_from_json(call, value);
+        TRY(condition_add(call, rule, &condition));
+    }
+    return OK;
+}
+
+STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+
+    TRY(json_parse(permissions, call->problem, &document));
+    const struct json *list = json_root(document);
+    if (!json_is_array(list))
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "Permissions are a list");
+    struct rule *rules = ARENA_ARRAY(call->arena, json_count(list), struct rule);
+    size_t count = 0;
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *item = json_item(list, i);
+        struct rule *rule = &rules[count];
+        if (!subject_from_text(json_text(json_member(item, "subject")), &rule->subject)) continue;
+        TRY(actions_from_json(call, rule->subject, json_member(item, "action"), &rule->actions));
+        (void)json_bool(json_member(item, "inverted"), &rule->is_inverted); /* absent: false */
+        TRY(conditions_from_json(call, json_member(item, "conditions"), rule));
+        count++;
+    }
+    *ret_set = (struct rule_set){ rules, count };
+    return OK;
+}
+
+STATUS ability_from_json(struct call *call, struct str permissions, struct ability **ret_ability)
+{
+    struct ability *ability = ARENA_NEW(call->arena, struct ability);
+
+    ability->is_project = true;
+    TRY(rules_from_json(call, permissions, &ability->sets[0]));
+    ability->count = 1;
+    *ret_ability = ability;
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* identity_auth.h: the ways an identity can log in: given to it, changed, taken away. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/identity.h"
+
+enum auth_method { AUTH_UNIVERSAL, AUTH_TOKEN };
+
+STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_method method,
+                            const struct identity_auth_input *input,
+                            struct identity_auth *ret_auth);
+STATUS identity_auth_get(struct call *call, struct id identity_id, enum auth_method method,
+                         struct identity_auth *ret_auth);
+STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_method method,
+                            const struct identity_auth_input *input,
+                            struct identity_auth *ret_auth);
+/* With its client secrets and its tokens. */
+STATUS identity_auth_detach(struct call *call, struct id identity_id, enum auth_method method,
+                            struct identity_auth *ret_auth);
+
+/* For a change of what belongs to it: the identity may be acted on so, and has the method. */
+STATUS identity_auth_require(struct call *call, struct id identity_id, enum auth_method method,
+                             enum action action, struct identity_auth *ret_auth);

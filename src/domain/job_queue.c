@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/job_queue.h"
+
+#define JOB_COLUMNS \
+    "id, subject_id, kind, group_key, limit_key, payload, attempt, priority, created_at"
+
+static const struct field job_fields[] = {
+    FIELD(job, id, "id", ID, COLUMN),
+    FIELD(job, subject_id, "subjectId", ID, COLUMN),
+    FIELD(job, kind, "kind", TEXT, COLUMN),
+    FIELD(job, group_key, "groupKey", TEXT, COLUMN),
+    FIELD(job, limit_key, "limitKey", TEXT, COLUMN),
+    FIELD(job, payload, "payload", TEXT, COLUMN),
+    FIELD(job, attempt, "attempt", INT, COLUMN),
+    FIELD(job, priority, "priority", INT, COLUMN),
+    FIELD(job, created_at, "createdAt", TIME, COLUMN),
+};
+const struct record job_record = RECORD(job, "Job", job_fields);
+
+static const struct query enqueue = {
+    "INSERT INTO job (id, kind, subject_id, group_key, limit_key, payload, state, priority, run_at,"
+    " created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $9)"
+    " ON CONFLICT (kind, subject_id) WHERE state = 'waiting' DO UPDATE SET"
+    " run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END,"
+    " priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority"
+    " ELSE job.priority END, group_key = excluded.group_key, limit_key = excluded.limit_key,"
+    " payload = excluded.payload, attempt = 0, updated_at = excluded.updated_at RETURNING id"
+};
+static const struct query count_running = {
+    "SELECT count(*) FROM job WHERE subject_id = $1 AND state = 'running'"
+};
+static const struct query forget = {
+    "DELETE FROM job WHERE subject_id = $1 AND state = 'waiting'"
+};
+/* A dead worker's job goes on, unless the same work waits anyway. */
+static const struct query expired_drop = {
+    "DELETE FROM job WHERE state = 'running' AND lease_until < $1 AND EXISTS"
+    " (SELECT 1 FROM job w WHERE w.state = 'waiting' AND w.kind = job.kind"
+    " AND w.subject_id = job.subject_id)"
+};
+static const struct query expired_return = {
+    "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $1"
+    " WHERE state = 'running' AND lease_until < $1"
+};
+static const struct query claim = {
+    "UPDATE job SET state = 'running', lease_owner = $1, lease_until = $2, attempt = attempt + 1,"
+    " updated_at = $3 WHERE id = (SELECT j.id FROM job j WHERE j.state = 'waiting'"
+    " AND j.run_at <= $3 AND NOT EXISTS (SELECT 1 FROM job r WHERE r.state = 'running'"
+    " AND (r.group_key = j.group_key OR r.subject_id = j.subject_id)) AND (SELECT count(*) FROM job r WHERE r.state = 'running'"
+    " AND r.limit_key = j.limit_key) < $4"
+    " ORDER BY j.priority DESC, j.run_at, j.created_at LIMIT 1) RETURNING " JOB_COLUMNS
+};
+static const struct query renew = {
+    "UPDATE job SET lease_until = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'"
+};
+static const struct query finish = { "DELETE FROM job WHERE id = $1 AND lease_owner = $2" };
+static const struct query release_drop = {
+    "DELETE FROM job WHERE id = $1 AND lease_owner = $2 AND EXISTS"
+    " (SELECT 1 FROM job w WHERE w.state = 'waiting' AND w.kind = job.kind"
+    " AND w.subject_id = job.subject_id)"
+};
+static const struct query release = {
+    "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $3,"
+    " attempt = attempt - $4 WHERE id = $1 AND lease_owner = $2"
+};
+static const struct query next_due = {
+    "SELECT coalesce(min(run_at), 0) FROM job WHERE state = 'waiting'"
+};
+
+STATUS job_enqueue(struct call *call, const struct job_wish *wish, struct id *ret_job_id)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct str payload = str_is_given(wish->payload) ? wish->payload : STR("{}");
+    struct id id = id_new();
+    bool has_row = false;
+
+    TRY(db_query(call->db, &enqueue, &rows,
+                 BIND(bind_id(&id), bind_text(str_from_c(wish->kind)), bind_id(&wish->subject_id),
+                      bind_text(wish->group_key), bind_text(wish->limit_key), bind_text(payload),
+                      bind_int(wish->priority), bind_int(wish->run_at_ms),
+                      bind_int(call->now_ms))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) return FAIL(INTERNAL);
+    *ret_job_id = rows_id(rows, 0);
+    call->must_wake = true;
+    return OK;
+}
+
+STATUS job_is_running(struct call *call, struct id subject_id, bool *ret_is_running)
+{
+    int64_t count = 0;
+
+    TRY(db_one_int(call->db, &count_running, &count, BIND(bind_id(&subject_id))));
+    *ret_is_running = count > 0;
+    return OK;
+}
+
+STATUS job_forget(struct call *call, struct id subject_id)
+{
+    return db_run(call->db, &forget, NULL, BIND(bind_id(&subject_id)));
+}
+
+STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,
+                 struct job *ret_job)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct job job;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(db_run(call->db, &expired_drop, NULL, BIND(bind_int(call->now_ms))));
+    TRY(db_run(call->db, &expired_return, NULL, BIND(bind_int(call->now_ms))));
+    TRY(db_one(call->db, &claim, &job_record, call->arena, &job,
+               BIND(bind_text(owner), bind_int(call->now_ms + lease_ms), bind_int(call->now_ms),
+                    bind_int(per_limit_max))));
+    TRY(db_commit(&tx));
+    *ret_job = job;
+    return OK;
+}
+
+STATUS job_renew(struct call *call, const struct job *job, struct str owner, int64_t lease_ms)
+{
+    int64_t changed = 0;
+
+    TRY(db_run(call->db, &renew, &changed,
+               BIND(bind_id(&job->id), bind_text(owner), bind_int(call->now_ms + lease_ms))));
+    return changed > 0 ? OK : FAIL(NOT_FOUND);
+}
+
+STATUS job_finish(struct call *call, const struct job *job, struct str owner)
+{
+    return db_run(call->db, &finish, NULL, BIND(bind_id(&job->id), bind_text(owner)));
+}
+
+STATUS job_release(struct call *call, const struct job *job, struct str owner, int64_t run_at_ms,
+                   bool counts)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(db_run(call->db, &release_drop, NULL, BIND(bind_id(&job->id), bind_text(owner))));
+    TRY(db_run(call->db, &release, NULL,
+               BIND(bind_id(&job->id), bind_text(owner), bind_int(run_at_ms),
+                    bind_int(counts ? 0 : 1))));
+    return db_commit(&tx);
+}
+
+STATUS job_next_due(struct call *call, int64_t *ret_run_at_ms)
+{
+    return db_one_int(call->db, &next_due, ret_run_at_ms, BIND_NONE);
+}

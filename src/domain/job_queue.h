@@ -1,0 +1,43 @@
+/* job_queue.h: work that outlives a request, in the database, claimed by lease. A job may run twice:
+ * whoever does it must cope. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/call.h"
+
+enum job_priority { JOB_BACKGROUND = 0, JOB_INTERACTIVE = 10 };
+
+struct job {
+    struct id id, subject_id;
+    struct str kind, group_key, limit_key, payload; /* payload: a JSON object */
+    int64_t attempt, priority, created_at;
+};
+extern const struct record job_record;
+
+struct job_wish {
+    const char *kind;
+    struct id subject_id;
+    struct str group_key; /* no two jobs of one group, or of one subject, run at once */
+    struct str limit_key; /* at most a few jobs of one limit run at once */
+    struct str payload;   /* absent: {} */
+    int64_t run_at_ms;
+    enum job_priority priority;
+};
+/* Inside the caller's transaction. A job of this kind and subject that waits already is brought
+ * forward instead, and takes the new payload. */
+STATUS job_enqueue(struct call *call, const struct job_wish *wish, struct id *ret_job_id);
+STATUS job_is_running(struct call *call, struct id subject_id, bool *ret_is_running);
+/* Drops the waiting jobs of a subject that is being deleted. */
+STATUS job_forget(struct call *call, struct id subject_id);
+
+/* NOT_FOUND: nothing is due. Takes over the jobs of workers whose lease has run out. */
+STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,
+                 struct job *ret_job);
+/* NOT_FOUND: the lease was lost; the job must stop at once. */
+STATUS job_renew(struct call *call, const struct job *job, struct str owner, int64_t lease_ms);
+STATUS job_finish(struct call *call, const struct job *job, struct str owner);
+/* Puts it back, to run at that time; the attempt counts, or not (the server is stopping). */
+STATUS job_release(struct call *call, const struct job *job, struct str owner, int64_t run_at_ms,
+                   bool counts);
+/* When the next waiting job is due; 0: none waits. */
+STATUS job_next_due(struct call *call, int64_t *ret_run_at_ms);

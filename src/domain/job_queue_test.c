@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/call_fixture.h"
+#include "domain/job_queue.h"
+
+enum { LEASE_MS = 1000, PER_LIMIT_MAX = 2, NOW = CALL_FIXTURE_NOW_MS };
+
+static const struct query count_jobs = { "SELECT count(*) FROM job" };
+
+struct wish {
+    const char *kind, *subject, *group, *limit, *payload;
+    int64_t run_at_ms;
+    enum job_priority priority;
+};
+
+static struct id id_of(const char *name)
+{
+    struct id id = { { 0 } };
+    for (size_t i = 0; name[i] && i < ID_BYTES; i++) id.bytes[i] = (uint8_t)name[i];
+    return id;
+}
+
+static struct id put(struct call_fixture *fixture, const struct wish *wish)
+{
+    struct id id;
+    struct job_wish job = {
+        .kind = wish->kind ? wish->kind : "sync",
+        .subject_id = id_of(wish->subject),
+        .group_key = str_from_c(wish->group ? wish->group : wish->subject),
+        .limit_key = str_from_c(wish->limit ? wish->limit : "limit"),
+        .payload = str_from_c(wish->payload),
+        .run_at_ms = wish->run_at_ms ? wish->run_at_ms : NOW,
+        .priority = wish->priority,
+    };
+    EXPECT_STATUS(OK, job_enqueue(&fixture->call, &job, &id));
+    return id;
+}
+#define PUT(fixture, ...) put((fixture), &(struct wish){ __VA_ARGS__ })
+
+static STATUS claim(struct call_fixture *fixture, const char *owner, struct job *ret_job)
+{
+    return job_claim(&fixture->call, str_from_c(owner), LEASE_MS, PER_LIMIT_MAX, ret_job);
+}
+
+static struct job must_claim(struct call_fixture *fixture, const char *subject)
+{
+    struct job job = { .attempt = 0 };
+    EXPECT_STATUS(OK, claim(fixture, "worker", &job));
+    assert_true(id_equal(id_of(subject), job.subject_id));
+    return job;
+}
+
+static void must_find_nothing(struct call_fixture *fixture)
+{
+    struct job job;
+    EXPECT_STATUS(NOT_FOUND, claim(fixture, "worker", &job));
+}
+
+static int64_t job_count(struct call_fixture *fixture)
+{
+    int64_t count = 0;
+    EXPECT_STATUS(OK, db_one_int(fixture->call.db, &count_jobs, &count, BIND_NONE));
+    return count;
+}
+
+static void test_order(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "late", .run_at_ms = NOW - 1);
+    PUT(fixture, .subject = "early", .run_at_ms = NOW - 2, .limit = "x");
+    PUT(fixture, .subject = "urgent", .priority = JOB_INTERACTIVE, .limit = "y");
+    PUT(fixture, .subject = "future", .run_at_ms = NOW + 1, .priority = JOB_INTERACTIVE);
+
+    struct job job = must_claim(fixture, "urgent");
+    EXPECT_TEXT("sync", job.kind);
+    EXPECT_TEXT("{}", job.payload);
+    assert_int_equal(1, job.attempt);
+    must_claim(fixture, "early");
+    must_claim(fixture, "late");
+    must_find_nothing(fixture);
+    fixture->call.now_ms++;
+    must_claim(fixture, "future");
+}
+
+static void test_group_runs_one_at_a_time(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a", .group = "site", .run_at_ms = NOW - 1);
+    PUT(fixture, .subject = "b", .group = "site", .limit = "x");
+    PUT(fixture, .subject = "c", .group = "other", .limit = "y", .run_at_ms = NOW - 2);
+
+    must_claim(fixture, "c");
+    struct job first = must_claim(fixture, "a");
+    must_find_nothing(fixture);
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &first, STR("worker")));
+    must_claim(fixture, "b");
+}
+
+/* Its destination may have changed, and its group with it, while it ran. */
+static void test_subject_runs_one_at_a_time(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a", .group = "old site");
+    struct job first = must_claim(fixture, "a");
+    PUT(fixture, .subject = "a", .group = "new site", .limit = "x");
+    PUT(fixture, .subject = "a", .kind = "import", .group = "third", .limit = "y");
+
+    must_find_nothing(fixture);
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &first, STR("worker")));
+    must_claim(fixture, "a");
+    must_find_nothing(fixture);
+}
+
+static void test_limit(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a", .limit = "token");
+    PUT(fixture, .subject = "b", .limit = "token");
+    PUT(fixture, .subject = "c", .limit = "token");
+    PUT(fixture, .subject = "d", .limit = "other", .run_at_ms = NOW - 1);
+    struct job job;
+
+    must_claim(fixture, "d");
+    EXPECT_STATUS(OK, claim(fixture, "worker", &job));
+    EXPECT_STATUS(OK, claim(fixture, "worker", &(struct job){ .attempt = 0 }));
+    must_find_nothing(fixture);
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &job, STR("worker")));
+    EXPECT_STATUS(OK, claim(fixture, "worker", &job));
+}
+
+static void test_burst_is_one_job(struct call_fixture *fixture)
+{
+    struct id first = PUT(fixture, .subject = "a", .run_at_ms = NOW + 50, .payload = "{\"n\":1}");
+    struct id second = PUT(fixture, .subject = "a", .run_at_ms = NOW - 5, .payload = "{\"n\":2}",
+                           .priority = JOB_INTERACTIVE);
+    struct id third = PUT(fixture, .subject = "a", .run_at_ms = NOW + 90, .payload = "{\"n\":3}");
+
+    assert_true(id_equal(first, second));
+    assert_true(id_equal(first, third));
+    assert_int_equal(1, job_count(fixture));
+    struct job job = must_claim(fixture, "a"); /* the earliest time counts */
+    EXPECT_TEXT("{\"n\":3}", job.payload);     /* and the newest payload */
+    assert_int_equal(JOB_INTERACTIVE, job.priority);
+}
+
+static void test_change_during_a_run_makes_one_more(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a");
+    struct job running = must_claim(fixture, "a");
+    struct id again = PUT(fixture, .subject = "a");
+
+    assert_true(id_equal(again, PUT(fixture, .subject = "a")));
+    assert_false(id_equal(again, running.id));
+    assert_int_equal(2, job_count(fixture));
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &running, STR("worker")));
+    must_claim(fixture, "a");
+    must_find_nothing(fixture);
+}
+
+static void test_lease(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a");
+    struct job dead = must_claim(fixture, "a");
+    struct job taken;
+
+    fixture->call.now_ms += LEASE_MS;
+    EXPECT_STATUS(NOT_FOUND, claim(fixture, "other", &taken));
+    fixture->call.now_ms += 1;
+    EXPECT_STATUS(OK, claim(fixture, "other", &taken));
+    assert_true(id_equal(dead.id, taken.id));
+    assert_int_equal(2, taken.attempt);
+    /* Whoever lost the lease can neither renew, nor end, nor give back. */
+    EXPECT_STATUS(NOT_FOUND, job_renew(&fixture->call, &dead, STR("worker"), LEASE_MS));
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &dead, STR("worker")));
+    EXPECT_STATUS(OK, job_release(&fixture->call, &dead, STR("worker"), NOW, true));
+    EXPECT_STATUS(OK, job_renew(&fixture->call, &taken, STR("other"), LEASE_MS));
+}
+
+static void test_renewed_lease_holds(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a");
+    struct job job = must_claim(fixture, "a");
+
+    fixture->call.now_ms += LEASE_MS - 1;
+    EXPECT_STATUS(OK, job_renew(&fixture->call, &job, STR("worker"), LEASE_MS));
+    fixture->call.now_ms += LEASE_MS - 1;
+    must_find_nothing(fixture);
+}
+
+/* A dead worker's job is dropped when the same work waits anyway. */
+static void test_expired_beside_a_waiting_one(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a");
+    must_claim(fixture, "a");
+    struct id waiting = PUT(fixture, .subject = "a");
+
+    fixture->call.now_ms += LEASE_MS + 1;
+    struct job job = must_claim(fixture, "a");
+    assert_true(id_equal(waiting, job.id));
+    assert_int_equal(1, job_count(fixture));
+}
+
+static void test_release(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a");
+    struct job job = must_claim(fixture, "a");
+
+    EXPECT_STATUS(OK, job_release(&fixture->call, &job, STR("worker"), NOW + 10, true));
+    must_find_nothing(fixture);
+    fixture->call.now_ms = NOW + 10;
+    job = must_claim(fixture, "a");
+    assert_int_equal(2, job.attempt);
+    EXPECT_STATUS(OK, job_release(&fixture->call, &job, STR("worker"), NOW, false));
+    job = must_claim(fixture, "a"); /* an attempt that was not counted */
+    assert_int_equal(2, job.attempt);
+
+    struct id waiting = PUT(fixture, .subject = "a");
+    EXPECT_STATUS(OK, job_release(&fixture->call, &job, STR("worker"), NOW, true));
+    assert_int_equal(1, job_count(fixture));
+    job = must_claim(fixture, "a");
+    assert_true(id_equal(waiting, job.id));
+}
+
+static void test_running_and_forgotten(struct call_fixture *fixture)
+{
+    bool is_running = true;
+
+    PUT(fixture, .subject = "a");
+    EXPECT_STATUS(OK, job_is_running(&fixture->call, id_of("a"), &is_running));
+    assert_false(is_running);
+    must_claim(fixture, "a");
+    EXPECT_STATUS(OK, job_is_running(&fixture->call, id_of("a"), &is_running));
+    assert_true(is_running);
+    PUT(fixture, .subject = "a");
+    PUT(fixture, .subject = "b", .run_at_ms = NOW + 7, .limit = "x");
+    EXPECT_STATUS(OK, job_forget(&fixture->call, id_of("a")));
+    assert_int_equal(2, job_count(fixture)); /* the running one ends by itself */
+    int64_t due = 0;
+    EXPECT_STATUS(OK, job_next_due(&fixture->call, &due));
+    assert_int_equal(NOW + 7, due);
+}
+
+static void test_nothing_due(struct call_fixture *fixture)
+{
+    int64_t due = 1;
+    EXPECT_STATUS(OK, job_next_due(&fixture->call, &due));
+    assert_int_equal(0, due);
+    must_find_nothing(fixture);
+}
+
+static void run_case(void **state)
+{
+    struct call_fixture fixture;
+    void (*test)(struct call_fixture *) = *(void (**)(struct call_fixture *))*state;
+
+    call_fixture_init(&fixture);
+    test(&fixture);
+    call_fixture_deinit(&fixture);
+}
+
+int main(void)
+{
+    static void (*cases[])(struct call_fixture *) = {
+        test_order,
+        test_group_runs_one_at_a_time,
+        test_subject_runs_one_at_a_time,
+        test_limit,
+        test_burst_is_one_job,
+        test_change_during_a_run_makes_one_more,
+        test_lease,
+        test_renewed_lease_holds,
+        test_expired_beside_a_waiting_one,
+        test_release,
+        test_running_and_forgotten,
+        test_nothing_due,
+    };
+    static const char *const names[] = {
+        "order", "group", "subject", "limit", "burst", "change during a run", "lease", "renewed",
+        "expired beside a waiting one", "release", "running and forgotten", "nothing due",
+    };
+    struct CMUnitTest tests[COUNT_OF(cases)];
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        tests[i] = (struct CMUnitTest){ names[i], run_case, NULL, NULL, &cases[i] };
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/privilege.h"
+
+#include "json/json_writer.h"
+
+/* Walks from the last rule, which decides. A conditional permission says nothing about all objects,
+ * any ban about some. */
+static bool allows_always(const struct ability *ability, enum subject subject, enum action action)
+{
+    for (size_t i = ability->count; i-- > 0;) {
+        for (size_t k = ability->sets[i].count; k-- > 0;) {
+            const struct rule *rule = &ability->sets[i].rules[k];
+            if (rule->subject != SUBJECT_NONE && rule->subject != subject) continue;
+            if (!(rule->actions & 1U << action)) continue;
+            if (rule->is_inverted) return false;
+            if (rule->condition_count == 0) return true;
+        }
+    }
+    return false;
+}
+
+static void write_missing(struct json_writer *out, enum subject subject, enum action action)
+{
+    json_object_begin(out);
+    json_key(out, "action");
+    json_write_text(out, str_from_c(action_name(subject, action)));
+    json_key(out, "subject");
+    json_write_text(out, str_from_c(subject_name(subject)));
+    json_object_end(out);
+}
+
+bool ability_covers(const struct ability *mine, const struct ability *wanted, struct arena *arena,
+                    struct str *ret_missing)
+{
+    struct json_writer out;
+    struct buf buf;
+    bool covers = true;
+
+    buf_init(&buf, 64 << 10);
+    json_writer_init(&out, &buf);
+    json_array_begin(&out);
+    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
+        for (int action = 0; action < ACTION_COUNT; action++) {
+            if (!ability_allows(wanted, (enum subject)subject, (enum action)action, NULL) ||
+                allows_always(mine, (enum subject)subject, (enum action)action))
+                continue;
+            covers = false;
+            write_missing(&out, (enum subject)subject, (enum action)action);
+        }
+    }
+    json_array_end(&out);
+    if (!covers && ret_missing) *ret_missing = arena_copy(arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return covers;
+}
+
+STATUS privilege_require(struct call *call, const struct ability *mine,
+                         const struct ability *wanted)
+{
+    struct str missing;
+
+    if (ability_covers(mine, wanted, call->arena, &missing)) return OK;
+    call->problem->details =
+        arena_format(call->arena, "{\"missingPermissions\":%.*s}", STR_ARG(missing));
+    return CALL_FAIL(call, FORBIDDEN, "PermissionBoundaryError",
+                     "You cannot grant or change what allows more than you may do yourself");
+}
+
+STATUS privilege_require_org_role(struct call *call, struct str slug)
+{
+    const struct rule_set *set = org_role_rules(slug);
+    struct ability wanted = { .count = 1 };
+    const struct ability *mine;
+
+    if (!set)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "Role with slug '%.*s' not found",
+                         STR_ARG(str_slice(slug, 0, 64)));
+    wanted.sets[0] = *set;
+    TRY(access_in_org(call, call->actor->org_id, &mine));
+    return privilege_require(call, mine, &wanted);
+}

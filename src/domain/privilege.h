@@ -1,0 +1,17 @@
+/* privilege.h: nobody can give away more than they have (20-projects §8, "Privilege boundary"). */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/ability.h"
+
+/* True when every action that `wanted` may ever allow is allowed by `mine` without a condition. On
+ * false, *ret_missing (may be NULL) is a JSON list of {action, subject} in the arena. */
+bool ability_covers(const struct ability *mine, const struct ability *wanted, struct arena *arena,
+                    struct str *ret_missing);
+/* The same with the contract's refusal (PermissionBoundaryError). */
+STATUS privilege_require(struct call *call, const struct ability *mine,
+                         const struct ability *wanted);
+
+/* A role of the actor's organisation: BAD_REQUEST when there is none of that name, refused when it
+ * allows more than the actor may do. */
+STATUS privilege_require_org_role(struct call *call, struct str slug);

@@ -1,0 +1,183 @@
+/* The built-in roles (20-projects §8, "Built-in roles"). */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/ability.h"
+
+#include "json/json_writer.h"
+
+#define BIT(action) (1U << ACTION_##action)
+#define CRUD (BIT(READ) | BIT(CREATE) | BIT(EDIT) | BIT(DELETE))
+#define SYNC_ALL (CRUD | BIT(SYNC_SECRETS) | BIT(IMPORT_SECRETS) | BIT(REMOVE_SECRETS))
+#define SECRET_READ (BIT(READ) | BIT(DESCRIBE_SECRET) | BIT(READ_VALUE))
+#define SECRET_ALL (SECRET_READ | BIT(CREATE) | BIT(EDIT) | BIT(DELETE) | BIT(SUBSCRIBE))
+#define EVERYTHING 0xFFFFFFFFU
+#define ALLOW(subject_, actions_) { .subject = SUBJECT_##subject_, .actions = (actions_) }
+
+static const struct rule admin_rules[] = { ALLOW(NONE, EVERYTHING) };
+
+static const struct rule member_rules[] = {
+    ALLOW(SECRETS, SECRET_ALL),
+    ALLOW(SECRET_FOLDERS, CRUD),
+    ALLOW(SECRET_IMPORTS, CRUD),
+    ALLOW(SECRET_SYNCS, SYNC_ALL),
+    ALLOW(APP_CONNECTIONS, BIT(CONNECT)),
+    ALLOW(INTEGRATIONS, CRUD),
+    ALLOW(WEBHOOKS, CRUD),
+    ALLOW(ENVIRONMENTS, CRUD),
+    ALLOW(TAGS, CRUD),
+    ALLOW(SETTINGS, CRUD),
+    ALLOW(SERVICE_TOKENS, CRUD),
+    ALLOW(IDENTITY, CRUD),
+    ALLOW(MEMBER, BIT(READ) | BIT(CREATE)),
+    ALLOW(GROUPS, BIT(READ)),
+    ALLOW(ROLE, BIT(READ)),
+    ALLOW(IP_ALLOWLIST, BIT(READ)),
+    ALLOW(SECRET_APPROVAL, BIT(READ)),
+    ALLOW(AUDIT_LOGS, BIT(READ)),
+    ALLOW(SECRET_ROLLBACK, BIT(READ) | BIT(CREATE)),
+    ALLOW(COMMITS, BIT(READ) | BIT(PERFORM_ROLLBACK)),
+};
+
+static const struct rule viewer_rules[] = {
+    ALLOW(SECRETS, SECRET_READ),
+    ALLOW(SECRET_FOLDERS, BIT(READ)),
+    ALLOW(SECRET_IMPORTS, BIT(READ)),
+    ALLOW(SECRET_SYNCS, BIT(READ)),
+    ALLOW(INTEGRATIONS, BIT(READ)),
+    ALLOW(WEBHOOKS, BIT(READ)),
+    ALLOW(ENVIRONMENTS, BIT(READ)),
+    ALLOW(TAGS, BIT(READ)),
+    ALLOW(SETTINGS, BIT(READ)),
+    ALLOW(SERVICE_TOKENS, BIT(READ)),
+    ALLOW(IDENTITY, BIT(READ)),
+    ALLOW(MEMBER, BIT(READ)),
+    ALLOW(GROUPS, BIT(READ)),
+    ALLOW(ROLE, BIT(READ)),
+    ALLOW(IP_ALLOWLIST, BIT(READ)),
+    ALLOW(SECRET_APPROVAL, BIT(READ)),
+    ALLOW(AUDIT_LOGS, BIT(READ)),
+    ALLOW(SECRET_ROLLBACK, BIT(READ)),
+    ALLOW(COMMITS, BIT(READ)),
+};
+
+/* The contract leaves the organisation's member role open but for `connect` and making projects;
+ * reading who is there is what the member pages of clients need. */
+static const struct rule org_member_rules[] = {
+    ALLOW(WORKSPACE, BIT(CREATE)),
+    ALLOW(APP_CONNECTIONS, BIT(CONNECT)),
+    ALLOW(MEMBER, BIT(READ)),
+    ALLOW(IDENTITY, BIT(READ)),
+    ALLOW(ROLE, BIT(READ)),
+    ALLOW(SETTINGS, BIT(READ)),
+};
+
+struct named_rules {
+    const char *slug;
+    struct rule_set set;
+};
+#define NAMED(slug_, rules_) { (slug_), { (rules_), COUNT_OF(rules_) } }
+
+static const struct named_rules project_roles[] = {
+    NAMED("admin", admin_rules),
+    NAMED("member", member_rules),
+    NAMED("viewer", viewer_rules),
+    { "no-access", { NULL, 0 } },
+};
+
+static const struct named_rules org_roles[] = {
+    NAMED("admin", admin_rules),
+    NAMED("member", org_member_rules),
+    { "no-access", { NULL, 0 } },
+};
+
+static const struct rule_set *find(const struct named_rules *roles, size_t count, struct str slug)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_equal(str_from_c(roles[i].slug), slug)) return &roles[i].set;
+    }
+    return NULL;
+}
+
+const struct rule_set *project_role_rules(struct str slug)
+{
+    return find(project_roles, COUNT_OF(project_roles), slug);
+}
+
+const struct rule_set *org_role_rules(struct str slug)
+{
+    return find(org_roles, COUNT_OF(org_roles), slug);
+}
+
+bool role_is_built_in(struct str role_slug)
+{
+    return project_role_rules(role_slug) != NULL;
+}
+
+/* What a subject knows; `subscribe` and the like are nothing to an environment. */
+static uint32_t actions_of(enum subject subject)
+{
+    switch (subject) {
+    case SUBJECT_SECRETS:
+        return SECRET_ALL;
+    case SUBJECT_SECRET_SYNCS:
+        return SYNC_ALL;
+    case SUBJECT_APP_CONNECTIONS:
+        return CRUD | BIT(CONNECT);
+    case SUBJECT_MEMBER:
+    case SUBJECT_GROUPS:
+        return CRUD | BIT(GRANT_PRIVILEGES) | BIT(ASSUME_PRIVILEGES);
+    case SUBJECT_IDENTITY:
+        return CRUD | BIT(GRANT_PRIVILEGES) | BIT(ASSUME_PRIVILEGES) | BIT(REVOKE_AUTH) |
+               BIT(CREATE_TOKEN) | BIT(GET_TOKEN) | BIT(DELETE_TOKEN);
+    case SUBJECT_AUDIT_LOGS:
+        return BIT(READ);
+    case SUBJECT_SECRET_ROLLBACK:
+        return BIT(READ) | BIT(CREATE);
+    case SUBJECT_COMMITS:
+        return BIT(READ) | BIT(PERFORM_ROLLBACK);
+    case SUBJECT_WORKSPACE:
+        return BIT(EDIT) | BIT(DELETE);
+    default:
+        return CRUD;
+    }
+}
+
+static void write_rule(struct json_writer *out, enum subject subject, uint32_t actions)
+{
+    json_object_begin(out);
+    json_key(out, "subject");
+    json_write_text(out, str_from_c(subject_name(subject)));
+    json_key(out, "action");
+    json_array_begin(out);
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        if (actions & 1U << action)
+            json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
+    }
+    json_array_end(out);
+    json_object_end(out);
+}
+
+struct str role_permissions_json(struct str role_slug, struct arena *arena)
+{
+    const struct rule_set *set = project_role_rules(role_slug);
+    struct json_writer out;
+    struct buf buf;
+
+    if (!set) return STR_ABSENT;
+    buf_init(&buf, 64 << 10);
+    json_writer_init(&out, &buf);
+    json_array_begin(&out);
+    for (size_t i = 0; i < set->count; i++) {
+        const struct rule *rule = &set->rules[i];
+        if (rule->subject != SUBJECT_NONE) {
+            write_rule(&out, rule->subject, rule->actions & actions_of(rule->subject));
+            continue;
+        }
+        for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
+            write_rule(&out, (enum subject)subject, actions_of((enum subject)subject));
+        }
+    }
+    json_array_end(&out);
+    struct str json = arena_copy(arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return json;
+}

@@ -1,0 +1,18 @@
+/* secret_history.h: older versions of a secret and deleted secrets, and the way back to them
+ * (30-secrets §8, 70-misc §2). What is brought back is a new version. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/secret.h"
+
+/* Newest first. Values are hidden from an actor who may not read them. */
+STATUS secret_versions(struct call *call, struct id secret_id, int64_t offset, int64_t limit,
+                       struct secret_plains *ret_plains);
+STATUS secret_rollback(struct call *call, struct id secret_id, int64_t version,
+                       struct secret_plain *ret_plain);
+
+/* The shared secrets deleted in a folder, last deleted first, without their values. */
+STATUS secret_list_deleted(struct call *call, const struct secret_at *at,
+                           struct secret_plains *ret_plains);
+/* With the overrides that went along. */
+STATUS secret_restore(struct call *call, struct id secret_id, struct secret_plain *ret_plain);

@@ -1,0 +1,273 @@
+/* Lists are streamed: a row is opened, shown to the sink and closed before the next one is read. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/audit.h"
+#include "domain/secret_import_source.h"
+#include "domain/secret_reader.h"
+#include "domain/secret_row.h"
+#include "model/checks.h"
+
+struct listing {
+    struct secret_reader reader;
+    const struct secret_list_options *options;
+    const struct secret_sink *sink;
+    struct secret_filter filter;
+    struct texts denials;
+    size_t count, folders_seen;
+};
+
+enum { DENIALS_MAX = 20 };
+
+/* How strictly a folder is taken: the one that was asked for, or one that came along. */
+enum strictness { REFUSE_HIDDEN, SKIP_HIDDEN };
+
+static STATUS keep_denial(struct listing *listing)
+{
+    struct arena *arena = listing->reader.call->arena;
+
+    if (!listing->denials.items) listing->denials.items = ARENA_ARRAY(arena, DENIALS_MAX, struct str);
+    if (listing->denials.count < DENIALS_MAX)
+        listing->denials.items[listing->denials.count++] = listing->reader.pool.denial;
+    return OK;
+}
+
+static STATUS show(struct listing *listing, struct secret_plain *plain)
+{
+    struct status status = secret_reader_open_plain(&listing->reader, plain);
+
+    if (status.code == STATUS_FORBIDDEN) return keep_denial(listing); /* all of them are told */
+    TRY(status);
+    listing->count++;
+    return listing->sink->secret(listing->sink->context, plain);
+}
+
+/* Whether a row is for this list, and whether with its value. */
+static STATUS consider(struct listing *listing, const struct secret_gate *gate,
+                       enum strictness strictness, struct secret_plain *plain, bool *ret_is_wanted)
+{
+    const struct secret *row = &plain->row;
+    bool is_own = !id_is_nil(row->user_id);
+    struct texts slugs;
+
+    *ret_is_wanted = false;
+    TRY(secret_reader_tags(&listing->reader, plain, &slugs));
+    if (!secret_gate_allows(gate, ACTION_DESCRIBE_SECRET, row->name, &slugs)) return OK;
+    if (!secret_filter_takes_tags(&listing->filter, &slugs)) return OK;
+    if (!secret_filter_takes_metadata(&listing->filter, row->metadata)) return OK;
+    bool is_readable = is_own || secret_gate_allows(gate, ACTION_READ_VALUE, row->name, &slugs);
+    if (listing->options->wants_values && !is_readable) {
+        if (strictness == SKIP_HIDDEN) return OK;
+        const struct access_object object = { gate->environment, gate->path, row->name, &slugs,
+                                              { { 0 } }, { { 0 } } };
+        return ability_require(listing->reader.call, listing->reader.ability, SUBJECT_SECRETS,
+                               ACTION_READ_VALUE, &object);
+    }
+    plain->is_value_hidden = !listing->options->wants_values && !is_own;
+    *ret_is_wanted = true;
+    return OK;
+}
+
+static STATUS list_row(struct listing *listing, const struct rows *rows,
+                       const struct secret_gate *gate, enum strictness strictness,
+                       const struct place *place)
+{
+    struct secret_plain plain __attribute__((cleanup(secret_plain_deinit))) = { .place = place };
+    bool is_wanted = false;
+
+    secret_row_read(rows, &plain.row);
+    TRY(consider(listing, gate, strictness, &plain, &is_wanted));
+    return is_wanted ? show(listing, &plain) : OK;
+}
+
+/* Of one name, the personal row comes first. */
+static bool is_overridden(const struct listing *listing, const struct rows *rows, struct str *last)
+{
+    if (listing->options->personal != PERSONAL_INSTEAD) return false;
+    if (!id_is_nil(rows_id(rows, 3))) {
+        *last = rows_text(rows, 4, listing->reader.call->arena);
+        return false;
+    }
+    return str_equal(*last, rows_borrow(rows, 4));
+}
+
+static STATUS list_rows(struct listing *listing, const struct place *place, struct id user_id,
+                        const struct secret_gate *gate, enum strictness strictness)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct str last_personal = STR_ABSENT;
+    bool has_row = false;
+
+    TRY(secret_rows_of_folder(listing->reader.call, place->folder.id, user_id, &rows));
+    for (;;) {
+        TRY(rows_next(rows, &has_row));
+        if (!has_row) return OK;
+        if (is_overridden(listing, rows, &last_personal)) continue;
+        TRY(list_row(listing, rows, gate, strictness, place));
+    }
+}
+
+static STATUS list_folder(struct listing *listing, const struct place *place,
+                          enum strictness strictness)
+{
+    struct call *call = listing->reader.call;
+    bool has_personal =
+        call->actor->kind == ACTOR_USER && listing->options->personal != PERSONAL_NONE;
+    struct secret_gate gate;
+
+    secret_gate_open(listing->reader.ability, place->environment.slug, place->folder.path, &gate);
+    if (gate.describe == DENIED) return OK;
+    listing->folders_seen++;
+    if (listing->options->is_imports_only) return OK;
+    return list_rows(listing, place, has_personal ? call->actor->id : (struct id){ 0 }, &gate,
+                     strictness);
+}
+
+/* --- imports ---------------------------------------------------------------------------------- */
+
+/* The secrets of an import: the source's own, then those that it imports itself. */
+static STATUS list_source(struct listing *listing, const struct place *source,
+                          struct visited *visited, size_t depth)
+{
+    struct import_source *list;
+    size_t count;
+    struct secret_gate gate;
+
+    if (depth == IMPORT_DEPTH_MAX || !visited_add(visited, source->folder.id)) return OK;
+    secret_gate_open(listing->reader.ability, source->environment.slug, source->folder.path,
+                     &gate);
+    if (gate.describe != DENIED)
+        TRY(list_rows(listing, source, (struct id){ 0 }, &gate, SKIP_HIDDEN));
+    TRY(import_sources(listing->reader.call, source->folder.id, &list, &count));
+    while (count-- > 0) { /* the last import goes before the others, as everywhere */
+        if (import_source_is_readable(&list[count]))
+            TRY(list_source(listing, &list[count].place, visited, depth + 1));
+    }
+    return OK;
+}
+
+static bool may_see(const struct listing *listing, const struct place *place)
+{
+    struct secret_gate gate;
+    secret_gate_open(listing->reader.ability, place->environment.slug, place->folder.path, &gate);
+    return gate.describe != DENIED;
+}
+
+static STATUS list_imports(struct listing *listing, const struct place *place)
+{
+    const struct secret_sink *sink = listing->sink;
+    struct import_source *list;
+    size_t count;
+
+    if (!may_see(listing, place)) return OK;
+    TRY(import_sources(listing->reader.call, place->folder.id, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct place *source = &list[i].place;
+        struct visited visited = { .arena = listing->reader.call->arena };
+        if (!import_source_is_readable(&list[i]) || !may_see(listing, source)) continue;
+        (void)visited_add(&visited, place->folder.id); /* the first one is new */
+        TRY(sink->import_begin(sink->context, source));
+        TRY(list_source(listing, source, &visited, 0));
+        TRY(sink->import_end(sink->context));
+    }
+    return OK;
+}
+
+/* --- the whole -------------------------------------------------------------------------------- */
+
+/* The folder that was asked for, and those below it. */
+static STATUS places_of(struct listing *listing, struct id project_id, const struct place *root,
+                        struct place **ret_places, size_t *ret_count)
+{
+    const struct secret_list_options *options = listing->options;
+    struct record_list below = { 0 };
+
+    if (options->is_recursive)
+        TRY(folder_list(listing->reader.call, project_id, root->environment.slug,
+                        root->folder.path, true, 0, &below));
+    struct place *places = ARENA_ARRAY(listing->reader.call->arena, below.count + 1, struct place);
+    places[0] = *root;
+    for (size_t i = 0; i < below.count; i++) {
+        places[i + 1] = (struct place){ root->environment, ((struct folder *)below.items)[i] };
+    }
+    *ret_places = places;
+    *ret_count = below.count + 1;
+    return OK;
+}
+
+static STATUS refuse_denials(struct listing *listing)
+{
+    struct call *call = listing->reader.call;
+    struct json_writer out;
+    struct buf buf;
+
+    buf_init(&buf, 64 << 10);
+    json_writer_init(&out, &buf);
+    json_array_begin(&out);
+    for (size_t i = 0; i < listing->denials.count; i++) {
+        json_write_text(&out, listing->denials.items[i]);
+    }
+    json_array_end(&out);
+    call->problem->details = buf.overflow ? STR_ABSENT : arena_copy(call->arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return CALL_FAIL(call, FORBIDDEN, NULL, "Failed to expand one or more secret references");
+}
+
+static STATUS list_places(struct listing *listing, const struct place *places, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        TRY(list_folder(listing, &places[i], i == 0 ? REFUSE_HIDDEN : SKIP_HIDDEN));
+    }
+    for (size_t i = 0; listing->options->includes_imports && i < count; i++) {
+        TRY(list_imports(listing, &places[i]));
+    }
+    if (listing->denials.count > 0) return refuse_denials(listing);
+    if (listing->folders_seen > 0) return OK;
+    /* The actor sees secrets somewhere in the project, but in none of these folders. */
+    return ability_require(listing->reader.call, listing->reader.ability, SUBJECT_SECRETS,
+                           ACTION_DESCRIBE_SECRET,
+                           &(struct access_object){ .environment = places[0].environment.slug,
+                                                    .path = places[0].folder.path });
+}
+
+static STATUS audit_list(struct call *call, struct id project_id, const struct place *place,
+                         size_t count)
+{
+    struct audit_entry entry;
+
+    audit_begin(&entry, "get-secrets", project_id);
+    audit_text(&entry, "environment", place->environment.slug);
+    audit_text(&entry, "secretPath", place->folder.path);
+    audit_int(&entry, "numberOfSecrets", (int64_t)count);
+    return audit_append_read(call, &entry);
+}
+
+static STATUS run_listing(struct listing *listing, struct id project_id, struct place *ret_root)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    const struct secret_list_options *options = listing->options;
+    struct call *call = listing->reader.call;
+    const struct secret_at at = { .project_id = project_id, .environment = options->environment,
+                                  .path = options->path };
+    struct place *places;
+    size_t count;
+
+    TRY(db_begin_read(call->db, &tx)); /* one state of the database throughout */
+    TRY(secret_place(call, listing->reader.ability, ACTION_DESCRIBE_SECRET, &at, "GetSecrets",
+                     ret_root));
+    TRY(places_of(listing, project_id, ret_root, &places, &count));
+    return list_places(listing, places, count);
+}
+
+STATUS secret_list(struct call *call, struct id project_id,
+                   const struct secret_list_options *options, const struct secret_sink *sink)
+{
+    struct listing listing = { .options = options, .sink = sink };
+    struct place root;
+
+    TRY(secret_filter_parse(call, options->metadata_filter, &options->tag_slugs, &listing.filter));
+    TRY(secret_reader_open(call, project_id, options->wants_values, options->expands_references,
+                           &listing.reader));
+    struct status status = run_listing(&listing, project_id, &root);
+    secret_reader_close(&listing.reader);
+    TRY(status);
+    return audit_list(call, project_id, &root, listing.count);
+}

@@ -1,0 +1,68 @@
+/* secret_sync.h: syncs as rows and rules: who may make, change, start and delete one. What a run
+ * does is the sync room's. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/access.h"
+#include "domain/folder.h"
+#include "domain/job_queue.h"
+#include "model/secret_sync.h"
+
+/* --- for jobs: no permission is asked ---------------------------------------------------------- */
+
+/* With settings, target, connection, environment and folder filled. NOT_FOUND, without a message. */
+STATUS secret_sync_read(struct call *call, struct id sync_id, struct secret_sync *ret_sync);
+/* Enqueues a run and notes it as pending; inside the caller's transaction. `payload` may be absent. */
+enum sync_kind { SYNC_RUN_SYNC, SYNC_RUN_IMPORT, SYNC_RUN_REMOVE };
+const char *sync_kind_name(enum sync_kind kind); /* "sync", "import", "remove": the job's kind */
+STATUS secret_sync_enqueue(struct call *call, const struct secret_sync *sync, enum sync_kind kind,
+                           struct str payload, int64_t run_at_ms, enum job_priority priority);
+/* Account and site, in a form that is equal exactly when two syncs share a place. */
+struct str sync_destination_key(const struct sync_destination *target, struct arena *arena);
+/* Drops the row with its ledger and runs, and audits it: the end of a removal. */
+STATUS secret_sync_drop(struct call *call, const struct secret_sync *sync);
+
+/* --- for people and machines ------------------------------------------------------------------ */
+
+struct secret_sync_wish {
+    struct id project_id, connection_id;
+    struct str name, description, environment, secret_path;
+    bool is_auto_sync;
+    const struct sync_settings *settings;
+    const struct sync_destination *target;
+};
+STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish,
+                          struct secret_sync *ret_sync);
+
+struct secret_sync_change {
+    struct str name, description, environment, secret_path; /* absent: unchanged */
+    enum given description_given;
+    struct id connection_id; /* nil: unchanged */
+    bool is_auto_sync;
+    enum given is_auto_sync_given;
+    const struct sync_settings *settings;   /* NULL: unchanged */
+    const struct sync_destination *target;  /* NULL: unchanged */
+};
+STATUS secret_sync_update(struct call *call, struct id sync_id,
+                          const struct secret_sync_change *change, struct secret_sync *ret_sync);
+/* With removes_secrets the row goes when what it wrote is gone at Netlify; is_forced: even if some
+ * of it could not be taken away. */
+STATUS secret_sync_delete(struct call *call, struct id sync_id, bool removes_secrets,
+                          bool is_forced, struct secret_sync *ret_sync);
+/* The sync as it is, if the actor may do this with it. */
+STATUS secret_sync_get(struct call *call, struct id sync_id, enum action action,
+                       struct secret_sync *ret_sync);
+/* The same for one who only looks: the log says so. */
+STATUS secret_sync_show(struct call *call, struct id sync_id, struct secret_sync *ret_sync);
+STATUS secret_sync_by_name(struct call *call, struct id project_id, struct str name,
+                           struct secret_sync *ret_sync);
+STATUS secret_sync_list(struct call *call, struct id project_id, struct record_list *ret_syncs);
+
+/* Asks for a run now, auto-sync or not. `payload`: {"importBehavior":…} for an import. */
+STATUS secret_sync_trigger(struct call *call, struct id sync_id, enum sync_kind kind,
+                           struct str payload, struct secret_sync *ret_sync);
+
+/* Another sync of the organisation with the very same destination: its id, or nil. */
+STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
+                                  struct id exclude_sync_id, struct id *ret_sync_id,
+                                  struct id *ret_project_id);

@@ -1,0 +1,159 @@
+/* Finding syncs, for those who ask. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/audit.h"
+#include "domain/secret_sync_rows.h"
+#include "json/record_json.h"
+
+static const struct query of_project = {
+    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1 ORDER BY s.name"
+};
+static const struct query by_name = {
+    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1 AND s.name = $2"
+};
+static const struct query sharing_destination = {
+    "SELECT s.id, s.project_id, s.destination_config FROM secret_sync s"
+    " JOIN project p ON p.id = s.project_id"
+    " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3"
+};
+
+static struct access_object object_of(const struct secret_sync *sync)
+{
+    return (struct access_object){ .environment = sync->environment.slug,
+                                   .path = sync->folder.path,
+                                   .connection_id = sync->connection_id };
+}
+
+STATUS secret_sync_require(struct call *call, const struct secret_sync *sync, enum action action)
+{
+    struct access_object object = object_of(sync);
+    /* A sync whose source is gone has no environment or path to be conditional on. */
+    bool is_whole = sync->folder_given == GIVEN;
+    return access_require(call, sync->project_id, SUBJECT_SECRET_SYNCS, action,
+                          is_whole ? &object : NULL);
+}
+
+static STATUS no_such_sync(struct call *call, struct id sync_id)
+{
+    char text[ID_TEXT_LEN];
+    id_format(sync_id, text);
+    return CALL_FAIL(call, NOT_FOUND, NULL, "Could not find Netlify Sync with ID \"%.*s\"",
+                     ID_TEXT_LEN, text);
+}
+
+STATUS secret_sync_get(struct call *call, struct id sync_id, enum action action,
+                       struct secret_sync *ret_sync)
+{
+    struct status status = secret_sync_read(call, sync_id, ret_sync);
+
+    if (status.code == STATUS_NOT_FOUND) return no_such_sync(call, sync_id);
+    if (status.code) return status;
+    status = secret_sync_require(call, ret_sync, action);
+    return status.code == STATUS_NOT_FOUND ? no_such_sync(call, sync_id) : status;
+}
+
+static STATUS audit_read(struct call *call, const struct secret_sync *sync)
+{
+    struct audit_entry entry;
+
+    audit_begin(&entry, "get-secret-sync", sync->project_id);
+    audit_text(&entry, "destination", sync->destination);
+    audit_id(&entry, "syncId", sync->id);
+    return audit_append_read(call, &entry);
+}
+
+static STATUS audit_list(struct call *call, struct id project_id, const struct record_list *list)
+{
+    const struct secret_sync *syncs = list->items;
+    struct audit_entry entry;
+
+    audit_begin(&entry, "get-secret-syncs", project_id);
+    audit_text(&entry, "destination", STR("netlify"));
+    audit_int(&entry, "count", (int64_t)list->count);
+    json_key(&entry.metadata, "syncIds");
+    json_array_begin(&entry.metadata);
+    for (size_t i = 0; i < list->count; i++) json_write_id(&entry.metadata, syncs[i].id);
+    json_array_end(&entry.metadata);
+    return audit_append_read(call, &entry);
+}
+
+STATUS secret_sync_show(struct call *call, struct id sync_id, struct secret_sync *ret_sync)
+{
+    TRY(secret_sync_get(call, sync_id, ACTION_READ, ret_sync));
+    return audit_read(call, ret_sync);
+}
+
+STATUS secret_sync_by_name(struct call *call, struct id project_id, struct str name,
+                           struct secret_sync *ret_sync)
+{
+    struct secret_sync sync = { .version = 0 };
+
+    NOT_FOUND_AS(call,
+                 db_one(call->db, &by_name, &secret_sync_record, call->arena, &sync,
+                        BIND(bind_id(&project_id), bind_text(name))),
+                 NULL, "Could not find Netlify Sync with name \"%.*s\"",
+                 STR_ARG(str_slice(name, 0, 256)));
+    TRY(secret_sync_complete(call, &sync));
+    *ret_sync = sync;
+    TRY(secret_sync_require(call, ret_sync, ACTION_READ));
+    return audit_read(call, ret_sync);
+}
+
+STATUS secret_sync_list(struct call *call, struct id project_id, struct record_list *ret_syncs)
+{
+    const struct ability *ability;
+    struct record_list list;
+    size_t count = 0;
+
+    TRY(access_in_project(call, project_id, &ability));
+    TRY(db_all(call->db, &of_project, &secret_sync_record, call->arena, &list,
+               BIND(bind_id(&project_id))));
+    struct secret_sync *syncs = list.items;
+    for (size_t i = 0; i < list.count; i++) {
+        TRY(secret_sync_complete(call, &syncs[i]));
+        struct access_object object = object_of(&syncs[i]);
+        bool is_whole = syncs[i].folder_given == GIVEN;
+        if (ability_allows(ability, SUBJECT_SECRET_SYNCS, ACTION_READ, is_whole ? &object : NULL))
+            syncs[count++] = syncs[i];
+    }
+    list.count = count;
+    *ret_syncs = list;
+    return audit_list(call, project_id, &list);
+}
+
+/* Equal but for the names that are only for people. An absent context is `all`. */
+static bool same_destination(const struct sync_destination *a, const struct sync_destination *b)
+{
+    struct str context_a = a->context.len > 0 ? a->context : STR("all");
+    struct str context_b = b->context.len > 0 ? b->context : STR("all");
+
+    return str_equal(a->account_id, b->account_id) && str_equal(a->site_id, b->site_id) &&
+           str_equal(context_a, context_b) && str_equal(a->branch, b->branch);
+}
+
+STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
+                                  struct id exclude_sync_id, struct id *ret_sync_id,
+                                  struct id *ret_project_id)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct str excluded = { (const char *)exclude_sync_id.bytes, ID_BYTES };
+    bool has_row = false;
+
+    *ret_sync_id = (struct id){ 0 };
+    *ret_project_id = (struct id){ 0 };
+    TRY(db_query(call->db, &sharing_destination, &rows,
+                 BIND(bind_id(&call->actor->org_id),
+                      bind_text(sync_destination_key(target, call->arena)), bind_blob(excluded))));
+    for (;;) {
+        struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+        struct sync_destination other;
+        TRY(rows_next(rows, &has_row));
+        if (!has_row) return OK;
+        TRY(json_parse(rows_borrow(rows, 2), call->problem, &document));
+        TRY(record_from_json(&sync_destination_record, json_root(document), call->arena,
+                             call->problem, &other));
+        if (!same_destination(target, &other)) continue;
+        *ret_sync_id = rows_id(rows, 0);
+        *ret_project_id = rows_id(rows, 1);
+        return OK;
+    }
+}

@@ -1,0 +1,149 @@
+/* Rows of syncs: reading them whole, enqueueing their runs, dropping them. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/secret_sync.h"
+
+#include "domain/audit.h"
+#include "domain/secret_sync_rows.h"
+#include "json/record_json.h"
+
+static const struct query by_id = {
+    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.id = $1"
+};
+static const struct query connection_of = {
+    "SELECT app, name, id FROM app_connection WHERE id = $1"
+};
+static const struct query place_of = {
+    "SELECT e.slug, e.name, e.id, f.id, f.path FROM folder f"
+    " JOIN environment e ON e.id = f.environment_id"
+    " WHERE f.id = $1 AND f.deleted_at IS NULL AND e.deleted_at IS NULL"
+};
+static const struct query drop = { "DELETE FROM secret_sync WHERE id = $1" };
+static const struct query mark_pending[] = {
+    [SYNC_RUN_SYNC] = { "UPDATE secret_sync SET sync_status = 'pending' WHERE id = $1" },
+    [SYNC_RUN_IMPORT] = { "UPDATE secret_sync SET import_status = 'pending' WHERE id = $1" },
+    [SYNC_RUN_REMOVE] = { "UPDATE secret_sync SET remove_status = 'pending' WHERE id = $1" },
+};
+
+const char *sync_kind_name(enum sync_kind kind)
+{
+    static const char *const names[] = {
+        [SYNC_RUN_SYNC] = "sync", [SYNC_RUN_IMPORT] = "import", [SYNC_RUN_REMOVE] = "remove"
+    };
+    return names[kind];
+}
+
+static STATUS record_from_text(struct call *call, const struct record *record, struct str text,
+                               void *object)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+
+    TRY(json_parse(text, call->problem, &document));
+    return record_from_json(record, json_root(document), call->arena, call->problem, object);
+}
+
+static STATUS add_connection(struct call *call, struct secret_sync *sync)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    TRY(db_query(call->db, &connection_of, &rows, BIND(bind_id(&sync->connection_id))));
+    TRY(rows_next(rows, &has_row));
+    sync->connection_given = has_row ? GIVEN : NOT_GIVEN;
+    if (!has_row) return OK;
+    sync->connection = (struct sync_connection){ rows_text(rows, 0, call->arena),
+                                                 rows_text(rows, 1, call->arena),
+                                                 rows_id(rows, 2) };
+    return OK;
+}
+
+/* A source that was deleted leaves environment and folder null. */
+static STATUS add_place(struct call *call, struct secret_sync *sync)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    if (id_is_nil(sync->folder_id)) return OK;
+    TRY(db_query(call->db, &place_of, &rows, BIND(bind_id(&sync->folder_id))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) {
+        sync->folder_id = (struct id){ 0 };
+        return OK;
+    }
+    sync->environment = (struct sync_environment){ rows_text(rows, 0, call->arena),
+                                                   rows_text(rows, 1, call->arena),
+                                                   rows_id(rows, 2) };
+    sync->folder = (struct sync_folder){ rows_id(rows, 3), rows_text(rows, 4, call->arena) };
+    sync->environment_given = GIVEN;
+    sync->folder_given = GIVEN;
+    return OK;
+}
+
+STATUS secret_sync_complete(struct call *call, struct secret_sync *sync)
+{
+    TRY(record_from_text(call, &sync_settings_record, sync->settings_json, &sync->settings));
+    TRY(record_from_text(call, &sync_destination_record, sync->destination_json, &sync->target));
+    TRY(add_connection(call, sync));
+    return add_place(call, sync);
+}
+
+STATUS secret_sync_read(struct call *call, struct id sync_id, struct secret_sync *ret_sync)
+{
+    struct secret_sync sync = { .version = 0 };
+
+    TRY(db_one(call->db, &by_id, &secret_sync_record, call->arena, &sync,
+               BIND(bind_id(&sync_id))));
+    TRY(secret_sync_complete(call, &sync));
+    *ret_sync = sync;
+    return OK;
+}
+
+STATUS secret_sync_enqueue(struct call *call, const struct secret_sync *sync, enum sync_kind kind,
+                           struct str payload, int64_t run_at_ms, enum job_priority priority)
+{
+    struct id job_id;
+
+    TRY(db_run(call->db, &mark_pending[kind], NULL, BIND(bind_id(&sync->id))));
+    return job_enqueue(call,
+                       &(struct job_wish){
+                           .kind = sync_kind_name(kind),
+                           .subject_id = sync->id,
+                           .group_key = sync->destination_key,
+                           .limit_key = id_text(sync->connection_id, call->arena),
+                           .payload = payload,
+                           .run_at_ms = run_at_ms,
+                           .priority = priority,
+                       },
+                       &job_id);
+}
+
+struct str sync_destination_key(const struct sync_destination *target, struct arena *arena)
+{
+    /* A site's id is unique at Netlify, whatever account id or slug stands before it. */
+    if (target->site_id.len > 0)
+        return arena_format(arena, "netlify:site:%.*s", STR_ARG(target->site_id));
+    return arena_format(arena, "netlify:account:%.*s", STR_ARG(target->account_id));
+}
+
+STATUS secret_sync_audit(struct call *call, const char *event, const struct secret_sync *sync)
+{
+    struct audit_entry entry;
+
+    audit_begin(&entry, event, sync->project_id);
+    audit_text(&entry, "destination", STR("netlify"));
+    audit_id(&entry, "syncId", sync->id);
+    audit_text(&entry, "name", sync->name);
+    audit_id(&entry, "connectionId", sync->connection_id);
+    audit_text(&entry, "environment", sync->environment.slug);
+    audit_text(&entry, "secretPath", sync->folder.path);
+    audit_text(&entry, "siteId", sync->target.site_id);
+    audit_text(&entry, "context", sync->target.context);
+    audit_bool(&entry, "isAutoSyncEnabled", sync->is_auto_sync);
+    return audit_append(call, &entry);
+}
+
+STATUS secret_sync_drop(struct call *call, const struct secret_sync *sync)
+{
+    TRY(job_forget(call, sync->id));
+    TRY(db_run(call->db, &drop, NULL, BIND(bind_id(&sync->id))));
+    return secret_sync_audit(call, "delete-secret-sync", sync);
+}

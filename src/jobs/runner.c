@@ -1,0 +1,327 @@
+/* One thread dispatches: it empties the outbox, claims jobs for idle workers, renews their leases.
+ * So the queue has one reader in each process, however many workers there are. */
+// SPDX-License-Identifier: Apache-2.0
+#include "jobs/runner.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "jobs/dispatch.h"
+#include "jobs/worker.h"
+
+#include <time.h>
+
+enum {
+    POLL_MS = 2000,    /* for what other replicas leave behind, which nobody tells us */
+    BLOCKED_MS = 250,  /* when jobs are due that must wait for others */
+    TROUBLE_MS = 1000, /* after the database failed */
+    OWNER_BYTES = 16,
+};
+
+/* --- one round ------------------------------------------------------------------------------------ */
+
+static STATUS take_outbox(struct call *call)
+{
+    bool has_more = true;
+
+    while (has_more) TRY(dispatch_outbox(call, &has_more));
+    return OK;
+}
+
+static struct worker *idle_worker(struct job_runner *runner)
+{
+    struct worker *idle = NULL;
+
+    pthread_mutex_lock(&runner->lock);
+    for (size_t i = 0; i < runner->worker_count && !idle && !runner->is_stopping; i++) {
+        if (!runner->workers[i].is_busy) idle = &runner->workers[i];
+    }
+    pthread_mutex_unlock(&runner->lock);
+    return idle;
+}
+
+static void hand_over(struct worker *worker, const struct job *job, int64_t claimed_at_ms)
+{
+    struct job_runner *runner = worker->runner;
+
+    pthread_mutex_lock(&runner->lock);
+    worker->job = *job;
+    worker->has_lost_lease = false;
+    worker->renew_at_ms = claimed_at_ms + RENEW_MS;
+    worker->lease_ends_at_ms = claimed_at_ms + LEASE_MS;
+    atomic_store(&worker->cancel, runner->is_stopping);
+    worker->is_busy = true;
+    pthread_cond_broadcast(&runner->for_workers);
+    pthread_mutex_unlock(&runner->lock);
+}
+
+/* Texts of the job must outlive the round, so they go into the arena of the worker, who is idle. */
+static STATUS claim_for(struct call *call, struct worker *worker, bool *ret_has_job)
+{
+    struct call own = *call;
+    int64_t now_ms = clock_monotonic_ms();
+    struct job job;
+
+    own.arena = worker->arena;
+    struct status status =
+        job_claim(&own, worker->runner->owner, LEASE_MS, JOBS_PER_LIMIT_MAX, &job);
+    *ret_has_job = !status.code;
+    if (status.code == STATUS_NOT_FOUND) return OK;
+    if (status.code) return status;
+    hand_over(worker, &job, now_ms);
+    return OK;
+}
+
+/* *ret_is_blocked: jobs are due, and cannot be claimed yet. */
+static STATUS hand_out_jobs(struct job_runner *runner, struct call *call, bool is_poll,
+                            bool *ret_is_blocked)
+{
+    struct worker *worker;
+    bool has_job = true;
+    int64_t due_at_ms = 0;
+
+    *ret_is_blocked = false;
+    while (has_job && (worker = idle_worker(runner))) {
+        TRY(job_next_due(call, &due_at_ms));
+        bool is_due = due_at_ms > 0 && due_at_ms <= call->now_ms;
+        if (!is_due && !is_poll) return OK;
+        TRY(claim_for(call, worker, &has_job));
+        *ret_is_blocked = is_due && !has_job;
+        is_poll = false;
+    }
+    return OK;
+}
+
+/* --- leases --------------------------------------------------------------------------------------- */
+
+static bool is_to_be_renewed(struct job_runner *runner, const struct worker *worker, int64_t now_ms,
+                             struct job *ret_job)
+{
+    pthread_mutex_lock(&runner->lock);
+    bool is_due = worker->is_busy && !worker->has_lost_lease && worker->renew_at_ms <= now_ms;
+    if (is_due) *ret_job = worker->job;
+    pthread_mutex_unlock(&runner->lock);
+    return is_due;
+}
+
+/* A lease that cannot be renewed may still be ours, but not for longer than it was given. */
+static void note_renewal(struct worker *worker, struct id job_id, struct status status,
+                         int64_t now_ms)
+{
+    struct job_runner *runner = worker->runner;
+
+    pthread_mutex_lock(&runner->lock);
+    bool is_same = worker->is_busy && id_equal(worker->job.id, job_id);
+    if (is_same && !status.code) {
+        worker->renew_at_ms = now_ms + RENEW_MS;
+        worker->lease_ends_at_ms = now_ms + LEASE_MS;
+    } else if (is_same && (status.code == STATUS_NOT_FOUND || now_ms >= worker->lease_ends_at_ms)) {
+        worker->has_lost_lease = true;
+        atomic_store(&worker->cancel, true);
+    } else if (is_same) {
+        worker->renew_at_ms = now_ms + TROUBLE_MS;
+    }
+    pthread_mutex_unlock(&runner->lock);
+}
+
+static void renew_leases(struct job_runner *runner, struct call *call)
+{
+    for (size_t i = 0; i < runner->worker_count; i++) {
+        struct worker *worker = &runner->workers[i];
+        int64_t now_ms = clock_monotonic_ms();
+        struct job job;
+        if (!is_to_be_renewed(runner, worker, now_ms, &job)) continue;
+        struct status status = job_renew(call, &job, runner->owner, LEASE_MS);
+        note_renewal(worker, job.id, status, now_ms);
+        if (status.code)
+            LOG(WARNING, "a job's lease could not be renewed", LOG_ID("job", job.id),
+                LOG_STATUS(status));
+    }
+}
+
+/* --- the dispatcher's thread ----------------------------------------------------------------------- */
+
+/* How long until something is to be done again, unless somebody wakes us. */
+static STATUS pause_after_round(struct call *call, bool is_blocked, int64_t *ret_pause_ms)
+{
+    int64_t due_at_ms = 0;
+    int64_t pause_ms = is_blocked ? BLOCKED_MS : POLL_MS;
+
+    TRY(job_next_due(call, &due_at_ms));
+    int64_t until_due_ms = due_at_ms - clock_now_ms();
+    if (due_at_ms > 0 && until_due_ms > 0 && until_due_ms < pause_ms) pause_ms = until_due_ms;
+    *ret_pause_ms = pause_ms;
+    return OK;
+}
+
+static STATUS work_round(struct job_runner *runner, struct call *call, bool is_poll,
+                         int64_t *ret_pause_ms)
+{
+    bool is_blocked = false;
+
+    renew_leases(runner, call);
+    TRY(take_outbox(call));
+    call->now_ms = clock_now_ms();
+    TRY(hand_out_jobs(runner, call, is_poll, &is_blocked));
+    return pause_after_round(call, is_blocked, ret_pause_ms);
+}
+
+/* From time to time the queue is looked at although nothing seems due: jobs of a process that died
+ * come back by their leases. */
+static bool is_time_to_poll(struct job_runner *runner)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms < runner->poll_at_ms) return false;
+    runner->poll_at_ms = now_ms + POLL_MS;
+    return true;
+}
+
+/* Gives the time to pause. */
+static int64_t run_round(struct job_runner *runner)
+{
+    AUTO(arena) arena = arena_new();
+    struct problem problem;
+    struct call call;
+    int64_t pause_ms = TROUBLE_MS;
+
+    problem_init(&problem, arena);
+    struct status status = call_open(runner->domain, arena, &problem, clock_now_ms(), &call);
+    if (!status.code) {
+        status = work_round(runner, &call, is_time_to_poll(runner), &pause_ms);
+        call_close(&call);
+    }
+    if (status.code)
+        LOG(ERROR, "the job queue can't be read", LOG_STATUS(status),
+            LOG_TEXT("reason", problem.message));
+    return status.code ? TROUBLE_MS : pause_ms;
+}
+
+static struct timespec time_after(int64_t pause_ms)
+{
+    struct timespec at;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &at); /* cannot fail with this clock */
+    at.tv_sec += pause_ms / 1000;
+    at.tv_nsec += (pause_ms % 1000) * 1000000;
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000;
+    }
+    return at;
+}
+
+/* False when the runner stops. */
+static bool pause_dispatcher(struct job_runner *runner, int64_t pause_ms)
+{
+    struct timespec at = time_after(pause_ms);
+    int result = 0;
+
+    pthread_mutex_lock(&runner->lock);
+    while (!runner->is_woken && !runner->is_stopping && result == 0)
+        result = pthread_cond_timedwait(&runner->for_dispatcher, &runner->lock, &at);
+    runner->is_woken = false;
+    bool goes_on = !runner->is_stopping;
+    pthread_mutex_unlock(&runner->lock);
+    return goes_on;
+}
+
+static void *dispatcher_main(void *runner_)
+{
+    struct job_runner *runner = runner_;
+    while (pause_dispatcher(runner, run_round(runner))) continue;
+    return NULL;
+}
+
+/* --- opening and closing ---------------------------------------------------------------------------- */
+
+static void runner_init(struct job_runner *runner, const struct job_runner_config *config)
+{
+    pthread_condattr_t monotonic;
+
+    *runner = (struct job_runner){ .domain = config->domain, .arena = arena_new() };
+    runner->owner = random_hex(OWNER_BYTES, runner->arena);
+    pthread_mutex_init(&runner->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&runner->for_dispatcher, &monotonic);
+    pthread_cond_init(&runner->for_workers, NULL);
+    pthread_condattr_destroy(&monotonic);
+}
+
+static STATUS start_workers(struct job_runner *runner, unsigned count)
+{
+    runner->workers = ARENA_ARRAY(runner->arena, count, struct worker);
+    for (; runner->worker_count < count; runner->worker_count++) {
+        struct worker *worker = &runner->workers[runner->worker_count];
+        worker->runner = runner;
+        worker->arena = arena_new();
+        if (pthread_create(&worker->thread, NULL, worker_main, worker) != 0) {
+            arena_free(worker->arena);
+            return FAIL(UNAVAILABLE);
+        }
+    }
+    return OK;
+}
+
+STATUS job_runner_open(const struct job_runner_config *config, struct job_runner **ret_runner)
+{
+    struct job_runner *runner = memory_alloc_zeroed(1, sizeof *runner);
+
+    runner_init(runner, config);
+    struct status status = start_workers(runner, config->worker_count);
+    if (!status.code) {
+        runner->has_dispatcher =
+            pthread_create(&runner->dispatcher, NULL, dispatcher_main, runner) == 0;
+        if (!runner->has_dispatcher) status = FAIL(UNAVAILABLE);
+    }
+    if (status.code) {
+        job_runner_close(runner);
+        return status;
+    }
+    *ret_runner = runner;
+    return OK;
+}
+
+void job_runner_wake(struct job_runner *runner)
+{
+    pthread_mutex_lock(&runner->lock);
+    runner->is_woken = true;
+    pthread_cond_signal(&runner->for_dispatcher);
+    pthread_mutex_unlock(&runner->lock);
+}
+
+static void ask_to_stop(struct job_runner *runner)
+{
+    pthread_mutex_lock(&runner->lock);
+    runner->is_stopping = true;
+    for (size_t i = 0; i < runner->worker_count; i++)
+        atomic_store(&runner->workers[i].cancel, true);
+    pthread_cond_signal(&runner->for_dispatcher);
+    pthread_mutex_unlock(&runner->lock);
+}
+
+static void let_workers_go(struct job_runner *runner)
+{
+    pthread_mutex_lock(&runner->lock);
+    runner->is_closed = true;
+    pthread_cond_broadcast(&runner->for_workers);
+    pthread_mutex_unlock(&runner->lock);
+}
+
+void job_runner_close(struct job_runner *runner)
+{
+    if (!runner) return;
+    ask_to_stop(runner);
+    if (runner->has_dispatcher) pthread_join(runner->dispatcher, NULL);
+    let_workers_go(runner);
+    for (size_t i = 0; i < runner->worker_count; i++) {
+        pthread_join(runner->workers[i].thread, NULL);
+        arena_free(runner->workers[i].arena);
+    }
+    pthread_cond_destroy(&runner->for_dispatcher);
+    pthread_cond_destroy(&runner->for_workers);
+    pthread_mutex_destroy(&runner->lock);
+    arena_free(runner->arena);
+    memory_free(runner);
+}

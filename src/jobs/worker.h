@@ -1,0 +1,41 @@
+/* worker.h: one thread of the runner, and the job it holds. Shared by runner.c and worker.c. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/job_queue.h"
+#include "jobs/runner.h"
+
+#include <pthread.h>
+
+enum { LEASE_MS = 30 * 1000, RENEW_MS = 10 * 1000, JOBS_PER_LIMIT_MAX = 5 };
+
+struct worker {
+    struct job_runner *runner;
+    pthread_t thread;
+    /* Under the runner's lock: */
+    bool is_busy;
+    bool has_lost_lease;
+    int64_t renew_at_ms, lease_ends_at_ms; /* monotonic */
+    /* The job, while busy; its texts lie in the arena. */
+    struct arena *arena;
+    struct job job;
+    atomic_bool cancel;
+};
+
+struct job_runner {
+    struct domain *domain;
+    struct str owner; /* of leases: random, so that no other process has it */
+    struct arena *arena;
+    pthread_mutex_t lock;
+    pthread_cond_t for_dispatcher, for_workers;
+    bool is_woken;
+    bool is_stopping;   /* nothing more is claimed, and what runs is cancelled */
+    bool is_closed;     /* the dispatcher is gone: idle workers may go too */
+    int64_t poll_at_ms; /* monotonic; the dispatcher's own */
+    pthread_t dispatcher;
+    bool has_dispatcher;
+    struct worker *workers;
+    size_t worker_count;
+};
+
+void *worker_main(void *worker); /* until the runner stops */

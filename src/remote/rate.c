@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "remote/rate.h"
+
+enum {
+    PACED_BELOW_TENTH = 10,
+    /* Answers of one window name its end with this much difference: whole seconds, and the way. */
+    SAME_WINDOW_MS = 2000,
+};
+
+static int64_t at_least(int64_t number, int64_t least)
+{
+    return number > least ? number : least;
+}
+
+static int64_t at_most(int64_t number, int64_t most)
+{
+    return number < most ? number : most;
+}
+
+static int64_t wait_for_window(const struct rate_state *state, int64_t now_ms)
+{
+    int64_t wait_ms = at_least(state->reset_at_ms - now_ms, RATE_POLL_MS);
+    /* An answer on its way may bring a new window. */
+    return state->in_flight > 0 ? at_most(wait_ms, RATE_POLL_MS) : wait_ms;
+}
+
+int64_t rate_plan(const struct rate_state *state, int64_t now_ms, size_t ahead)
+{
+    int64_t before = (int64_t)ahead;
+
+    if (now_ms < state->closed_until_ms) return state->closed_until_ms - now_ms;
+    if (!state->is_known)
+        return state->in_flight + before < RATE_UNKNOWN_IN_FLIGHT ? 0 : RATE_POLL_MS;
+
+    bool is_fresh = now_ms >= state->reset_at_ms;
+    int64_t left = (is_fresh ? state->limit : state->remaining) - state->in_flight;
+    if (left <= before) return wait_for_window(state, now_ms);
+    if (state->is_probing || (is_fresh && before > 0)) return RATE_POLL_MS;
+    if (is_fresh || left * PACED_BELOW_TENTH >= state->limit) return 0;
+    int64_t interval_ms = (state->reset_at_ms - now_ms) / left;
+    return at_least(state->last_left_ms + interval_ms * (before + 1) - now_ms, 0);
+}
+
+void rate_state_leave(struct rate_state *state, int64_t now_ms)
+{
+    if (state->is_known && now_ms >= state->reset_at_ms) {
+        state->remaining = state->limit;
+        state->reset_at_ms = now_ms + RATE_WINDOW_MS; /* until an answer knows better */
+        state->is_probing = true;
+    }
+    state->in_flight++;
+    state->last_left_ms = now_ms;
+}
+
+/* Answers overtake each other: within one window the smallest number is the newest. */
+static void learn(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms)
+{
+    int64_t reset_at_ms = now_ms + at_most(hint->reset_in_ms, RATE_WINDOW_MS_MAX);
+    int64_t apart_ms = reset_at_ms - state->reset_at_ms;
+    bool is_same_window =
+        state->is_known && apart_ms <= SAME_WINDOW_MS && apart_ms >= -SAME_WINDOW_MS;
+
+    state->remaining =
+        is_same_window ? at_most(hint->remaining, state->remaining) : hint->remaining;
+    state->limit = hint->limit;
+    state->reset_at_ms = reset_at_ms;
+    state->is_known = true;
+}
+
+void rate_state_arrive(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms)
+{
+    state->in_flight--;
+    state->is_probing = false;
+    if (hint->is_given && hint->reset_in_ms > 0)
+        learn(state, hint, now_ms);
+    else if (hint->is_refused)
+        state->is_known = false; /* our count was wrong: begin anew, with few in flight */
+    else if (!hint->is_unsent && state->remaining > 0)
+        state->remaining--; /* the service may have counted the call all the same */
+}
+
+void rate_state_close(struct rate_state *state, int64_t until_ms)
+{
+    state->closed_until_ms = at_least(until_ms, state->closed_until_ms);
+}

@@ -1,0 +1,86 @@
+/* rate.h: how many calls one token may still make. What the service tells in its headers becomes a
+ * budget that all threads using the token share, so that no call is ever refused for being one too
+ * many. Times are monotonic milliseconds and come as parameters. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+/* --- the arithmetic, without threads -------------------------------------------------------- */
+
+enum {
+    RATE_POLL_MS = 20,          /* wait when only another call's answer can help */
+    RATE_WINDOW_MS = 60 * 1000, /* where the service does not tell when its window ends */
+    RATE_WINDOW_MS_MAX = 90 * 1000,
+    RATE_UNKNOWN_IN_FLIGHT = 4, /* before the first answer */
+};
+
+struct rate_state {
+    bool is_known;
+    bool is_probing;          /* the first call of a new window is under way */
+    int64_t limit, remaining; /* as of the last answer */
+    int64_t reset_at_ms;      /* then `limit` calls are free again */
+    int64_t closed_until_ms;  /* after a refusal */
+    int64_t last_left_ms;
+    int64_t in_flight;
+};
+
+/* What one answer tells. */
+struct rate_hint {
+    bool is_unsent;  /* there was no answer, because the call never reached the service */
+    bool is_refused; /* the call was one too many */
+    bool is_given;   /* what follows */
+    int64_t limit, remaining;
+    int64_t reset_in_ms; /* not positive: a window that is over, which says nothing */
+};
+
+/* Milliseconds to wait before a call may leave when `ahead` others wait before it; 0: now. Above a
+ * tenth of the limit calls leave freely, below they are spread over the time to the reset. When the
+ * window should be over, one call goes first to see whether it is. */
+int64_t rate_plan(const struct rate_state *state, int64_t now_ms, size_t ahead);
+void rate_state_leave(struct rate_state *state, int64_t now_ms);
+void rate_state_arrive(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms);
+void rate_state_close(struct rate_state *state, int64_t until_ms);
+
+/* --- a budget shared between threads -------------------------------------------------------- */
+
+enum rate_priority { RATE_INTERACTIVE, RATE_BACKGROUND, RATE_PRIORITY_COUNT };
+
+/* A call's place in the queue. Zeroed by its owner, who must give it back or get through. */
+struct rate_ticket {
+    enum rate_priority priority;
+    bool is_queued;
+    TAILQ_ENTRY(rate_ticket) in_queue;
+};
+
+struct rate_budget;
+
+struct rate_budget *rate_budget_new(void);
+void rate_budget_free(struct rate_budget *budget); /* NULL is fine */
+
+/* 0: the call may leave and counts as in flight. Else the ticket keeps its place; ask again after
+ * so many milliseconds. */
+int64_t rate_budget_ask(struct rate_budget *budget, struct rate_ticket *ticket, int64_t now_ms);
+void rate_budget_withdraw(struct rate_budget *budget, struct rate_ticket *ticket);
+void rate_budget_arrive(struct rate_budget *budget, const struct rate_hint *hint, int64_t now_ms);
+/* The service refused a call for being too many: nothing leaves until then. */
+void rate_budget_close(struct rate_budget *budget, int64_t until_ms);
+
+/* --- one budget per token ------------------------------------------------------------------- */
+
+enum { RATE_FINGERPRINT_BYTES = 32 };
+
+struct rate_registry;
+
+struct rate_registry *rate_registry_new(void);
+void rate_registry_free(struct rate_registry *registry); /* all budgets must have come back */
+
+/* The fingerprint is a keyed hash of the token; the token itself is never kept. */
+struct rate_budget *rate_registry_borrow(struct rate_registry *registry,
+                                         const uint8_t fingerprint[static RATE_FINGERPRINT_BYTES]);
+void rate_registry_return(struct rate_registry *registry, struct rate_budget *budget);

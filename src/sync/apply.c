@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/apply_phase.h"
+
+#include "base/clock.h"
+#include "base/index.h"
+#include "sync/observe.h"
+#include "sync/run_flaw.h"
+
+enum {
+    /* So many calls in a row that failed for reasons of the service's own: it is down. */
+    FAILURES_IN_ROW_MAX = 3,
+    /* What was read so short a time ago need not be read again: the answer to a second look would
+     * be as old by the time the write arrives. */
+    FRESH_MS = 1000,
+};
+
+/* --- outcomes ------------------------------------------------------------------------------------ */
+
+bool apply_wanted(const struct apply *apply, const struct operation *operation)
+{
+    return !apply->wants || apply->wants(apply->context, operation);
+}
+
+void apply_tell(struct apply *apply, const struct apply_result *results, size_t count)
+{
+    struct status status = apply->settle(apply->context, results, count);
+
+    if (!status.code) return;
+    apply->status = status;
+    atomic_store(apply->cancel, true);
+}
+
+static void note_stop(struct apply *apply, const struct netlify_error *error)
+{
+    apply->stop = *error;
+    apply->stop.message = arena_copy(apply->arena, error->message);
+    apply->is_stopped = true;
+    atomic_store(apply->cancel, true);
+}
+
+bool apply_stops(struct apply *apply, const struct netlify_error *error)
+{
+    bool is_service = netlify_failure_may_pass(error->kind);
+
+    if (error->kind == NETLIFY_CANCELLED) return true;
+    apply->failures_in_row = is_service ? apply->failures_in_row + 1 : 0;
+    bool is_hopeless = error->kind == NETLIFY_UNAUTHORIZED || error->kind == NETLIFY_RATE_LIMITED ||
+                       apply->failures_in_row >= FAILURES_IN_ROW_MAX;
+    if (is_hopeless && !apply->is_stopped) note_stop(apply, error);
+    return is_hopeless;
+}
+
+static struct apply_result result_of_error(const struct operation *operation,
+                                           enum apply_outcome outcome,
+                                           const struct netlify_error *error)
+{
+    return (struct apply_result){
+        .operation = operation,
+        .outcome = outcome,
+        .message = error->message,
+        .may_pass = netlify_failure_may_pass(error->kind),
+        .maybe_applied = error->maybe_applied,
+    };
+}
+
+void apply_tell_error(struct parcel *parcel, enum apply_outcome outcome,
+                      const struct netlify_error *error)
+{
+    struct arena *arena = arena_new();
+    struct apply_result *results = ARENA_ARRAY(arena, parcel->count, struct apply_result);
+
+    for (size_t i = 0; i < parcel->count; i++)
+        results[i] = result_of_error(&parcel->operations[i], outcome, error);
+    apply_tell(parcel->apply, results, parcel->count);
+    arena_free(arena);
+}
+
+struct parcel *parcel_new(struct apply *apply, struct netlify_batch *batch,
+                          const struct operation *operations, size_t count)
+{
+    struct parcel *parcel = ARENA_NEW(apply->arena, struct parcel);
+
+    *parcel = (struct parcel){ apply, batch, operations, count };
+    return parcel;
+}
+
+struct netlify_value_input value_input_of(struct context context, const struct secret_text *value)
+{
+    return (struct netlify_value_input){
+        .context_name = context_name(context),
+        .context_parameter = context.parameter,
+        .value = value,
+    };
+}
+
+/* --- one variable at a time ---------------------------------------------------------------------- */
+
+static bool is_deletion(const struct operation *operation)
+{
+    return operation->kind == OPERATION_DELETE_VALUE ||
+           operation->kind == OPERATION_DELETE_VARIABLE;
+}
+
+static void tell_done(struct apply *apply, const struct operation *operation,
+                      const struct netlify_variables *variables)
+{
+    bool has_variable = variables && variables->count > 0;
+    struct apply_result result = {
+        .operation = operation,
+        .outcome = APPLY_DONE,
+        .updated_at = has_variable ? observe_updated_at(variables->items[0].updated_at) : 0,
+    };
+
+    apply->failures_in_row = 0;
+    apply_tell(apply, &result, 1);
+}
+
+/* A variable that is gone is what a deletion wants, and what a change has to look at again. */
+static void done_single(void *parcel_, const struct netlify_result *answer)
+{
+    struct parcel *parcel = parcel_;
+    const struct operation *operation = parcel->operations;
+    const struct netlify_error *error = answer->error;
+    bool is_gone = error && error->kind == NETLIFY_NOT_FOUND;
+
+    if (!error || (is_gone && is_deletion(operation))) {
+        tell_done(parcel->apply, operation, answer->variables);
+    } else if (is_gone || error->kind == NETLIFY_CONFLICT) {
+        apply_tell_error(parcel, APPLY_MOVED, error);
+    } else if (error->kind != NETLIFY_CANCELLED || error->maybe_applied) {
+        (void)apply_stops(parcel->apply, error);
+        apply_tell_error(parcel, APPLY_FAILED, error);
+    }
+}
+
+static void add_put(struct netlify_batch *batch, const struct operation *operation,
+                    struct parcel *parcel)
+{
+    struct arena *arena = parcel->apply->arena;
+    struct netlify_value_input *values =
+        ARENA_ARRAY(arena, operation->value_count, struct netlify_value_input);
+
+    for (size_t i = 0; i < operation->value_count; i++)
+        values[i] = value_input_of(operation->values[i].context, operation->values[i].value);
+    const struct netlify_variable_input input = {
+        .key = operation->key,
+        .scopes = operation->scopes,
+        .is_secret = operation->is_secret,
+        .values = values,
+        .value_count = operation->value_count,
+    };
+    netlify_batch_put(batch, operation->key, &input, done_single, parcel);
+}
+
+static void add_single(struct apply *apply, struct netlify_batch *batch,
+                       const struct operation *operation)
+{
+    struct parcel *parcel = parcel_new(apply, batch, operation, 1);
+    struct netlify_value_input value;
+
+    switch (operation->kind) {
+    case OPERATION_SET_VALUE:
+        value = value_input_of(operation->context, &operation->desired->value);
+        netlify_batch_patch(batch, operation->key, &value, done_single, parcel);
+        break;
+    case OPERATION_REPLACE:
+        add_put(batch, operation, parcel);
+        break;
+    case OPERATION_DELETE_VALUE:
+        netlify_batch_delete_value(batch, operation->key, operation->before->id, done_single,
+                                   parcel);
+        break;
+    case OPERATION_DELETE_VARIABLE:
+        netlify_batch_delete(batch, operation->key, done_single, parcel);
+        break;
+    case OPERATION_CREATE:
+    case OPERATION_KEEP:
+    case OPERATION_SKIP:
+    case OPERATION_REFUSE:
+    case OPERATION_KIND_COUNT:
+        break; /* not of these phases */
+    }
+}
+
+/* --- operations that touch other cells ----------------------------------------------------------- */
+
+/* The site as it is now, by key: for what a write would take other people's values along with. */
+struct second_look {
+    bool is_taken, has_failed;
+    struct netlify_variables variables;
+    struct index places;
+    struct netlify_error error;
+};
+
+static bool is_guarded(const struct operation *operation)
+{
+    return operation->kind == OPERATION_REPLACE || operation->kind == OPERATION_DELETE_VARIABLE;
+}
+
+static void look_again(struct apply *apply, struct operations operations, struct second_look *look)
+{
+    bool has_guarded = false;
+
+    if (clock_monotonic_ms() - apply->observed_at_ms < FRESH_MS) return;
+    for (size_t i = 0; i < operations.count; i++)
+        has_guarded = has_guarded || is_guarded(&operations.items[i]);
+    if (!has_guarded) return;
+    look->is_taken = true;
+    look->has_failed = netlify_list_variables(apply->netlify, apply->place, apply->arena,
+                                              &look->variables, &look->error)
+                           .code != STATUS_OK;
+    if (look->has_failed) return;
+    index_init(&look->places, apply->arena, look->variables.count);
+    for (size_t i = 0; i < look->variables.count; i++)
+        (void)index_put(&look->places, look->variables.items[i].key, i);
+}
+
+static bool has_moved(const struct second_look *look, const struct operation *operation)
+{
+    size_t place;
+
+    if (!index_find(&look->places, operation->key, &place)) return true;
+    return observe_updated_at(look->variables.items[place].updated_at) != operation->expected;
+}
+
+/* False: it must not go out, which was told. */
+static bool passes_guard(struct apply *apply, const struct second_look *look,
+                         const struct operation *operation)
+{
+    static const char *const message =
+        "The variable changed at Netlify while the run was under way.";
+    struct parcel parcel = { .apply = apply, .operations = operation, .count = 1 };
+    const struct netlify_error moved = { .kind = NETLIFY_CONFLICT, .message = str_from_c(message) };
+
+    if (!look->is_taken || !is_guarded(operation)) return true;
+    if (look->has_failed) {
+        if (!apply_stops(apply, &look->error))
+            apply_tell_error(&parcel, APPLY_FAILED, &look->error);
+        return false;
+    }
+    if (!has_moved(look, operation)) return true;
+    apply_tell_error(&parcel, APPLY_MOVED, &moved);
+    return false;
+}
+
+/* --- phases -------------------------------------------------------------------------------------- */
+
+static void add_singles(struct apply *apply, struct netlify_batch *batch, enum phase phase)
+{
+    struct operations operations = plan_phase(apply->plan, phase);
+    struct second_look look = { .is_taken = false };
+
+    look_again(apply, operations, &look);
+    for (size_t i = 0; i < operations.count && !atomic_load(apply->cancel); i++) {
+        const struct operation *operation = &operations.items[i];
+        if (apply_wanted(apply, operation) && passes_guard(apply, &look, operation))
+            add_single(apply, batch, operation);
+    }
+    netlify_variables_deinit(&look.variables);
+}
+
+static void run_phase(struct apply *apply, enum phase phase)
+{
+    struct netlify_batch *batch = netlify_batch_new(apply->netlify, apply->place);
+
+    if (phase == PHASE_CREATE)
+        apply_creations(apply, batch);
+    else
+        add_singles(apply, batch, phase);
+    netlify_batch_run(batch);
+    netlify_batch_free(batch);
+}
+
+void apply_run(struct apply *apply)
+{
+    static const enum phase phases[] = { PHASE_CREATE, PHASE_CHANGE, PHASE_DELETE };
+
+    for (size_t i = 0; i < COUNT_OF(phases) && !atomic_load(apply->cancel); i++) {
+        if (plan_phase(apply->plan, phases[i]).count > 0) run_phase(apply, phases[i]);
+    }
+}

@@ -1,0 +1,51 @@
+/* apply.h: carries a plan out at Netlify: creations in batches, then changes, then deletions, a few
+ * calls at a time. What one key's failure says about that key alone lets the others go on; what it
+ * says about all of them ends the work at once. Knows no database: every outcome is told to
+ * `settle` before another call leaves. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "remote/netlify.h"
+#include "sync/plan.h"
+
+enum apply_outcome {
+    APPLY_DONE,
+    APPLY_MOVED, /* the site is not as the plan saw it, or nobody knows: look again, plan anew */
+    APPLY_FAILED,
+};
+
+/* Lent to `settle`. */
+struct apply_result {
+    const struct operation *operation;
+    enum apply_outcome outcome;
+    int64_t updated_at; /* DONE: the variable's, where Netlify told it; else 0 */
+    struct str message; /* FAILED and MOVED: Netlify's words */
+    bool may_pass;      /* FAILED: worth another try by itself */
+    bool maybe_applied; /* FAILED and MOVED */
+};
+
+/* Notes what one call did, for good. A failure ends the work: what cannot be noted must not be done. */
+typedef STATUS apply_settle(void *context, const struct apply_result *results, size_t count);
+/* Whether an operation belongs to this pass; all do when NULL. */
+typedef bool apply_wants(void *context, const struct operation *operation);
+
+struct apply {
+    const struct netlify *netlify; /* its `cancel` must be the one below */
+    const struct netlify_place *place;
+    const struct plan *plan;
+    atomic_bool *cancel;    /* set by others to stop; set here when it is no use to go on */
+    int64_t observed_at_ms; /* monotonic: when the plan's site was asked for */
+    struct arena *arena;
+    apply_settle *settle;
+    apply_wants *wants;
+    void *context; /* of both */
+
+    /* After apply_run: */
+    bool is_stopped;           /* by the error below, which concerns every key */
+    struct netlify_error stop; /* kept in the arena */
+    struct status status;      /* of the last `settle` that failed, or OK */
+
+    unsigned failures_in_row; /* private */
+};
+
+void apply_run(struct apply *apply);

@@ -1,0 +1,245 @@
+/* A run from its beginning to its end; the steps in between are in the files engine_*.c. */
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/engine.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "domain/audit.h"
+#include "sync/engine_run.h"
+
+/* --- the beginning -------------------------------------------------------------------------------- */
+
+static STATUS begin(struct run *run, struct call *call, const void *unused)
+{
+    const struct engine_wish *wish = run->wish;
+
+    (void)unused;
+    TRY(secret_sync_read(call, wish->sync_id, &run->sync));
+    TRY(vault_owner_of_project(call, run->sync.project_id, &run->owner));
+    run->record = (struct sync_run){
+        .id = id_new(),
+        .sync_id = wish->sync_id,
+        .kind = str_from_c(sync_kind_name(wish->kind)),
+        .trigger = wish->is_retry ? STR("retry") : wish->trigger,
+        .state = STR("running"),
+        .job_id = wish->job_id,
+        .started_at = call->now_ms,
+    };
+    TRY(sync_run_begin(call, &run->record));
+    return sync_status_start(call, wish->sync_id, wish->kind);
+}
+
+static void on_call(void *run_, const char *method, const char *path_template, int status,
+                    int64_t ms)
+{
+    struct run *run = run_;
+
+    (void)method, (void)path_template, (void)status, (void)ms;
+    run->record.calls++;
+}
+
+static void on_wait(void *run_, enum netlify_wait reason, int64_t ms)
+{
+    struct run *run = run_;
+
+    (void)reason;
+    run->record.waited_ms += ms;
+}
+
+static STATUS open_session(struct run *run)
+{
+    struct netlify *netlify = &run->session.netlify;
+
+    TRY(run_work(run, run_open_session, run->arena, NULL));
+    netlify->cancel = run->wish->cancel;
+    netlify->priority = run->wish->is_attended ? RATE_INTERACTIVE : RATE_BACKGROUND;
+    netlify->observer = (struct netlify_observer){ run, on_call, on_wait };
+    return OK;
+}
+
+/* --- what may keep a run from writing ------------------------------------------------------------- */
+
+static bool is_other_plan(const struct run *run)
+{
+    const struct mac *seen = run->wish->plan_hash;
+
+    return seen && !mac_equal(seen, &run->plan->hash);
+}
+
+static STATUS check_plan(struct run *run)
+{
+    if (run->plan->refusal)
+        return run_fail_plainly(run, "%.*s", STR_ARG(run->plan->refusal_message));
+    if (is_other_plan(run))
+        return run_fail_plainly(run, "Nothing was written: the source, the site or the options "
+                                     "changed since this plan was made. Look at the new plan and "
+                                     "run the sync with its hash.");
+    if (run->brake.cause == BRAKE_OPEN) return OK;
+    run->is_held = true;
+    return run_fail_plainly(run, "%.*s", STR_ARG(run->brake.message));
+}
+
+/* --- the three kinds ------------------------------------------------------------------------------ */
+
+static STATUS read_all(struct run *run)
+{
+    TRY(run_work(run, run_load_source, run->arena, NULL));
+    TRY(open_session(run));
+    TRY(run_observe(run));
+    return run_work(run, run_make_state, run->arena, NULL);
+}
+
+static STATUS sync_secrets(struct run *run)
+{
+    TRY(read_all(run));
+    if (run_imports_first(run)) {
+        TRY(run_import(run, run_initial_behavior(run)));
+        TRY(run_work(run, run_load_source, run->arena, NULL));
+        TRY(run_work(run, run_make_state, run->arena, NULL));
+    }
+    run_make_plan(run);
+    TRY(check_plan(run));
+    return run_apply(run);
+}
+
+static STATUS import_secrets(struct run *run)
+{
+    TRY(read_all(run));
+    return run_import(run, run->wish->behavior);
+}
+
+/* What the ledger says is taken away even if nobody can tell any more what the source holds. */
+static STATUS remove_secrets(struct run *run)
+{
+    struct status status = run_work(run, run_load_source, run->arena, NULL);
+
+    if (status.code == STATUS_UNAVAILABLE) return status;
+    struct str flaw = status.code ? run_flaw_text(&run->flaw, run->arena) : STR_ABSENT;
+    run->flaw = (struct run_flaw){ .may_pass = false };
+    TRY(open_session(run));
+    TRY(run_observe(run));
+    TRY(run_work(run, run_make_state, run->arena, NULL));
+    run->state.desired_flaw = flaw;
+    run_make_plan(run);
+    TRY(check_plan(run));
+    return run_apply(run);
+}
+
+static STATUS execute(struct run *run)
+{
+    switch (run->wish->kind) {
+    case SYNC_RUN_SYNC:
+        return sync_secrets(run);
+    case SYNC_RUN_IMPORT:
+        return import_secrets(run);
+    case SYNC_RUN_REMOVE:
+        break;
+    }
+    return remove_secrets(run);
+}
+
+/* --- the end -------------------------------------------------------------------------------------- */
+
+static bool is_to_be_retried(const struct run *run)
+{
+    return run->flaw.may_pass && !run->wish->is_last_attempt && !run->is_held;
+}
+
+static enum engine_end end_of(const struct run *run, struct status status)
+{
+    if (run->is_cancelled) return ENGINE_CANCELLED;
+    return status.code && is_to_be_retried(run) ? ENGINE_RETRY : ENGINE_DONE;
+}
+
+static struct str state_of(const struct run *run, struct status status)
+{
+    if (!status.code) return STR("succeeded");
+    if (run->is_cancelled) return STR("cancelled");
+    return run->is_held ? STR("held") : STR("failed");
+}
+
+static STATUS audit_run(const struct run *run, struct call *call)
+{
+    static const char *const events[] = {
+        [SYNC_RUN_SYNC] = "secret-sync-sync-secrets",
+        [SYNC_RUN_IMPORT] = "secret-sync-import-secrets",
+        [SYNC_RUN_REMOVE] = "secret-sync-remove-secrets",
+    };
+    struct audit_entry entry;
+
+    audit_begin(&entry, events[run->wish->kind], run->sync.project_id);
+    entry.org_id = run->owner.org_id;
+    audit_text(&entry, "destination", STR("netlify"));
+    audit_id(&entry, "syncId", run->sync.id);
+    audit_id(&entry, "runId", run->record.id);
+    audit_text(&entry, "jobId", run->record.job_id);
+    audit_text(&entry, "trigger", run->record.trigger);
+    audit_text(&entry, "state", run->record.state);
+    audit_int(&entry, "written", run->record.done);
+    audit_int(&entry, "failed", run->record.failed);
+    return audit_append(call, &entry);
+}
+
+/* What the sync's own status says, once nothing more will be tried. */
+static STATUS conclude(struct run *run, struct call *call, const struct status *result)
+{
+    bool is_fine = !result->code;
+
+    TRY(audit_run(run, call));
+    if (run->wish->deletes_sync && (is_fine || run->wish->is_forced))
+        return secret_sync_drop(call, &run->sync);
+    return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",
+                             run->record.message, run->record.job_id);
+}
+
+static STATUS finish(struct run *run, struct call *call, const void *result_)
+{
+    const struct status *result = result_;
+
+    run->record.finished_at = call->now_ms;
+    TRY(sync_run_end(call, &run->record));
+    return end_of(run, *result) == ENGINE_DONE ? conclude(run, call, result) : OK;
+}
+
+static enum engine_end end(struct run *run, struct status result)
+{
+    run->record.state = state_of(run, result);
+    if (result.code && !run->is_cancelled)
+        run->record.message = run_flaw_text(&run->flaw, run->arena);
+    struct status status = run_transact(run, finish, run->scratch, &result);
+    if (status.code == STATUS_CONFLICT) return ENGINE_GONE;
+    if (status.code) {
+        LOG(ERROR, "the end of a run could not be noted", LOG_ID("sync", run->sync.id),
+            LOG_STATUS(status));
+        return ENGINE_RETRY;
+    }
+    LOG(INFO, "sync run ended", LOG_ID("sync", run->sync.id), LOG_ID("run", run->record.id),
+        LOG_TEXT("kind", run->record.kind), LOG_TEXT("state", run->record.state),
+        LOG_INT("written", run->record.done), LOG_INT("failed", run->record.failed),
+        LOG_INT("calls", run->record.calls));
+    return end_of(run, result);
+}
+
+static enum engine_end run_whole(struct run *run)
+{
+    struct status status = run_transact(run, begin, run->arena, NULL);
+
+    if (status.code == STATUS_NOT_FOUND || status.code == STATUS_CONFLICT) return ENGINE_GONE;
+    if (status.code) {
+        LOG(ERROR, "a run could not begin", LOG_ID("sync", run->wish->sync_id), LOG_STATUS(status));
+        return ENGINE_RETRY;
+    }
+    return end(run, execute(run));
+}
+
+enum engine_end engine_run(struct domain *domain, const struct engine_wish *wish)
+{
+    AUTO(arena) arena = arena_new();
+    struct run run;
+
+    run_init(&run, domain, arena);
+    run.wish = wish;
+    enum engine_end end = run_whole(&run);
+    run_deinit(&run);
+    return end;
+}

@@ -1,0 +1,197 @@
+/* What a plan is made from: source, site, ledger, options. */
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/engine_run.h"
+
+#include "base/clock.h"
+#include "sync/observe.h"
+
+/* --- the source ----------------------------------------------------------------------------------- */
+
+STATUS run_load_source(struct run *run, struct call *call, const void *unused)
+{
+    (void)unused;
+    if (run->sync.folder_given != GIVEN)
+        return run_fail_plainly(run,
+                                "Invalid source configuration: folder no longer exists. Please "
+                                "configure a valid source and try again.");
+    source_payload_deinit(&run->payload);
+    struct status status = source_read(call, run->sync.folder_id, &run->payload);
+    if (!status.code) return OK;
+    struct str reason = str_is_given(call->problem->message) ? call->problem->message
+                                                             : str_from_c(status_text(status));
+    const struct run_flaw flaw = {
+        .secret_key = str_is_given(run->payload.failed_key)
+                          ? arena_copy(run->arena, run->payload.failed_key)
+                          : STR_ABSENT,
+        .message = arena_format(run->arena,
+                                "The source can't be read in full, so nothing was written: %.*s",
+                                STR_ARG(reason)),
+        .may_pass = status.code == STATUS_UNAVAILABLE,
+    };
+    return run_fail(run, &flaw);
+}
+
+static STATUS make_desired(struct run *run, struct call *call)
+{
+    struct sync_state *state = &run->state;
+    const struct source_payload *payload = &run->payload;
+    struct desired_secret *desired =
+        ARENA_ARRAY(run->arena, payload->count + 1, struct desired_secret);
+
+    for (size_t i = 0; i < payload->count; i++) {
+        const struct source_secret *secret = &payload->items[i];
+        desired[i] = (struct desired_secret){
+            .key = key_schema_apply(&state->options.schema, secret->name, run->arena),
+            .source_key = secret->name,
+            .value = secret->value,
+        };
+        TRY(vault_fingerprint(call, &run->owner, secret_text_reveal(&secret->value),
+                              &desired[i].fingerprint));
+    }
+    state->desired = desired;
+    state->desired_count = payload->count;
+    return OK;
+}
+
+/* --- the site ------------------------------------------------------------------------------------- */
+
+STATUS run_open_session(struct run *run, struct call *call, const void *unused)
+{
+    (void)unused;
+    TRY(netlify_session_open(call, run->sync.connection_id, &run->session));
+    run->place = (struct netlify_place){
+        .account = run->sync.target.account_id,
+        .site = run->sync.target.site_id,
+    };
+    return OK;
+}
+
+STATUS run_observe(struct run *run)
+{
+    struct netlify_error error;
+
+    netlify_variables_deinit(&run->remote);
+    run->observed_at_ms = clock_monotonic_ms();
+    if (netlify_list_variables(&run->session.netlify, &run->place, run->arena, &run->remote, &error)
+            .code)
+        return run_fail_by_call(run, "list the variables at Netlify", &error);
+    return OK;
+}
+
+/* --- options -------------------------------------------------------------------------------------- */
+
+static enum deletion deletion_of(const struct sync_settings *settings)
+{
+    if (settings->disable_deletion) return DELETE_NOTHING;
+    return settings->delete_owned_only ? DELETE_OWNED : DELETE_ABSENT;
+}
+
+static void fill_options(struct run *run)
+{
+    const struct sync_settings *settings = &run->sync.settings;
+    const struct sync_destination *target = &run->sync.target;
+
+    run->state = (struct sync_state){
+        .sync_id = run->sync.id,
+        .target = {
+            .account_id = target->account_id,
+            .site_id = target->site_id,
+            .context = context_of_target(target->context, target->branch),
+        },
+        .options = {
+            .schema = { settings->key_schema, run->sync.environment.slug },
+            .deletion = deletion_of(settings),
+            .creates_secret = settings->create_as_secret,
+            .scopes = settings->scopes,
+            .replaces_contexts = settings->replace_contexts,
+            .allows_empty_source = settings->allow_empty_source,
+        },
+    };
+}
+
+/* --- what an import could not bring over ---------------------------------------------------------- */
+
+static bool has_row(const struct ledger_rows *ledger, struct id sync_id, struct str key)
+{
+    for (size_t i = 0; i < ledger->count; i++) {
+        if (id_equal(ledger->items[i].sync_id, sync_id) && str_equal(ledger->items[i].key, key))
+            return true;
+    }
+    return false;
+}
+
+static struct index desired_keys(const struct run *run)
+{
+    struct index keys;
+
+    index_init(&keys, run->arena, run->state.desired_count + 1);
+    for (size_t i = 0; i < run->state.desired_count; i++)
+        (void)index_put(&keys, run->state.desired[i].key, i);
+    return keys;
+}
+
+/* A sync that began with an import takes the source for the whole truth. Of a write-only variable
+ * that is wrong: it could not be imported, so that the source lacks it means nothing. Such a sync
+ * does not see them, unless it wrote them itself. */
+static void leave_out_unimportable(struct run *run, const struct ledger_rows *ledger,
+                                   struct observed_variables *observed)
+{
+    struct index keys = desired_keys(run);
+    size_t count = 0;
+
+    if (run->sync.settings.initial_behavior == INITIAL_OVERWRITE) return;
+    for (size_t i = 0; i < observed->count; i++) {
+        const struct observed_variable *variable = &observed->items[i];
+        bool is_ours =
+            index_has(&keys, variable->key) || has_row(ledger, run->sync.id, variable->key);
+        if (!variable->is_secret || is_ours) observed->items[count++] = *variable;
+    }
+    observed->count = count;
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+STATUS run_make_state(struct run *run, struct call *call, const void *unused)
+{
+    struct observed_variables observed;
+    struct ledger_rows ledger;
+
+    (void)unused;
+    fill_options(run);
+    TRY(make_desired(run, call));
+    TRY(ledger_load(call, run->sync.destination_key, &ledger));
+    TRY(observe_variables(call, &run->owner, &run->remote, &observed));
+    leave_out_unimportable(run, &ledger, &observed);
+    run->state.observed = observed.items;
+    run->state.observed_count = observed.count;
+    run->state.ledger = ledger.items;
+    run->state.ledger_count = ledger.count;
+    return OK;
+}
+
+static struct brake_rules brake_rules_of(const struct run *run)
+{
+    const struct engine_wish *wish = run->wish;
+    struct brake_rules rules = BRAKE_RULES_DEFAULT;
+
+    rules.is_first_sync = run->sync.last_synced_at == 0;
+    rules.is_released = run->sync.settings.allow_mass_deletion;
+    if (!wish) return rules; /* a dry run shows what an unattended run would do */
+    rules.is_attended = wish->is_attended;
+    rules.is_released = rules.is_released || wish->allows_mass_deletion;
+    rules.seen_hash = wish->plan_hash;
+    return rules;
+}
+
+void run_make_plan(struct run *run)
+{
+    bool is_removal = run->wish && run->wish->kind == SYNC_RUN_REMOVE;
+    struct brake_rules rules = brake_rules_of(run);
+
+    if (is_removal) {
+        run->plan = plan_make_removal(&run->state, &run->hash_key, run->arena);
+        return; /* a removal is asked for by name */
+    }
+    run->plan = plan_make(&run->state, &run->hash_key, run->arena);
+    run->brake = brake_decide(run->plan, &rules, run->arena);
+}

@@ -1,0 +1,314 @@
+/* What is noted while a run applies its plan: before the first call what it is about to do, after
+ * each call what became of it, together with the ledger. */
+// SPDX-License-Identifier: Apache-2.0
+#include "sync/engine_run.h"
+
+#include "base/clock.h"
+#include "base/encode.h"
+#include "sync/apply.h"
+#include "sync/list.h"
+
+enum { PROGRESS_MS = 200, FAILED_KEYS_MAX = 10 };
+
+/* --- failures ------------------------------------------------------------------------------------- */
+
+void run_note_failure(struct run *run, struct str key, struct str message, bool may_pass)
+{
+    struct texts *keys = &run->failed_keys;
+
+    if (!keys->items) keys->items = ARENA_ARRAY(run->arena, FAILED_KEYS_MAX, struct str);
+    if (keys->count < FAILED_KEYS_MAX) keys->items[keys->count++] = arena_copy(run->arena, key);
+    if (run->failed_count++ == 0) {
+        run->first_failure = (struct run_flaw){
+            .secret_key = keys->items[0],
+            .error = arena_copy(run->arena, message),
+        };
+    }
+    run->may_failures_pass = run->may_failures_pass || may_pass;
+    run->record.failed++;
+}
+
+/* --- the ledger ----------------------------------------------------------------------------------- */
+
+static STATUS write_row(struct run *run, struct call *call, const struct operation *operation,
+                        int64_t updated_at)
+{
+    const struct ledger_row row = {
+        .key = operation->key,
+        .context = operation->context,
+        .sync_id = run->sync.id,
+        .fingerprint = operation->desired->fingerprint,
+        .updated_at = updated_at,
+    };
+
+    return ledger_write(call, run->sync.destination_key, &row);
+}
+
+static STATUS forget_rows(struct run *run, struct call *call, const struct operation *operation)
+{
+    struct str place = run->sync.destination_key;
+
+    if (operation->kind == OPERATION_DELETE_VARIABLE)
+        return ledger_forget_key(call, place, run->sync.id, operation->key);
+    return ledger_forget(call, place, run->sync.id, operation->key, operation->context);
+}
+
+static STATUS settle_ledger(struct run *run, struct call *call, const struct operation *operation,
+                            int64_t updated_at)
+{
+    struct str place = run->sync.destination_key;
+
+    TRY(ledger_advance(call, place, operation->key, operation->expected, updated_at));
+    for (size_t i = 0; i < operation->gone_count; i++)
+        TRY(ledger_forget(call, place, run->sync.id, operation->key, operation->gone[i]));
+    if (operation->ledger == LEDGER_WRITE) return write_row(run, call, operation, updated_at);
+    if (operation->ledger == LEDGER_FORGET) return forget_rows(run, call, operation);
+    return OK;
+}
+
+/* --- items ---------------------------------------------------------------------------------------- */
+
+static struct str planned_outcome(const struct operation *operation)
+{
+    if (operation->kind == OPERATION_REFUSE) return STR("refused");
+    return operation->kind == OPERATION_SKIP ? STR("skipped") : STR("planned");
+}
+
+static STATUS add_item(struct run *run, struct call *call, const struct operation *operation,
+                       int64_t position)
+{
+    const struct sync_run_item item = {
+        .position = position,
+        .key = operation->key,
+        .context = context_name(operation->context),
+        .context_parameter =
+            str_is_given(operation->context.parameter) ? operation->context.parameter : STR(""),
+        .operation = str_from_c(operation_kind_name(operation->kind)),
+        .reason = str_from_c(reason_name(operation->reason)),
+        .outcome = planned_outcome(operation),
+        .message = operation->message,
+    };
+
+    (void)index_put(&run->positions, operation->key, (size_t)position); /* the first one counts */
+    return sync_run_add_item(call, run->record.id, &item);
+}
+
+static STATUS set_outcome(struct run *run, struct call *call, struct str key, struct str outcome,
+                          struct str message)
+{
+    size_t position = 0;
+
+    if (!index_find(&run->positions, key, &position)) return OK;
+    return sync_run_set_outcome(call, run->record.id, (int64_t)position, outcome, message);
+}
+
+/* --- what needs no call --------------------------------------------------------------------------- */
+
+static bool owns_cell(const struct run *run, const struct operation *operation)
+{
+    for (size_t i = 0; i < run->state.ledger_count; i++) {
+        const struct ledger_row *row = &run->state.ledger[i];
+        if (id_equal(row->sync_id, run->sync.id) && str_equal(row->key, operation->key) &&
+            context_equal(row->context, operation->context))
+            return true;
+    }
+    return false;
+}
+
+/* A cell that is right and that a call without an answer, or a run without an end, was about to
+ * write: it was us, so it is ours. */
+static bool is_ours_unnoted(const struct run *run, const struct operation *operation)
+{
+    return operation->kind == OPERATION_KEEP && operation->reason == REASON_EQUAL &&
+           index_has(&run->claims, operation->key) && !owns_cell(run, operation);
+}
+
+static STATUS settle_kept(struct run *run, struct call *call, const struct operation *operation)
+{
+    int64_t updated_at = operation->observed ? operation->observed->updated_at : 0;
+
+    if (is_ours_unnoted(run, operation)) return write_row(run, call, operation, updated_at);
+    if (operation->kind != OPERATION_KEEP) return OK;
+    if (operation->ledger == LEDGER_WRITE) return write_row(run, call, operation, updated_at);
+    if (operation->ledger == LEDGER_FORGET) return forget_rows(run, call, operation);
+    return OK;
+}
+
+/* The site stays other than the source wants it: that is a failure, also where the rules forbid the
+ * write. What is only not deleted is none. */
+static void judge_unwritten(struct run *run, const struct operation *operation)
+{
+    bool is_unwritten = operation->kind == OPERATION_REFUSE ||
+                        (operation->kind == OPERATION_SKIP && operation->desired);
+
+    if (operation->kind == OPERATION_KEEP) run->record.kept++;
+    if (is_unwritten) run_note_failure(run, operation->key, operation->message, false);
+}
+
+/* --- the plan ------------------------------------------------------------------------------------- */
+
+static STATUS load_claims(struct run *run, struct call *call)
+{
+    struct record_list intents;
+
+    TRY(sync_run_intents(call, &run->record, &intents));
+    const struct sync_run_item *items = intents.items;
+    index_init(&run->claims, run->arena, intents.count + 16);
+    for (size_t i = 0; i < intents.count; i++) (void)index_put(&run->claims, items[i].key, i);
+    return OK;
+}
+
+static STATUS note_plan(struct run *run, struct call *call, const void *unused)
+{
+    const struct plan *plan = run->plan;
+
+    (void)unused;
+    TRY(load_claims(run, call));
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct operation *operation = &plan->operations[i];
+        if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
+        if (i < plan->phase_from[PHASE_REST]) continue;
+        TRY(settle_kept(run, call, operation));
+        judge_unwritten(run, operation);
+    }
+    return sync_run_update(call, &run->record);
+}
+
+STATUS run_note_plan(struct run *run)
+{
+    const struct plan *plan = run->plan;
+
+    index_init(&run->positions, run->arena, plan->operation_count + 1);
+    run->record.planned += (int64_t)plan->phase_from[PHASE_REST];
+    run->record.plan_hash = hex_text(plan->hash.bytes, MAC_BYTES, run->arena);
+    return run_transact(run, note_plan, run->arena, NULL);
+}
+
+static STATUS note_pass(struct run *run, struct call *call, const void *unused)
+{
+    struct operations rest = plan_phase(run->plan, PHASE_REST);
+
+    (void)unused;
+    for (size_t i = 0; i < rest.count; i++) {
+        const struct operation *operation = &rest.items[i];
+        if (!index_has(&run->current, operation->key)) continue;
+        TRY(settle_kept(run, call, operation));
+        judge_unwritten(run, operation);
+        bool is_done = operation->kind == OPERATION_KEEP;
+        if (is_done) run->record.done++;
+        TRY(set_outcome(run, call, operation->key,
+                        is_done ? STR("done") : planned_outcome(operation), operation->message));
+    }
+    return OK;
+}
+
+STATUS run_note_pass(struct run *run)
+{
+    return run_transact(run, note_pass, run->scratch, NULL);
+}
+
+/* --- after each call ------------------------------------------------------------------------------ */
+
+struct settlement {
+    const struct apply_result *results;
+    size_t count;
+};
+
+/* Netlify keeps one time for the whole variable, and what it shows of a write-only one can only be
+ * judged by it: where an answer does not tell it, it is asked for later. */
+static void note_unlearned(struct run *run, const struct operation *operation)
+{
+    bool is_secret = operation->observed ? operation->observed->is_secret : operation->is_secret;
+
+    if (!is_secret || operation->kind == OPERATION_DELETE_VARIABLE) return;
+    run->unlearned = list_reserve(run->arena, run->unlearned, run->unlearned_count,
+                                  &run->unlearned_cap, sizeof *run->unlearned);
+    run->unlearned[run->unlearned_count++] = *operation;
+}
+
+static STATUS settle_done(struct run *run, struct call *call, const struct apply_result *result)
+{
+    run->record.done++;
+    if (result->updated_at == 0) note_unlearned(run, result->operation);
+    TRY(settle_ledger(run, call, result->operation, result->updated_at));
+    return set_outcome(run, call, result->operation->key, STR("done"), STR_ABSENT);
+}
+
+static STATUS settle_moved(struct run *run, struct call *call, const struct apply_result *result)
+{
+    struct str key = arena_copy(run->arena, result->operation->key);
+
+    run->again =
+        list_reserve(run->arena, run->again, run->again_count, &run->again_cap, sizeof *run->again);
+    run->again[run->again_count++] = key;
+    if (!result->maybe_applied) return OK;
+    (void)index_put(&run->claims, key, 0);
+    return set_outcome(run, call, key, STR("unsure"), result->message);
+}
+
+static STATUS settle_failed(struct run *run, struct call *call, const struct apply_result *result)
+{
+    struct str key = result->operation->key;
+
+    run_note_failure(run, key, result->message, result->may_pass);
+    return set_outcome(run, call, key, result->maybe_applied ? STR("unsure") : STR("failed"),
+                       result->message);
+}
+
+static STATUS settle_result(struct run *run, struct call *call, const struct apply_result *result)
+{
+    switch (result->outcome) {
+    case APPLY_DONE:
+        return settle_done(run, call, result);
+    case APPLY_MOVED:
+        return settle_moved(run, call, result);
+    case APPLY_FAILED:
+        break;
+    }
+    return settle_failed(run, call, result);
+}
+
+static STATUS settle_piece(struct run *run, struct call *call, const void *settlement_)
+{
+    const struct settlement *settlement = settlement_;
+    int64_t now_ms = clock_monotonic_ms();
+
+    for (size_t i = 0; i < settlement->count; i++)
+        TRY(settle_result(run, call, &settlement->results[i]));
+    if (now_ms - run->progress_at_ms < PROGRESS_MS) return OK;
+    run->progress_at_ms = now_ms;
+    return sync_run_update(call, &run->record);
+}
+
+STATUS run_settle(void *run_, const struct apply_result *results, size_t count)
+{
+    const struct settlement settlement = { results, count };
+    struct run *run = run_;
+
+    return run_transact(run, settle_piece, run->scratch, &settlement);
+}
+
+/* --- times learned later -------------------------------------------------------------------------- */
+
+struct lesson {
+    const struct operation *operation;
+    int64_t updated_at;
+};
+
+static STATUS note_lesson(struct run *run, struct call *call, const void *lesson_)
+{
+    const struct lesson *lesson = lesson_;
+    const struct operation *operation = lesson->operation;
+
+    TRY(ledger_advance(call, run->sync.destination_key, operation->key, operation->expected,
+                       lesson->updated_at));
+    return operation->ledger == LEDGER_WRITE ? write_row(run, call, operation, lesson->updated_at)
+                                             : OK;
+}
+
+STATUS run_note_learned(struct run *run, const struct operation *operation, int64_t updated_at)
+{
+    const struct lesson lesson = { operation, updated_at };
+
+    return run_transact(run, note_lesson, run->scratch, &lesson);
+}

@@ -1,0 +1,94 @@
+/* engine_run.h: a run on its way; shared by the files engine*.c alone. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "base/index.h"
+#include "domain/app_connection.h"
+#include "domain/source.h"
+#include "domain/vault.h"
+#include "sync/engine.h"
+#include "sync/ledger.h"
+#include "sync/run.h"
+#include "sync/run_flaw.h"
+
+struct run {
+    struct domain *domain;
+    const struct engine_wish *wish; /* NULL in a dry run */
+    struct arena *arena;            /* as long as the run */
+    struct arena *scratch;          /* for one piece of work; emptied after each */
+    struct sync_run record;
+    struct secret_sync sync;
+    struct vault_owner owner;
+    struct key hash_key; /* of plans */
+
+    struct source_payload payload;
+    struct netlify_session session;
+    struct netlify_place place;
+    struct netlify_variables remote;
+    int64_t observed_at_ms; /* monotonic */
+    struct sync_state state;
+    const struct plan *plan;
+    struct brake brake;
+
+    struct run_flaw flaw; /* why it failed */
+    bool is_held, is_cancelled;
+
+    /* While applying: */
+    struct index positions; /* of the items, by key */
+    struct index claims;    /* keys that Tacit may have written without being able to note it */
+    struct index current;   /* of a further pass: the keys it is about */
+    struct str *again;      /* keys that the next pass must look at */
+    size_t again_count, again_cap;
+    struct texts failed_keys;
+    size_t failed_count;
+    bool may_failures_pass;
+    struct run_flaw first_failure;
+    struct operation *unlearned; /* done, but the variable's new time is not known */
+    size_t unlearned_count, unlearned_cap;
+    int64_t progress_at_ms; /* monotonic: when the counts were written last */
+};
+
+void run_init(struct run *run, struct domain *domain, struct arena *arena);
+void run_deinit(struct run *run); /* wipes values, closes the session; not the arena */
+
+/* Notes why the run fails and gives the status to return. */
+STATUS run_fail(struct run *run, const struct run_flaw *flaw);
+STATUS run_fail_plainly(struct run *run, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+STATUS run_fail_by_call(struct run *run, const char *doing, const struct netlify_error *error);
+
+/* A connection to the database is borrowed for one piece of work: a run mostly waits for the
+ * network. In a transaction of its own, or without. Results lie in the arena. */
+typedef STATUS run_piece(struct run *run, struct call *call, const void *argument);
+STATUS run_work(struct run *run, run_piece *piece, struct arena *arena, const void *argument);
+STATUS run_transact(struct run *run, run_piece *piece, struct arena *arena, const void *argument);
+
+/* --- engine_load.c: what a plan is made from ------------------------------------------------------ */
+
+STATUS run_load_source(struct run *run, struct call *call, const void *unused); /* a run_piece */
+STATUS run_open_session(struct run *run, struct call *call, const void *unused);
+/* Lists the site; no database. */
+STATUS run_observe(struct run *run);
+/* Puts the state together from what was read, and the ledger. */
+STATUS run_make_state(struct run *run, struct call *call, const void *unused);
+/* Plan and brake; a refused plan is no failure here. */
+void run_make_plan(struct run *run);
+
+/* --- the three kinds ------------------------------------------------------------------------------ */
+
+STATUS run_import(struct run *run, enum import_behavior behavior); /* engine_import.c */
+struct import_plan run_plan_import(const struct run *run, enum import_behavior behavior);
+bool import_item_is_written(const struct import_item *item);
+bool run_imports_first(const struct run *run);
+enum import_behavior run_initial_behavior(const struct run *run);
+/* Writes the plan's items down, carries it out, sums up what failed (engine_apply.c). */
+STATUS run_apply(struct run *run);
+
+/* --- engine_record.c: items, ledger and progress -------------------------------------------------- */
+
+STATUS run_note_plan(struct run *run);
+STATUS run_note_pass(struct run *run); /* what the plan of a further pass says needs no call */
+struct apply_result;
+STATUS run_settle(void *run_, const struct apply_result *results, size_t count);
+void run_note_failure(struct run *run, struct str key, struct str message, bool may_pass);
+STATUS run_note_learned(struct run *run, const struct operation *operation, int64_t updated_at);
