@@ -83,9 +83,31 @@ static STATUS patch_folder(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "folderId", &id));
-    TRY(folder_update(&exchange->call, id, body->name, body->description, body->description_given,
+    TRY(folder_update(&exchange->call,
+                      &(struct folder_change){ .id = id,
+                                               .name = body->name,
+                                               .description = body->description,
+                                               .description_given = body->description_given },
                       &folder));
     return answer_record(exchange, "folder", &folder_record, &folder);
+}
+
+static STATUS patch_folders(struct exchange *exchange)
+{
+    const struct folder_batch_input *body = exchange->body;
+    const struct folder_batch_item *items = body->folders.items;
+    struct folder_change *changes =
+        ARENA_ARRAY(exchange->call.arena, body->folders.count, struct folder_change);
+    struct record_list folders;
+
+    for (size_t i = 0; i < body->folders.count; i++) {
+        changes[i] = (struct folder_change){ .id = items[i].id,
+                                             .name = items[i].name,
+                                             .description = items[i].description,
+                                             .description_given = items[i].description_given };
+    }
+    TRY(folder_update_all(&exchange->call, changes, body->folders.count, &folders));
+    return answer_records(exchange, "folders", &folder_record, &folders);
 }
 
 static STATUS delete_folder(struct exchange *exchange)
@@ -117,6 +139,9 @@ static STATUS delete_folder(struct exchange *exchange)
 static const struct route rows[] = {
     FOLDERS("/api/v1/folders"),
     FOLDERS("/api/v2/folders"),
+    { HTTP_PATCH, "/api/v1/folders/batch", NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, EDIT), NULL,
+      &folder_batch_input_record, patch_folders, 0, { "folders", &folder_record, true },
+      "Rename or describe several folders", 0 },
     { HTTP_GET, "/api/v1/folders/{projectId}/{environmentSlug}/{folderPath}",
       NEED(IN_PATH_PROJECT, SUBJECT_NONE, READ), NULL, NULL, get_folder_by_path, 0, ANSWER,
       "Read a folder by its path", 0 },

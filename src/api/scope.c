@@ -12,10 +12,11 @@ struct object_scope {
 };
 
 static const struct object_scope objects[] = {
-    { OF_SYNC, "syncId", { "SELECT project_id, NULL FROM secret_sync WHERE id = $1" },
+    { OF_SYNC, "syncId", { "SELECT project_id, NULL FROM secret_sync"
+                          " WHERE id = $1 AND is_integration = 0" },
       "Could not find Netlify Sync with ID \"%.*s\"", "Could not find Netlify Sync with ID %.*s" },
     { OF_CONNECTION, "connectionId",
-      { "SELECT project_id, org_id FROM app_connection WHERE id = $1" },
+      { "SELECT project_id, org_id FROM app_connection WHERE id = $1 AND is_integration = 0" },
       "Could not find App Connection with ID %.*s", NULL },
     { OF_FOLDER, "folderId",
       { "SELECT project_id, NULL FROM folder WHERE id = $1 AND deleted_at IS NULL" },
@@ -34,6 +35,12 @@ static const struct object_scope objects[] = {
       "Tag with ID '%.*s' not found", NULL },
     { OF_MEMBERSHIP, "membershipId", { "SELECT project_id, NULL FROM project_member WHERE id = $1" },
       "Membership with ID '%.*s' not found", NULL },
+    { OF_INTEGRATION, "integrationId",
+      { "SELECT project_id, NULL FROM secret_sync WHERE id = $1 AND is_integration = 1" },
+      "Integration with ID '%.*s' not found", NULL },
+    { OF_INTEGRATION_AUTH, "integrationAuthId",
+      { "SELECT project_id, NULL FROM integration_auth WHERE id = $1" },
+      "Integration auth with ID '%.*s' not found", NULL },
 };
 
 static const struct query project_by_slug = {

@@ -3,14 +3,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/clock.h"
 #include "domain/secret_plain.h"
 #include "json/json_writer.h"
 
-/* Writes any number of secrets. What all secrets of a folder have in common is put into words once. */
+/* Writes any number of secrets. What many secrets have in common is put into words once: their
+ * place, and the time of a batch. */
 struct secret_json {
     struct json_writer *out;
     const struct place *place;
-    struct buf common; /* members of the secrets at `place` */
+    struct buf place_members;
+    int64_t time_ms;
+    char time[TIME_TEXT_LEN];
 };
 void secret_json_init(struct secret_json *json, struct json_writer *out);
 void secret_json_deinit(struct secret_json *json);

@@ -14,6 +14,8 @@ static bool choice_of(const struct exchange *exchange, bool value, enum given gi
 
 /* --- lists ------------------------------------------------------------------------------------ */
 
+enum { LIST_BYTES_USUAL = 60 << 10 };
+
 struct listing {
     struct json_writer *out;
     struct secret_json json;
@@ -75,6 +77,7 @@ static STATUS write_list(struct exchange *exchange, const struct secret_list_opt
     const struct secret_sink sink = { &listing, list_secret, list_import_begin, list_import_end };
 
     secret_json_init(&listing.json, &exchange->out);
+    (void)buf_reserve(exchange->out.buf, LIST_BYTES_USUAL); /* saves copies while it grows */
     json_object_begin(&exchange->out);
     json_key(&exchange->out, "secrets");
     json_array_begin(&exchange->out);

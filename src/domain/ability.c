@@ -95,6 +95,39 @@ static bool condition_holds(const struct condition *condition, const struct acce
     return false;
 }
 
+static bool is_known(const struct condition *condition, const struct access_object *object)
+{
+    switch (condition->field) {
+    case ON_TAGS:
+        return object->tags != NULL;
+    case ON_CONNECTION:
+        return !id_is_nil(object->connection_id);
+    case ON_IDENTITY:
+        return !id_is_nil(object->identity_id);
+    case ON_ENVIRONMENT:
+        return str_is_given(object->environment);
+    case ON_PATH:
+        return str_is_given(object->path);
+    case ON_SECRET_NAME:
+        return str_is_given(object->secret_name);
+    }
+    return false;
+}
+
+enum certainty rule_certainty(const struct rule *rule, const struct access_object *object)
+{
+    enum certainty certainty = HOLDS_ALWAYS;
+
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        if (!object || !is_known(&rule->conditions[i], object)) {
+            certainty = HOLDS_SOMETIMES;
+        } else if (!condition_holds(&rule->conditions[i], object)) {
+            return HOLDS_NEVER;
+        }
+    }
+    return certainty;
+}
+
 static bool rule_matches(const struct rule *rule, enum subject subject, enum action action,
                          const struct access_object *object)
 {

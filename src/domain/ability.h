@@ -38,5 +38,10 @@ struct ability {
 const struct rule_set *project_role_rules(struct str slug);
 const struct rule_set *org_role_rules(struct str slug);
 
+/* What a rule says of all objects that share the given members: those that are absent may be
+ * anything. object NULL: nothing is known. */
+enum certainty { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS };
+enum certainty rule_certainty(const struct rule *rule, const struct access_object *object);
+
 /* From a custom role's JSON, into the call's arena. */
 STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set);

@@ -4,6 +4,7 @@
 #include "domain/ability.h"
 
 #include "domain/glob.h"
+#include "domain/glob.h"
 #include "json/json.h"
 
 static bool subject_from_text(struct str text, enum subject *ret_subject)
@@ -50,16 +51,22 @@ static STATUS actions_from_json(struct call *call, enum subject subject, const s
     return OK;
 }
 
-static struct texts texts_from_json(struct call *call, const struct json *json)
+/* A value that is no text would never match: a ban with it would be none. So it is refused. */
+static STATUS texts_from_json(struct call *call, const struct json *json, struct texts *ret_texts)
 {
-    size_t count = json_is_array(json) ? json_count(json) : 1;
+    bool is_list = json_is_array(json);
+    size_t count = is_list ? json_count(json) : 1;
     struct texts texts = { ARENA_ARRAY(call->arena, count, struct str), 0 };
 
     for (size_t i = 0; i < count; i++) {
-        struct str text = json_text(json_is_array(json) ? json_item(json, i) : json);
+        struct str text = json_text(is_list ? json_item(json, i) : json);
         if (str_is_given(text)) texts.items[texts.count++] = arena_copy(call->arena, text);
     }
-    return texts;
+    if (count == 0 || texts.count < count)
+        return CALL_FAIL(call, BAD_REQUEST, NULL,
+                         "The value of a condition is a text or a list of texts");
+    *ret_texts = texts;
+    return OK;
 }
 
 static bool field_from_text(struct str name, enum condition_field *ret_field)
@@ -96,7 +103,7 @@ static bool operator_from_text(struct str name, enum condition_operator *ret_ope
     return false;
 }
 
-enum { CONDITIONS_MAX = 32 };
+enum { CONDITIONS_MAX = 32, RULES_MAX = 500 };
 
 static STATUS condition_add(struct call *call, struct rule *rule, const struct condition *condition)
 {
@@ -117,6 +124,14 @@ static STATUS condition_add(struct call *call, struct rule *rule, const struct c
     return OK;
 }
 
+/* A pattern that can't match would turn a ban into none. */
+static STATUS glob_require(struct call *call, const struct texts *values)
+{
+    if (values->count == 1 && values->items[0].len <= GLOB_BYTES_MAX) return OK;
+    return CALL_FAIL(call, BAD_REQUEST, NULL,
+                     "$glob takes one pattern of at most %d characters", GLOB_BYTES_MAX);
+}
+
 static STATUS operators_from_json(struct call *call, enum condition_field field,
                                   const struct json *json, struct rule *rule)
 {
@@ -132,7 +147,8 @@ static STATUS operators_from_json(struct call *call, enum condition_field field,
         if (!operator_from_text(name, &condition.comparison))
             return CALL_FAIL(call, BAD_REQUEST, NULL, "Condition operator %.*s is not supported",
                              STR_ARG(str_slice(name, 0, 32)));
-        condition.values = texts_from_json(call, value);
+        TRY(texts_from_json(call, value, &condition.values));
+        if (condition.comparison == GLOB) TRY(glob_require(call, &condition.values));
         TRY(condition_add(call, rule, &condition));
     }
     return OK;
@@ -153,7 +169,7 @@ static STATUS conditions_from_json(struct call *call, const struct json *json, s
             TRY(operators_from_json(call, condition.field, value, rule));
             continue;
         }
-        condition.values = texts_from_json(call, value);
+        TRY(texts_from_json(call, value, &condition.values));
         TRY(condition_add(call, rule, &condition));
     }
     return OK;
@@ -165,14 +181,18 @@ STATUS rules_from_json(struct call *call, struct str permissions, struct rule_se
 
     TRY(json_parse(permissions, call->problem, &document));
     const struct json *list = json_root(document);
-    if (!json_is_array(list))
-        return CALL_FAIL(call, BAD_REQUEST, NULL, "Permissions are a list");
+    if (!json_is_array(list) || json_count(list) > RULES_MAX)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "Permissions are a list of at most %d rules",
+                         RULES_MAX);
     struct rule *rules = ARENA_ARRAY(call->arena, json_count(list), struct rule);
     size_t count = 0;
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *item = json_item(list, i);
         struct rule *rule = &rules[count];
-        if (!subject_from_text(json_text(json_member(item, "subject")), &rule->subject)) continue;
+        struct str subject = json_text(json_member(item, "subject"));
+        if (!str_is_given(subject))
+            return CALL_FAIL(call, BAD_REQUEST, NULL, "A permission names its subject");
+        if (!subject_from_text(subject, &rule->subject)) continue;
         TRY(actions_from_json(call, rule->subject, json_member(item, "action"), &rule->actions));
         (void)json_bool(json_member(item, "inverted"), &rule->is_inverted); /* absent: false */
         TRY(conditions_from_json(call, json_member(item, "conditions"), rule));

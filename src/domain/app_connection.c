@@ -9,8 +9,8 @@ enum { TOKEN_JSON_BYTES_MAX = 4096 };
 
 static const struct query insert = {
     "INSERT INTO app_connection (id, org_id, project_id, name, description, app, method,"
-    " credentials_sealed, credentials_hash, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, 'netlify', 'access-token', $6, $7, $8, $8)"
+    " credentials_sealed, credentials_hash, is_integration, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, $5, 'netlify', 'access-token', $6, $7, $8, $9, $9)"
 };
 static const struct query update = {
     "UPDATE app_connection SET name = $2, description = $3, updated_at = $4 WHERE id = $1"
@@ -59,19 +59,18 @@ static STATUS refuse_token(struct call *call, const struct netlify_error *error)
                      STR_ARG(error->message));
 }
 
-/* Asks Netlify itself whether the token is good. */
-static STATUS validate_token(struct call *call, const struct secret_text *token)
+STATUS app_connection_check_token(struct call *call, const struct secret_text *token,
+                                  struct netlify_accounts *ret_accounts)
 {
     struct mac fingerprint =
         mac_of(&call->domain->hash_key, (struct str[]){ secret_text_reveal(token) }, 1);
     struct rate_budget *budget =
         rate_registry_borrow(call->domain->rate_registry, fingerprint.bytes);
-    struct netlify_accounts accounts;
     struct netlify_error error;
     struct netlify netlify;
 
     netlify_init_for_asker(&netlify, call, token, budget);
-    struct status status = netlify_list_accounts(&netlify, call->arena, &accounts, &error);
+    struct status status = netlify_list_accounts(&netlify, call->arena, ret_accounts, &error);
     rate_registry_return(call->domain->rate_registry, budget);
     return status.code ? refuse_token(call, &error) : OK;
 }
@@ -99,8 +98,8 @@ static STATUS require_create(struct call *call, struct id project_id)
     return access_require(call, project_id, SUBJECT_APP_CONNECTIONS, ACTION_CREATE, NULL);
 }
 
-static STATUS insert_connection(struct call *call, const struct app_connection_wish *wish,
-                                struct id id)
+STATUS app_connection_insert(struct call *call, const struct app_connection_wish *wish,
+                             struct id id)
 {
     struct vault_owner owner = owner_of(call, wish->project_id);
     struct str sealed;
@@ -109,35 +108,43 @@ static STATUS insert_connection(struct call *call, const struct app_connection_w
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&id), bind_id(&call->actor->org_id), bind_id(&wish->project_id),
                        bind_text(wish->name), bind_text(wish->description), bind_blob(sealed),
-                       bind_text(sha256_hex(sealed, call->arena)), bind_int(call->now_ms)));
+                       bind_text(sha256_hex(sealed, call->arena)),
+                       bind_bool(wish->is_integration), bind_int(call->now_ms)));
 }
 
 STATUS app_connection_create(struct call *call, const struct app_connection_wish *wish,
                              struct app_connection *ret_connection)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct netlify_accounts accounts;
     struct id id = id_new();
 
     TRY(require_create(call, wish->project_id));
-    TRY(validate_token(call, wish->token)); /* before the transaction: it may take long */
+    /* Before the transaction: it may take long. */
+    TRY(app_connection_check_token(call, wish->token, &accounts));
     TRY(db_begin(call->db, &tx));
-    CONFLICT_AS(call, insert_connection(call, wish, id), NULL,
+    CONFLICT_AS(call, app_connection_insert(call, wish, id), NULL,
                 "An App Connection with the name \"%.*s\" already exists", STR_ARG(wish->name));
     TRY(app_connection_read(call, id, ret_connection));
     TRY(audit_connection(call, "create-app-connection", ret_connection, true));
     return call_commit(call, &tx);
 }
 
-static STATUS write_token(struct call *call, const struct app_connection *connection,
-                          const struct secret_text *token)
+STATUS app_connection_write_token(struct call *call, struct id id, struct id project_id,
+                                  const struct secret_text *token)
 {
-    struct vault_owner owner = owner_of(call, connection->project_id);
+    struct vault_owner owner = owner_of(call, project_id);
     struct str sealed;
 
-    TRY(seal_token(call, &owner, connection->id, token, &sealed));
+    TRY(seal_token(call, &owner, id, token, &sealed));
     return db_run(call->db, &update_credentials, NULL,
-                  BIND(bind_id(&connection->id), bind_blob(sealed),
+                  BIND(bind_id(&id), bind_blob(sealed),
                        bind_text(sha256_hex(sealed, call->arena))));
+}
+
+STATUS app_connection_drop(struct call *call, struct id id)
+{
+    return db_run(call->db, &delete_one, NULL, BIND(bind_id(&id)));
 }
 
 STATUS app_connection_update(struct call *call, struct id connection_id,
@@ -145,11 +152,12 @@ STATUS app_connection_update(struct call *call, struct id connection_id,
                              struct app_connection *ret_connection)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct netlify_accounts accounts;
     struct app_connection connection;
 
     TRY(app_connection_read(call, connection_id, &connection));
     TRY(app_connection_require(call, &connection, ACTION_EDIT));
-    if (change->token) TRY(validate_token(call, change->token));
+    if (change->token) TRY(app_connection_check_token(call, change->token, &accounts));
     TRY(db_begin(call->db, &tx));
     TRY(app_connection_read(call, connection_id, &connection));
     if (str_is_given(change->name)) connection.name = change->name;
@@ -160,7 +168,8 @@ STATUS app_connection_update(struct call *call, struct id connection_id,
                             bind_text(connection.description), bind_int(call->now_ms))),
                 NULL, "An App Connection with the name \"%.*s\" already exists",
                 STR_ARG(connection.name));
-    if (change->token) TRY(write_token(call, &connection, change->token));
+    if (change->token)
+        TRY(app_connection_write_token(call, connection_id, connection.project_id, change->token));
     TRY(app_connection_read(call, connection_id, ret_connection));
     TRY(audit_connection(call, "update-app-connection", ret_connection, change->token != NULL));
     return call_commit(call, &tx);
@@ -174,7 +183,7 @@ STATUS app_connection_delete(struct call *call, struct id connection_id,
     TRY(db_begin(call->db, &tx));
     TRY(app_connection_read(call, connection_id, ret_connection));
     TRY(app_connection_require(call, ret_connection, ACTION_DELETE));
-    CONFLICT_AS(call, db_run(call->db, &delete_one, NULL, BIND(bind_id(&connection_id))), NULL,
+    CONFLICT_AS(call, app_connection_drop(call, connection_id), NULL,
                 "Cannot delete App Connection with existing connections. Remove all existing "
                 "connections and try again.");
     TRY(audit_connection(call, "delete-app-connection", ret_connection, false));

@@ -10,6 +10,7 @@ struct app_connection_wish {
     struct str name, description;
     struct id project_id; /* nil: the organisation's */
     const struct secret_text *token;
+    bool is_integration; /* of a native integration: no list or look-up shows it */
 };
 STATUS app_connection_create(struct call *call, const struct app_connection_wish *wish,
                              struct app_connection *ret_connection);
@@ -48,6 +49,9 @@ struct netlify_session {
 /* For a person or machine who may `connect`; the platform always may. */
 STATUS netlify_session_open(struct call *call, struct id connection_id,
                             struct netlify_session *ret_session);
+/* For those whose right to use it was decided elsewhere: native integrations. */
+STATUS netlify_session_open_granted(struct call *call, struct id connection_id,
+                                    struct netlify_session *ret_session);
 void netlify_session_close(struct netlify_session *session);
 
 /* Sets a client up for someone who waits for the answer: few tries, ends when the server does. */

@@ -10,24 +10,27 @@ enum { ASKER_TRIES_MAX = 2, ASKER_TIMEOUT_MS = 30 * 1000 };
 
 static const struct query by_id = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.id = $1 AND c.org_id = $2"
+    " AND c.is_integration = 0"
 };
 static const struct query by_id_for_platform = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.id = $1"
 };
 static const struct query by_name = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.org_id = $1 AND c.name = $3"
-    " AND (c.project_id = $2 OR ($2 IS NULL AND c.project_id IS NULL))"
+    " AND (c.project_id = $2 OR ($2 IS NULL AND c.project_id IS NULL)) AND c.is_integration = 0"
 };
 static const struct query of_org = {
-    "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.org_id = $1 ORDER BY c.name"
+    "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c"
+    " WHERE c.org_id = $1 AND c.is_integration = 0 ORDER BY c.name"
 };
 static const struct query of_project = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c"
-    " WHERE c.org_id = $1 AND c.project_id = $2 ORDER BY c.name"
+    " WHERE c.org_id = $1 AND c.project_id = $2 AND c.is_integration = 0 ORDER BY c.name"
 };
 static const struct query for_project = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.org_id = $1"
-    " AND (c.project_id IS NULL OR c.project_id = $2) ORDER BY lower(c.name), c.id"
+    " AND (c.project_id IS NULL OR c.project_id = $2) AND c.is_integration = 0"
+    " ORDER BY lower(c.name), c.id"
 };
 static const struct query sealed_of = {
     "SELECT credentials_sealed, org_id FROM app_connection WHERE id = $1"
@@ -236,14 +239,10 @@ void netlify_init_for_asker(struct netlify *netlify, struct call *call,
     netlify->cancel = &call->domain->is_stopping;
 }
 
-STATUS netlify_session_open(struct call *call, struct id connection_id,
-                            struct netlify_session *ret_session)
+/* session->connection is read; its use is allowed. */
+static STATUS session_begin(struct call *call, struct netlify_session *session)
 {
-    struct netlify_session *session = ret_session;
-
-    *session = (struct netlify_session){ .registry = call->domain->rate_registry };
-    TRY(app_connection_read(call, connection_id, &session->connection));
-    TRY(app_connection_require(call, &session->connection, ACTION_CONNECT));
+    session->registry = call->domain->rate_registry;
     TRY(app_connection_token(call, &session->connection, &session->token));
     struct mac fingerprint =
         mac_of(&call->domain->hash_key, (struct str[]){ secret_text_reveal(&session->token) }, 1);
@@ -255,6 +254,24 @@ STATUS netlify_session_open(struct call *call, struct id connection_id,
         netlify_init_for_asker(&session->netlify, call, &session->token, budget);
     }
     return OK;
+}
+
+STATUS netlify_session_open(struct call *call, struct id connection_id,
+                            struct netlify_session *ret_session)
+{
+    *ret_session = (struct netlify_session){ .registry = NULL };
+    TRY(app_connection_read(call, connection_id, &ret_session->connection));
+    TRY(app_connection_require(call, &ret_session->connection, ACTION_CONNECT));
+    return session_begin(call, ret_session);
+}
+
+STATUS netlify_session_open_granted(struct call *call, struct id connection_id,
+                                    struct netlify_session *ret_session)
+{
+    *ret_session = (struct netlify_session){ .registry = NULL };
+    TRY(db_one(call->db, &by_id_for_platform, &app_connection_record, call->arena,
+               &ret_session->connection, BIND(bind_id(&connection_id))));
+    return session_begin(call, ret_session);
 }
 
 void netlify_session_close(struct netlify_session *session)

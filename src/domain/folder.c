@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "domain/folder.h"
+#include "domain/folder_rows.h"
 
 #include "domain/access.h"
 #include "domain/audit.h"
-#include "domain/outbox.h"
 #include "domain/project.h"
 #include "model/checks.h"
 
@@ -28,36 +27,11 @@ static const struct query insert = {
     "INSERT INTO folder (id, project_id, environment_id, parent_id, name, path, description,"
     " created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
 };
-static const struct query update = {
-    "UPDATE folder SET name = $2, path = $3, description = $4, version = version + 1,"
-    " updated_at = $5 WHERE id = $1"
-};
-static const struct query move_descendants = {
-    "UPDATE folder SET path = $4 || substr(path, length($5) + 1), updated_at = $6"
-    " WHERE environment_id = $1 AND path > $2 AND path < $3 AND deleted_at IS NULL"
-};
-static const struct query mark_deleted = {
-    "UPDATE folder SET deleted_at = $5, updated_at = $5 WHERE deleted_at IS NULL"
-    " AND (id = $1 OR (environment_id = $2 AND path > $3 AND path < $4))"
-};
-static const struct query syncs_lose_source = {
-    "UPDATE secret_sync SET folder_id = NULL, updated_at = $2 WHERE folder_id IN"
-    " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
-};
-static const struct query imports_below_delete = {
-    "DELETE FROM secret_import WHERE folder_id IN"
-    " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
-};
 static const struct query environment_of = {
     "SELECT " ENVIRONMENT_COLUMNS " FROM environment WHERE id = $1 AND deleted_at IS NULL"
 };
 
-/* The range of paths below a folder: every path that begins with "<path>/". */
-struct below {
-    struct str from, to;
-};
-
-static struct below paths_below(struct call *call, struct str path)
+struct below folder_paths_below(struct call *call, struct str path)
 {
     struct str stem = path.len <= 1 ? STR("") : path;
     return (struct below){
@@ -121,10 +95,10 @@ STATUS folder_get(struct call *call, struct id folder_id, struct folder *ret_fol
                   BIND(bind_id(&folder_id)));
 }
 
-static STATUS list_below(struct call *call, const struct folder *folder, int64_t changed_since_ms,
+STATUS folder_list_below(struct call *call, const struct folder *folder, int64_t changed_since_ms,
                          struct record_list *ret_folders)
 {
-    struct below below = paths_below(call, folder->path);
+    struct below below = folder_paths_below(call, folder->path);
     struct record_list list;
 
     TRY(db_all(call->db, &descendants, &folder_record, call->arena, &list,
@@ -152,13 +126,13 @@ STATUS folder_list(struct call *call, struct id project_id, struct str environme
         return OK;
     }
     if (status.code) return status;
-    if (is_recursive) return list_below(call, &place.folder, changed_since_ms, ret_folders);
+    if (is_recursive) return folder_list_below(call, &place.folder, changed_since_ms, ret_folders);
     return db_all(call->db, &children, &folder_record, call->arena, ret_folders,
                   BIND(bind_id(&place.folder.id), bind_int(changed_since_ms)));
 }
 
-static STATUS audit_folder(struct call *call, const char *event, struct str environment_slug,
-                           const struct folder *folder)
+STATUS folder_audit(struct call *call, const char *event, struct str environment_slug,
+                    const struct folder *folder)
 {
     struct audit_entry entry;
 
@@ -209,7 +183,7 @@ static STATUS folder_ensure(struct call *call, const struct environment *environ
         if (status.code == STATUS_NOT_FOUND) {
             TRY(require_create(call, environment, folder.path));
             TRY(insert_child(call, &folder, name, STR_ABSENT, &child));
-            TRY(audit_folder(call, "create-folder", environment->slug, &child));
+            TRY(folder_audit(call, "create-folder", environment->slug, &child));
         } else if (status.code) {
             return status;
         }
@@ -242,130 +216,6 @@ STATUS folder_create(struct call *call, struct id project_id, struct str environ
     CONFLICT_AS(call, insert_child(call, &parent, name, description, ret_folder), "CreateFolder",
                 "Folder with name '%.*s' already exists in path '%.*s'", STR_ARG(name),
                 STR_ARG(str_slice(path, 0, 200)));
-    TRY(audit_folder(call, "create-folder", environment_slug, ret_folder));
-    return call_commit(call, &tx);
-}
-
-/* Everything that reads this folder or one below it must look again. */
-static STATUS tell_of_change(struct call *call, const struct folder *folder,
-                             const struct record_list *below)
-{
-    const struct folder *folders = below->items;
-
-    TRY(outbox_path_changed(call, folder->project_id, folder->environment_id, folder->path));
-    for (size_t i = 0; i < below->count; i++) {
-        TRY(outbox_path_changed(call, folders[i].project_id, folders[i].environment_id,
-                                folders[i].path));
-    }
-    return OK;
-}
-
-static STATUS rename_paths(struct call *call, const struct folder *folder, struct str new_path)
-{
-    struct below below = paths_below(call, folder->path);
-
-    return db_run(call->db, &move_descendants, NULL,
-                  BIND(bind_id(&folder->environment_id), bind_text(below.from), bind_text(below.to),
-                       bind_text(new_path), bind_text(folder->path), bind_int(call->now_ms)));
-}
-
-static STATUS write_folder(struct call *call, const struct folder *folder, struct str name,
-                           struct str path, struct str description)
-{
-    return db_run(call->db, &update, NULL,
-                  BIND(bind_id(&folder->id), bind_text(name), bind_text(path),
-                       bind_text(description), bind_int(call->now_ms)));
-}
-
-STATUS folder_update(struct call *call, struct id folder_id, struct str name,
-                     struct str description, enum given description_given,
-                     struct folder *ret_folder)
-{
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct place place;
-    struct record_list below;
-
-    TRY(db_begin(call->db, &tx));
-    NOT_FOUND_AS(call, place_of_folder(call, folder_id, &place), "UpdateFolder",
-                 "Folder not found");
-    struct folder *folder = &place.folder;
-    if (id_is_nil(folder->parent_id))
-        return CALL_FAIL(call, BAD_REQUEST, "UpdateFolder", "The root folder can't be changed");
-    struct str parent = path_parent(folder->path);
-    TRY(access_require(call, folder->project_id, SUBJECT_SECRET_FOLDERS, ACTION_EDIT,
-                       &(struct access_object){ .environment = place.environment.slug,
-                                                .path = parent }));
-    TRY(list_below(call, folder, 0, &below));
-    struct str new_name = name.len > 0 ? name : folder->name;
-    struct str path = path_join(parent, new_name, call->arena);
-    struct str text = description_given ? description : folder->description;
-    TRY(tell_of_change(call, folder, &below));
-    CONFLICT_AS(call, write_folder(call, folder, new_name, path, text), "UpdateFolder",
-                "Folder with name '%.*s' already exists in path '%.*s'", STR_ARG(new_name),
-                STR_ARG(str_slice(parent, 0, 200)));
-    if (!str_equal(path, folder->path)) {
-        TRY(rename_paths(call, folder, path));
-        TRY(outbox_path_changed(call, folder->project_id, folder->environment_id, path));
-    }
-    TRY(folder_get(call, folder_id, ret_folder));
-    TRY(audit_folder(call, "update-folder", place.environment.slug, ret_folder));
-    return call_commit(call, &tx);
-}
-
-static STATUS find_for_delete(struct call *call, const struct place *parent,
-                              struct str id_or_name, struct folder *ret_folder)
-{
-    struct id id;
-    struct status status = FAIL(NOT_FOUND);
-
-    if (id_parse(id_or_name, &id)) {
-        status = folder_get(call, id, ret_folder);
-        if (!status.code && !id_equal(ret_folder->environment_id, parent->environment.id))
-            status = FAIL(NOT_FOUND);
-    }
-    if (status.code == STATUS_NOT_FOUND)
-        status = folder_by_path(call, parent->environment.id,
-                                path_join(parent->folder.path, id_or_name, call->arena),
-                                ret_folder);
-    NOT_FOUND_AS(call, status, "DeleteFolder", "Folder '%.*s' in path '%.*s' not found",
-                 STR_ARG(str_slice(id_or_name, 0, 64)),
-                 STR_ARG(str_slice(parent->folder.path, 0, 200)));
-    if (id_is_nil(ret_folder->parent_id))
-        return CALL_FAIL(call, BAD_REQUEST, "DeleteFolder", "The root folder can't be deleted");
-    return OK;
-}
-
-static STATUS mark_tree_deleted(struct call *call, const struct folder *folder)
-{
-    struct below below = paths_below(call, folder->path);
-    struct value environment = bind_id(&folder->environment_id);
-    struct value now = bind_int(call->now_ms);
-
-    TRY(db_run(call->db, &mark_deleted, NULL,
-               BIND(bind_id(&folder->id), environment, bind_text(below.from), bind_text(below.to),
-                    now)));
-    TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(environment, now)));
-    return db_run(call->db, &imports_below_delete, NULL, BIND(environment, now));
-}
-
-STATUS folder_delete(struct call *call, struct id project_id, struct str environment_slug,
-                     struct str parent_path, struct str id_or_name, bool is_forced,
-                     struct folder *ret_folder)
-{
-    (void)is_forced; /* a deleted folder can be restored, so both forms of the contract delete */
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct place parent;
-    struct record_list below;
-
-    TRY(db_begin(call->db, &tx));
-    TRY(place_find(call, project_id, environment_slug, parent_path, "DeleteFolder", &parent));
-    TRY(access_require(call, project_id, SUBJECT_SECRET_FOLDERS, ACTION_DELETE,
-                       &(struct access_object){ .environment = environment_slug,
-                                                .path = parent.folder.path }));
-    TRY(find_for_delete(call, &parent, id_or_name, ret_folder));
-    TRY(list_below(call, ret_folder, 0, &below));
-    TRY(tell_of_change(call, ret_folder, &below));
-    TRY(mark_tree_deleted(call, ret_folder));
-    TRY(audit_folder(call, "delete-folder", environment_slug, ret_folder));
+    TRY(folder_audit(call, "create-folder", environment_slug, ret_folder));
     return call_commit(call, &tx);
 }

@@ -29,9 +29,17 @@ STATUS folder_list(struct call *call, struct id project_id, struct str environme
 STATUS folder_create(struct call *call, struct id project_id, struct str environment_slug,
                      struct str parent_path, struct str name, struct str description,
                      struct folder *ret_folder);
-STATUS folder_update(struct call *call, struct id folder_id, struct str name,
-                     struct str description, enum given description_given,
+
+struct folder_change {
+    struct id id;
+    struct str name, description; /* name absent: unchanged */
+    enum given description_given;
+};
+STATUS folder_update(struct call *call, const struct folder_change *change,
                      struct folder *ret_folder);
+/* All of them or none. */
+STATUS folder_update_all(struct call *call, const struct folder_change *changes, size_t count,
+                         struct record_list *ret_folders);
 /* By id, or by name under a parent. Recoverable: rows are marked, not dropped. */
 STATUS folder_delete(struct call *call, struct id project_id, struct str environment_slug,
                      struct str parent_path, struct str id_or_name, bool is_forced,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/login.h"
 
-#include "base/encode.h"
+#include "base/log.h"
 #include "domain/claims.h"
 #include "domain/token_cache.h"
 #include "domain/trusted_ips.h"
@@ -11,8 +11,8 @@
 enum { RECHECK_MS = 60000 };
 
 static const struct query identity_token = {
-    "SELECT t.identity_id, i.org_id, i.name, a.method, i.is_instance_admin, t.ttl, t.uses,"
-    " t.uses_limit, coalesce(t.last_renewed_at, t.created_at), a.access_token_trusted_ips,"
+    "SELECT t.identity_id, i.org_id, i.name, a.method, i.is_instance_admin, t.ttl, t.uses_limit,"
+    " coalesce(t.last_renewed_at, t.created_at), a.access_token_trusted_ips,"
     " coalesce(t.last_used_at, 0), t.is_revoked"
     " FROM access_token t JOIN identity i ON i.id = t.identity_id"
     " JOIN identity_auth a ON a.id = t.auth_id"
@@ -20,14 +20,17 @@ static const struct query identity_token = {
 };
 static const struct query token_used = {
     "UPDATE access_token SET uses = uses + 1, last_used_at = $2 WHERE id = $1"
-    " AND (uses_limit = 0 OR uses < uses_limit)"
+};
+static const struct query token_counted = {
+    "UPDATE access_token SET uses = uses + 1, last_used_at = $2"
+    " WHERE id = $1 AND uses < uses_limit"
 };
 static const struct query user_session = {
-    "SELECT u.id, u.email, u.is_super_admin, s.access_version, s.expires_at"
+    "SELECT u.id, u.email, u.is_super_admin, s.access_version, s.expires_at, s.last_used_at"
     " FROM user_session s JOIN app_user u ON u.id = s.user_id WHERE s.id = $1"
 };
 static const struct query session_used = {
-    "UPDATE user_session SET last_used_at = $2, ip_address = $3, user_agent = $4 WHERE id = $1"
+    "UPDATE user_session SET last_used_at = $2 WHERE id = $1"
 };
 static const struct query org_membership = {
     "SELECT count(*) FROM org_member WHERE org_id = $1 AND user_id = $2 AND status = 'accepted'"
@@ -47,16 +50,16 @@ struct token_row {
     struct id identity_id, org_id;
     struct str identity_name, method, trusted_ips;
     bool is_instance_admin, is_revoked;
-    int64_t ttl, uses, uses_limit, counts_from, last_used_at;
+    int64_t ttl, uses_limit, counts_from, last_used_at;
 };
 #define COLUMN_OF(member, kind) FIELD(token_row, member, #member, kind, COLUMN)
 static const struct field token_row_fields[] = {
     COLUMN_OF(identity_id, ID),     COLUMN_OF(org_id, ID),
     COLUMN_OF(identity_name, TEXT), COLUMN_OF(method, TEXT),
     COLUMN_OF(is_instance_admin, BOOL), COLUMN_OF(ttl, INT),
-    COLUMN_OF(uses, INT),           COLUMN_OF(uses_limit, INT),
-    COLUMN_OF(counts_from, INT),    COLUMN_OF(trusted_ips, TEXT),
-    COLUMN_OF(last_used_at, INT),   COLUMN_OF(is_revoked, BOOL),
+    COLUMN_OF(uses_limit, INT),     COLUMN_OF(counts_from, INT),
+    COLUMN_OF(trusted_ips, TEXT),   COLUMN_OF(last_used_at, INT),
+    COLUMN_OF(is_revoked, BOOL),
 };
 static const struct record token_row_record = RECORD(token_row, "token_row", token_row_fields);
 
@@ -64,7 +67,7 @@ struct session_row {
     struct id user_id;
     struct str email;
     bool is_super_admin;
-    int64_t access_version, expires_at;
+    int64_t access_version, expires_at, last_used_at;
 };
 static const struct field session_row_fields[] = {
     FIELD(session_row, user_id, "user_id", ID, COLUMN),
@@ -72,6 +75,7 @@ static const struct field session_row_fields[] = {
     FIELD(session_row, is_super_admin, "is_super_admin", BOOL, COLUMN),
     FIELD(session_row, access_version, "access_version", INT, COLUMN),
     FIELD(session_row, expires_at, "expires_at", INT, COLUMN),
+    FIELD(session_row, last_used_at, "last_used_at", INT, COLUMN),
 };
 static const struct record session_row_record =
     RECORD(session_row, "session_row", session_row_fields);
@@ -81,26 +85,46 @@ static STATUS refuse_login(struct call *call, const char *message)
     return CALL_FAIL(call, UNAUTHENTICATED, NULL, "%s", message);
 }
 
-/* Notes the use; with a limit on uses it is the database that counts, so that two calls at once
- * cannot both take the last one. */
-static STATUS note_use(struct call *call, struct id token_id, const struct token_row *row)
+/* A use that is only for people to read is noted once a minute, and never in a login's way: a full
+ * disk must not lock everybody out. */
+static void note_last_use(struct call *call, const struct query *query, struct id id,
+                          int64_t last_used_at)
+{
+    if (call->now_ms - last_used_at < RECHECK_MS) return;
+    struct status status =
+        db_run(call->db, query, NULL, BIND(bind_id(&id), bind_int(call->now_ms)));
+    if (status.code) LOG(WARNING, "a token's last use can't be noted", LOG_STATUS(status));
+}
+
+/* With a limit on uses it is the database that counts, so that two calls at once cannot both take
+ * the last one. */
+static STATUS count_use(struct call *call, struct id token_id)
 {
     int64_t changed = 0;
 
-    if (row->uses_limit == 0 && call->now_ms - row->last_used_at < RECHECK_MS) return OK;
-    TRY(db_run(call->db, &token_used, &changed,
+    TRY(db_run(call->db, &token_counted, &changed,
                BIND(bind_id(&token_id), bind_int(call->now_ms))));
-    if (row->uses_limit > 0 && changed == 0)
-        return refuse_login(call, "Access token number of uses limit reached");
-    return OK;
+    return changed > 0 ? OK : refuse_login(call, "Access token number of uses limit reached");
+}
+
+/* When to look again: in a minute, or when the token or what stands behind it (0: has no end) is
+ * over. */
+static int64_t recheck_at(const struct call *call, const struct json_document *claims,
+                          int64_t ends_ms)
+{
+    int64_t until_ms = call->now_ms + RECHECK_MS;
+    int64_t expires_at_s = 0;
+
+    if (json_int(json_member(json_root(claims), "exp"), &expires_at_s) &&
+        expires_at_s * 1000 < until_ms)
+        until_ms = expires_at_s * 1000;
+    return ends_ms > 0 && ends_ms < until_ms ? ends_ms : until_ms;
 }
 
 static STATUS check_identity_token(struct call *call, const struct token_row *row)
 {
     if (row->is_revoked) return refuse_login(call, "The access token has been revoked");
-    if (!trusted_ips_match(row->trusted_ips, call->address))
-        return CALL_FAIL(call, FORBIDDEN, NULL,
-                         "You are not allowed to access this resource from the current IP address");
+    if (!trusted_ips_match(row->trusted_ips, call->address)) return trusted_ips_refuse(call);
     if (row->ttl > 0 && row->counts_from + row->ttl * 1000 <= call->now_ms)
         return refuse_login(call, "Failed to authenticate: the access token's TTL has passed");
     return OK;
@@ -121,16 +145,15 @@ static STATUS login_identity(struct call *call, const struct json_document *clai
         return refuse_login(call, "No such access token: it was revoked or deleted");
     if (status.code) return status;
     TRY(check_identity_token(call, &row));
-    TRY(note_use(call, token_id, &row));
     *ret_actor = (struct actor){
         .kind = ACTOR_IDENTITY, .id = row.identity_id, .org_id = row.org_id,
         .name = row.identity_name, .auth_method = row.method,
         .is_instance_admin = row.is_instance_admin, .token_id = token_id,
     };
-    int64_t until_ms = call->now_ms + RECHECK_MS;
-    int64_t ends_ms = row.counts_from + row.ttl * 1000;
-    if (row.ttl > 0 && ends_ms < until_ms) until_ms = ends_ms;
-    if (row.uses_limit == 0) token_cache_put(call, mac, generation, until_ms, ret_actor);
+    if (row.uses_limit > 0) return count_use(call, token_id);
+    note_last_use(call, &token_used, token_id, row.last_used_at);
+    int64_t ends_ms = row.ttl > 0 ? row.counts_from + row.ttl * 1000 : 0;
+    token_cache_put(call, mac, generation, recheck_at(call, claims, ends_ms), ret_actor);
     return OK;
 }
 
@@ -141,19 +164,6 @@ static STATUS check_membership(struct call *call, struct id org_id, struct id us
     if (id_is_nil(org_id)) return OK;
     TRY(db_one_int(call->db, &org_membership, &count, BIND(bind_id(&org_id), bind_id(&user_id))));
     return count > 0 ? OK : refuse_login(call, "You are no longer a member of this organization");
-}
-
-/* When to look again: in a minute, or when token or session end. */
-static int64_t recheck_at(const struct call *call, const struct json_document *claims,
-                          const struct session_row *row)
-{
-    int64_t until_ms = call->now_ms + RECHECK_MS;
-    int64_t expires_at_s = 0;
-
-    if (json_int(json_member(json_root(claims), "exp"), &expires_at_s) &&
-        expires_at_s * 1000 < until_ms)
-        until_ms = expires_at_s * 1000;
-    return row->expires_at < until_ms ? row->expires_at : until_ms;
 }
 
 static STATUS login_user(struct call *call, const struct json_document *claims,
@@ -175,15 +185,13 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
         version != row.access_version || row.expires_at <= call->now_ms)
         return refuse_login(call, "Your session has ended. Please sign in again.");
     TRY(check_membership(call, org_id, row.user_id));
-    TRY(db_run(call->db, &session_used, NULL,
-               BIND(bind_id(&session_id), bind_int(call->now_ms), bind_text(call->address),
-                    bind_text(str_slice(call->user_agent, 0, 256)))));
+    note_last_use(call, &session_used, session_id, row.last_used_at);
     *ret_actor = (struct actor){
         .kind = ACTOR_USER, .id = row.user_id, .org_id = org_id, .name = row.email,
         .auth_method = STR("email"), .is_instance_admin = row.is_super_admin,
         .token_id = session_id,
     };
-    token_cache_put(call, mac, generation, recheck_at(call, claims, &row), ret_actor);
+    token_cache_put(call, mac, generation, recheck_at(call, claims, row.expires_at), ret_actor);
     return OK;
 }
 
@@ -219,12 +227,11 @@ static STATUS login_service_token(struct call *call, struct str token, struct ac
         .auth_method = STR("service-token"), .scopes = rows_text(rows, 4, call->arena),
         .permissions = rows_text(rows, 5, call->arena),
     };
-    bool is_noted = call->now_ms - rows_int(rows, 8) < RECHECK_MS;
+    int64_t last_used_at = rows_int(rows, 8);
     rows_close(rows); /* nothing may be written while rows are read */
     rows = NULL;
-    if (is_noted) return OK;
-    return db_run(call->db, &service_token_used, NULL,
-                  BIND(bind_id(&id), bind_int(call->now_ms)));
+    note_last_use(call, &service_token_used, id, last_used_at);
+    return OK;
 }
 
 STATUS login_by_token(struct call *call, struct str token, struct actor *ret_actor)

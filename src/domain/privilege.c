@@ -3,17 +3,20 @@
 
 #include "json/json_writer.h"
 
-/* Walks from the last rule, which decides. A conditional permission says nothing about all objects,
- * any ban about some. */
-static bool allows_always(const struct ability *ability, enum subject subject, enum action action)
+/* Walks from the last rule, which decides. A permission for some objects says nothing about all of
+ * them; a ban on some is a ban on them. */
+bool ability_allows_always(const struct ability *ability, enum subject subject, enum action action,
+                           const struct access_object *object)
 {
     for (size_t i = ability->count; i-- > 0;) {
         for (size_t k = ability->sets[i].count; k-- > 0;) {
             const struct rule *rule = &ability->sets[i].rules[k];
             if (rule->subject != SUBJECT_NONE && rule->subject != subject) continue;
             if (!(rule->actions & 1U << action)) continue;
+            enum certainty certainty = rule_certainty(rule, object);
+            if (certainty == HOLDS_NEVER) continue;
             if (rule->is_inverted) return false;
-            if (rule->condition_count == 0) return true;
+            if (certainty == HOLDS_ALWAYS) return true;
         }
     }
     return false;
@@ -42,7 +45,7 @@ bool ability_covers(const struct ability *mine, const struct ability *wanted, st
     for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
         for (int action = 0; action < ACTION_COUNT; action++) {
             if (!ability_allows(wanted, (enum subject)subject, (enum action)action, NULL) ||
-                allows_always(mine, (enum subject)subject, (enum action)action))
+                ability_allows_always(mine, (enum subject)subject, (enum action)action, NULL))
                 continue;
             covers = false;
             write_missing(&out, (enum subject)subject, (enum action)action);

@@ -12,6 +12,10 @@ bool ability_covers(const struct ability *mine, const struct ability *wanted, st
 STATUS privilege_require(struct call *call, const struct ability *mine,
                          const struct ability *wanted);
 
+/* True when the action is allowed on every object that shares the given members of this one. */
+bool ability_allows_always(const struct ability *ability, enum subject subject, enum action action,
+                           const struct access_object *object);
+
 /* A role of the actor's organisation: BAD_REQUEST when there is none of that name, refused when it
  * allows more than the actor may do. */
 STATUS privilege_require_org_role(struct call *call, struct str slug);

@@ -66,14 +66,14 @@ static STATUS consider(struct listing *listing, const struct secret_gate *gate,
     return OK;
 }
 
-static STATUS list_row(struct listing *listing, const struct rows *rows,
+static STATUS list_row(struct listing *listing, const struct rows *rows, bool has_personal,
                        const struct secret_gate *gate, enum strictness strictness,
                        const struct place *place)
 {
     struct secret_plain plain __attribute__((cleanup(secret_plain_deinit))) = { .place = place };
     bool is_wanted = false;
 
-    secret_row_read(rows, &plain.row);
+    secret_row_read_listed(rows, &place->folder, has_personal, &plain.row);
     TRY(consider(listing, gate, strictness, &plain, &is_wanted));
     return is_wanted ? show(listing, &plain) : OK;
 }
@@ -82,11 +82,11 @@ static STATUS list_row(struct listing *listing, const struct rows *rows,
 static bool is_overridden(const struct listing *listing, const struct rows *rows, struct str *last)
 {
     if (listing->options->personal != PERSONAL_INSTEAD) return false;
-    if (!id_is_nil(rows_id(rows, 3))) {
-        *last = rows_text(rows, 4, listing->reader.call->arena);
+    if (!rows_is_null(rows, LISTED_USER_COLUMN)) {
+        *last = rows_text(rows, LISTED_NAME_COLUMN, listing->reader.call->arena);
         return false;
     }
-    return str_equal(*last, rows_borrow(rows, 4));
+    return str_equal(*last, rows_borrow(rows, LISTED_NAME_COLUMN));
 }
 
 static STATUS list_rows(struct listing *listing, const struct place *place, struct id user_id,
@@ -94,14 +94,15 @@ static STATUS list_rows(struct listing *listing, const struct place *place, stru
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     struct str last_personal = STR_ABSENT;
+    bool has_personal = !id_is_nil(user_id);
     bool has_row = false;
 
     TRY(secret_rows_of_folder(listing->reader.call, place->folder.id, user_id, &rows));
     for (;;) {
         TRY(rows_next(rows, &has_row));
         if (!has_row) return OK;
-        if (is_overridden(listing, rows, &last_personal)) continue;
-        TRY(list_row(listing, rows, gate, strictness, place));
+        if (has_personal && is_overridden(listing, rows, &last_personal)) continue;
+        TRY(list_row(listing, rows, has_personal, gate, strictness, place));
     }
 }
 

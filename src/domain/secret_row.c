@@ -5,15 +5,17 @@
 #define PERSONAL "s.user_id = $2 AND s.user_id IS NOT NULL AND s.deleted_at IS NULL"
 
 static const struct query shared_of_folder = {
-    "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND " SHARED
+    "SELECT " SECRET_STATE_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND " SHARED
     " ORDER BY s.name"
 };
-/* Both halves come sorted from their indexes and are merged. Of one name the personal row is first. */
+/* Both halves come sorted from their indexes and are merged. Of one name the personal row is first:
+ * its user_id is no NULL. */
 static const struct query all_of_folder = {
-    "SELECT " SECRET_COLUMNS ", 1 AS is_shared FROM secret s WHERE s.folder_id = $1 AND " SHARED
+    "SELECT " SECRET_STATE_COLUMNS ", s.user_id, 1 AS is_shared FROM secret s"
+    " WHERE s.folder_id = $1 AND " SHARED
     " UNION ALL"
-    " SELECT " SECRET_COLUMNS ", 0 AS is_shared FROM secret s WHERE s.folder_id = $1 AND " PERSONAL
-    " ORDER BY name, is_shared"
+    " SELECT " SECRET_STATE_COLUMNS ", s.user_id, 0 AS is_shared FROM secret s"
+    " WHERE s.folder_id = $1 AND " PERSONAL " ORDER BY name, is_shared"
 };
 static const struct query shared_by_name = {
     "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND s.name = $2 AND " SHARED
@@ -38,30 +40,42 @@ static struct ids ids_of_blob(struct str blob)
     return (struct ids){ (struct id *)(uintptr_t)blob.data, blob.len / sizeof(struct id) };
 }
 
+static void read_state(const struct rows *rows, struct secret *secret)
+{
+    *secret = (struct secret){
+        .id = rows_id(rows, 0),
+        .name = rows_borrow(rows, LISTED_NAME_COLUMN),
+        .version = rows_int(rows, 2),
+        .version_id = rows_id(rows, 3),
+        .value_sealed = rows_borrow(rows, 4),
+        .comment_sealed = rows_borrow(rows, 5),
+        .metadata = rows_borrow(rows, 6),
+        .tag_ids = ids_of_blob(rows_borrow(rows, 7)),
+        .skip_multiline_encoding = rows_int(rows, 8) != 0,
+        .reminder_note = rows_borrow(rows, 9),
+        .reminder_repeat_days = rows_int(rows, 10),
+        .actor = rows_borrow(rows, 11),
+        .created_at = rows_int(rows, 12),
+        .updated_at = rows_int(rows, 13),
+    };
+}
+
 void secret_row_read(const struct rows *rows, struct secret *ret_secret)
 {
-    *ret_secret = (struct secret){
-        .id = rows_id(rows, 0),
-        .project_id = rows_id(rows, 1),
-        .folder_id = rows_id(rows, 2),
-        .user_id = rows_id(rows, 3),
-        .name = rows_borrow(rows, 4),
-        .version = rows_int(rows, 5),
-        .version_id = rows_id(rows, 6),
-        .value_sealed = rows_borrow(rows, 7),
-        .comment_sealed = rows_borrow(rows, 8),
-        .metadata = rows_borrow(rows, 9),
-        .tag_ids = ids_of_blob(rows_borrow(rows, 10)),
-        .skip_multiline_encoding = rows_int(rows, 11) != 0,
-        .reminder_note = rows_borrow(rows, 12),
-        .reminder_repeat_days = rows_int(rows, 13),
-        .actor_type = rows_borrow(rows, 14),
-        .actor_id = rows_id(rows, 15),
-        .actor_name = rows_borrow(rows, 16),
-        .created_at = rows_int(rows, 17),
-        .updated_at = rows_int(rows, 18),
-        .deleted_at = rows_int(rows, 19),
-    };
+    read_state(rows, ret_secret);
+    ret_secret->user_id = rows_id(rows, LISTED_USER_COLUMN);
+    ret_secret->project_id = rows_id(rows, LISTED_USER_COLUMN + 1);
+    ret_secret->folder_id = rows_id(rows, LISTED_USER_COLUMN + 2);
+    ret_secret->deleted_at = rows_int(rows, LISTED_USER_COLUMN + 3);
+}
+
+void secret_row_read_listed(const struct rows *rows, const struct folder *folder,
+                            bool has_personal, struct secret *ret_secret)
+{
+    read_state(rows, ret_secret);
+    ret_secret->project_id = folder->project_id;
+    ret_secret->folder_id = folder->id;
+    if (has_personal) ret_secret->user_id = rows_id(rows, LISTED_USER_COLUMN);
 }
 
 void secret_row_keep(struct arena *arena, struct secret *secret)
@@ -75,8 +89,7 @@ void secret_row_keep(struct arena *arena, struct secret *secret)
     secret->metadata = arena_copy(arena, secret->metadata);
     secret->tag_ids = ids_of_blob(arena_copy(arena, tags));
     secret->reminder_note = arena_copy(arena, secret->reminder_note);
-    secret->actor_type = arena_copy(arena, secret->actor_type);
-    secret->actor_name = arena_copy(arena, secret->actor_name);
+    secret->actor = arena_copy(arena, secret->actor);
 }
 
 STATUS secret_rows_of_folder(struct call *call, struct id folder_id, struct id user_id,

@@ -10,8 +10,8 @@ enum { JSON_BYTES_MAX = 64 << 10 };
 
 static const struct query insert = {
     "INSERT INTO secret_sync (id, project_id, name, description, connection_id, folder_id,"
-    " is_auto_sync, sync_options, destination_config, destination_key, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)"
+    " is_auto_sync, sync_options, destination_config, destination_key, is_integration, created_at,"
+    " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)"
 };
 static const struct query update = {
     "UPDATE secret_sync SET name = $2, description = $3, connection_id = $4, folder_id = $5,"
@@ -118,7 +118,7 @@ static STATUS duplicate_name(struct call *call, struct status status, struct str
     return OK;
 }
 
-static STATUS insert_sync(struct call *call, const struct secret_sync_wish *wish, struct id id,
+STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish, struct id id,
                           struct id folder_id)
 {
     struct str settings = record_text(call, &sync_settings_record, wish->settings);
@@ -130,7 +130,7 @@ static STATUS insert_sync(struct call *call, const struct secret_sync_wish *wish
                        bind_id(&folder_id), bind_bool(wish->is_auto_sync), bind_text(settings),
                        bind_text(target),
                        bind_text(sync_destination_key(wish->target, call->arena)),
-                       bind_int(call->now_ms)));
+                       bind_bool(wish->is_integration), bind_int(call->now_ms)));
 }
 
 /* A run that a person or a client caused: it goes before unattended ones. */
@@ -156,7 +156,7 @@ STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish
                                                 .path = place.folder.path,
                                                 .connection_id = wish->connection_id }));
     TRY(check_connection(call, wish->connection_id, wish->project_id));
-    TRY(duplicate_name(call, insert_sync(call, wish, id, place.folder.id), wish->name,
+    TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
                        wish->project_id));
     TRY(secret_sync_read(call, id, ret_sync));
     TRY(start_if_auto(call, ret_sync));
@@ -204,7 +204,7 @@ static STATUS apply_change(struct call *call, const struct secret_sync_change *c
     return move_source(call, change, sync);
 }
 
-static STATUS write_sync(struct call *call, const struct secret_sync *sync)
+STATUS secret_sync_write(struct call *call, const struct secret_sync *sync)
 {
     struct str settings = record_text(call, &sync_settings_record, &sync->settings);
     struct str target = record_text(call, &sync_destination_record, &sync->target);
@@ -226,7 +226,7 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
     TRY(db_begin(call->db, &tx));
     TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &sync));
     TRY(apply_change(call, change, &sync));
-    TRY(duplicate_name(call, write_sync(call, &sync), sync.name, sync.project_id));
+    TRY(duplicate_name(call, secret_sync_write(call, &sync), sync.name, sync.project_id));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, sync_id, ret_sync));

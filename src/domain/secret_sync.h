@@ -30,6 +30,7 @@ struct secret_sync_wish {
     bool is_auto_sync;
     const struct sync_settings *settings;
     const struct sync_destination *target;
+    bool is_integration; /* no list or look-up shows it */
 };
 STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish,
                           struct secret_sync *ret_sync);

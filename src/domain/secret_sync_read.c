@@ -5,15 +5,17 @@
 #include "json/record_json.h"
 
 static const struct query of_project = {
-    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1 ORDER BY s.name"
+    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1"
+    " AND s.is_integration = 0 ORDER BY s.name"
 };
 static const struct query by_name = {
     "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1 AND s.name = $2"
+    " AND s.is_integration = 0"
 };
 static const struct query sharing_destination = {
     "SELECT s.id, s.project_id, s.destination_config FROM secret_sync s"
     " JOIN project p ON p.id = s.project_id"
-    " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3"
+    " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3 AND s.is_integration = 0"
 };
 
 static struct access_object object_of(const struct secret_sync *sync)
@@ -47,6 +49,7 @@ STATUS secret_sync_get(struct call *call, struct id sync_id, enum action action,
 
     if (status.code == STATUS_NOT_FOUND) return no_such_sync(call, sync_id);
     if (status.code) return status;
+    if (ret_sync->is_integration) return no_such_sync(call, sync_id);
     status = secret_sync_require(call, ret_sync, action);
     return status.code == STATUS_NOT_FOUND ? no_such_sync(call, sync_id) : status;
 }

@@ -4,6 +4,10 @@
 
 #include "domain/secret_sync.h"
 
+/* Inside the caller's transaction. CONFLICT: the name is taken. */
+STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish, struct id id,
+                          struct id folder_id);
+STATUS secret_sync_write(struct call *call, const struct secret_sync *sync);
 /* Fills what a row of secret_sync only names. */
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync);
 /* The actor's right to do this with this very sync. */

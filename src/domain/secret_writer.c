@@ -3,8 +3,11 @@
 
 #include "domain/outbox.h"
 #include "domain/reference_rows.h"
+#include "json/json_writer.h"
 
 static const char table[] = "secret_version";
+
+enum { ACTOR_BYTES_MAX = 4096 };
 
 static const struct query limit_of_project = {
     "SELECT version_limit FROM project WHERE id = $1 AND deleted_at IS NULL"
@@ -12,21 +15,20 @@ static const struct query limit_of_project = {
 static const struct query insert = {
     "INSERT INTO secret (id, project_id, folder_id, user_id, name, version, version_id,"
     " value_sealed, comment_sealed, metadata, tag_ids, skip_multiline_encoding, reminder_note,"
-    " reminder_repeat_days, actor_type, actor_id, actor_name, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-    " $18)"
+    " reminder_repeat_days, actor, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)"
 };
 static const struct query replace = {
     "UPDATE secret SET folder_id = $2, name = $3, version = $4, version_id = $5,"
     " value_sealed = $6, comment_sealed = $7, metadata = $8, tag_ids = $9,"
     " skip_multiline_encoding = $10, reminder_note = $11, reminder_repeat_days = $12,"
-    " actor_type = $13, actor_id = $14, actor_name = $15, updated_at = $16, deleted_at = NULL"
+    " actor = $13, updated_at = $14, deleted_at = NULL"
     " WHERE id = $1"
 };
 static const struct query version_insert = {
     "INSERT INTO secret_version (id, secret_id, version, name, value_sealed, comment_sealed,"
-    " metadata, tag_ids, skip_multiline_encoding, actor_type, actor_id, actor_name, created_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+    " metadata, tag_ids, skip_multiline_encoding, actor, created_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 };
 static const struct query versions_prune = {
     "DELETE FROM secret_version WHERE secret_id = $1 AND version <= $2"
@@ -35,11 +37,37 @@ static const struct query folder_changed = {
     "UPDATE folder SET secrets_changed_at = $2 WHERE id = $1"
 };
 
+/* Who writes, as the answers show it. */
+static struct str actor_json(struct call *call)
+{
+    const struct actor *actor = call->actor;
+    struct json_writer out;
+    struct buf buf;
+
+    buf_init(&buf, ACTOR_BYTES_MAX);
+    json_writer_init(&out, &buf);
+    json_object_begin(&out);
+    json_key(&out, "actorId");
+    json_write_id(&out, actor->id);
+    json_key(&out, "actorType");
+    json_write_text(&out, str_from_c(actor_kind_name(actor->kind)));
+    json_key(&out, "name");
+    json_write_text(&out, actor->name);
+    json_key(&out, "membershipId");
+    json_write_null(&out);
+    json_key(&out, "groupId");
+    json_write_null(&out);
+    json_object_end(&out);
+    struct str json = buf.overflow ? STR_ABSENT : arena_copy(call->arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return json;
+}
+
 STATUS secret_writer_open(struct call *call, struct id project_id,
                           struct secret_writer *ret_writer)
 {
     *ret_writer = (struct secret_writer){
-        .call = call, .project_id = project_id,
+        .call = call, .project_id = project_id, .actor = actor_json(call),
         .tags = { .call = call, .project_id = project_id },
     };
     TRY(access_in_project(call, project_id, &ret_writer->ability));
@@ -71,12 +99,8 @@ static STATUS seal(struct secret_writer *writer, struct secret_plain *plain)
 
 static void sign(struct secret_writer *writer, struct secret *row)
 {
-    const struct actor *actor = writer->call->actor;
-
     row->version_id = id_new();
-    row->actor_type = str_from_c(actor_kind_name(actor->kind));
-    row->actor_id = actor->id;
-    row->actor_name = actor->name;
+    row->actor = writer->actor;
     row->updated_at = writer->call->now_ms;
 }
 
@@ -98,8 +122,7 @@ static STATUS write_version(struct secret_writer *writer, const struct secret *r
                        bind_text(row->name), bind_blob(row->value_sealed),
                        bind_blob(row->comment_sealed), bind_text(row->metadata),
                        bind_ids(&row->tag_ids), bind_bool(row->skip_multiline_encoding),
-                       bind_text(row->actor_type), bind_id(&row->actor_id),
-                       bind_text(row->actor_name), bind_int(row->updated_at)));
+                       bind_text(row->actor), bind_int(row->updated_at)));
 }
 
 static STATUS write_references(struct secret_writer *writer, const struct secret_plain *plain,
@@ -131,8 +154,7 @@ STATUS secret_insert(struct secret_writer *writer, struct secret_plain *plain)
                     bind_blob(row->comment_sealed), bind_text(row->metadata),
                     bind_ids(&row->tag_ids), bind_bool(row->skip_multiline_encoding),
                     bind_text(row->reminder_note), bind_days(row->reminder_repeat_days),
-                    bind_text(row->actor_type), bind_id(&row->actor_id),
-                    bind_text(row->actor_name), bind_int(row->created_at))));
+                    bind_text(row->actor), bind_int(row->created_at))));
     TRY(write_version(writer, row));
     return write_references(writer, plain, false);
 }
@@ -152,8 +174,7 @@ STATUS secret_replace(struct secret_writer *writer, struct secret_plain *plain,
                     bind_blob(row->value_sealed), bind_blob(row->comment_sealed),
                     bind_text(row->metadata), bind_ids(&row->tag_ids),
                     bind_bool(row->skip_multiline_encoding), bind_text(row->reminder_note),
-                    bind_days(row->reminder_repeat_days), bind_text(row->actor_type),
-                    bind_id(&row->actor_id), bind_text(row->actor_name),
+                    bind_days(row->reminder_repeat_days), bind_text(row->actor),
                     bind_int(row->updated_at))));
     TRY(write_version(writer, row));
     if (row->version > writer->version_limit)

@@ -13,6 +13,7 @@ struct secret_writer {
     struct vault_owner owner;
     struct tag_book tags;
     int64_t version_limit;
+    struct str actor; /* JSON */
 };
 
 STATUS secret_writer_open(struct call *call, struct id project_id,

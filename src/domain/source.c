@@ -86,7 +86,7 @@ static STATUS add_row(struct payload *payload, const struct rows *rows, const st
 {
     struct secret row;
 
-    secret_row_read(rows, &row);
+    secret_row_read_listed(rows, &place->folder, false, &row);
     if (index_has(&payload->keys, row.name)) return OK; /* something before it wins */
     struct source_secret *item = item_add(payload);
     *item = (struct source_secret){

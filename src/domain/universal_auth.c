@@ -109,7 +109,7 @@ static STATUS retire_secret(struct call *call, struct tx **tx, const struct atte
 static STATUS check_secret(struct call *call, struct tx **tx, const struct secret_text *plain,
                            struct attempt *attempt)
 {
-    struct str text = secret_text_reveal(plain);
+    struct str text = str_trim(secret_text_reveal(plain)); /* files end with a newline */
     struct mac mac = mac_of(&call->domain->hash_key, &text, 1);
     struct str hash = { (const char *)mac.bytes, sizeof mac.bytes };
     struct client_secret *secret = &attempt->secret;

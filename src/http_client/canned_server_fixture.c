@@ -138,7 +138,8 @@ static void send_answer(int fd, const struct canned_answer *answer)
     int status = answer->status ? answer->status : 200;
     char head[8192];
 
-    int head_len = snprintf(head, sizeof head, "HTTP/1.1 %d Canned\r\n%s", status,
+    int head_len = snprintf(head, sizeof head, "HTTP/1.1 %d Canned\r\n%s%s", status,
+                            answer->ending == CANNED_CLOSE ? "Connection: close\r\n" : "",
                             answer->headers ? answer->headers : "");
     if (status != 204) {
         head_len += snprintf(head + head_len, sizeof head - (size_t)head_len,

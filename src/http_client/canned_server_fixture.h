@@ -9,7 +9,7 @@ struct canned_server;
 
 enum canned_ending {
     CANNED_KEEP,         /* a whole answer; the connection stays open */
-    CANNED_CLOSE,        /* a whole answer; then closed */
+    CANNED_CLOSE,        /* a whole answer that says so; then closed */
     CANNED_RESET_BEFORE, /* connection reset; the request counts as never handled */
     CANNED_RESET_AFTER,  /* handled, then reset instead of an answer */
     CANNED_TRUNCATE,     /* half of the body, then closed */

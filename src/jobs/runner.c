@@ -13,7 +13,7 @@
 
 enum {
     POLL_MS = 2000,    /* for what other replicas leave behind, which nobody tells us */
-    BLOCKED_MS = 250,  /* when jobs are due that must wait for others */
+    BLOCKED_MS = 100,  /* when jobs are due that must wait for others */
     TROUBLE_MS = 1000, /* after the database failed */
     OWNER_BYTES = 16,
 };
@@ -47,8 +47,8 @@ static void hand_over(struct worker *worker, const struct job *job, int64_t clai
     pthread_mutex_lock(&runner->lock);
     worker->job = *job;
     worker->has_lost_lease = false;
-    worker->renew_at_ms = claimed_at_ms + RENEW_MS;
-    worker->lease_ends_at_ms = claimed_at_ms + LEASE_MS;
+    worker->renew_at_ms = claimed_at_ms + runner->lease_ms / RENEWALS_PER_LEASE;
+    worker->lease_ends_at_ms = claimed_at_ms + runner->lease_ms;
     atomic_store(&worker->cancel, runner->is_stopping);
     worker->is_busy = true;
     pthread_cond_broadcast(&runner->for_workers);
@@ -64,7 +64,7 @@ static STATUS claim_for(struct call *call, struct worker *worker, bool *ret_has_
 
     own.arena = worker->arena;
     struct status status =
-        job_claim(&own, worker->runner->owner, LEASE_MS, JOBS_PER_LIMIT_MAX, &job);
+        job_claim(&own, worker->runner->owner, worker->runner->lease_ms, JOBS_PER_LIMIT_MAX, &job);
     *ret_has_job = !status.code;
     if (status.code == STATUS_NOT_FOUND) return OK;
     if (status.code) return status;
@@ -113,8 +113,8 @@ static void note_renewal(struct worker *worker, struct id job_id, struct status 
     pthread_mutex_lock(&runner->lock);
     bool is_same = worker->is_busy && id_equal(worker->job.id, job_id);
     if (is_same && !status.code) {
-        worker->renew_at_ms = now_ms + RENEW_MS;
-        worker->lease_ends_at_ms = now_ms + LEASE_MS;
+        worker->renew_at_ms = now_ms + runner->lease_ms / RENEWALS_PER_LEASE;
+        worker->lease_ends_at_ms = now_ms + runner->lease_ms;
     } else if (is_same && (status.code == STATUS_NOT_FOUND || now_ms >= worker->lease_ends_at_ms)) {
         worker->has_lost_lease = true;
         atomic_store(&worker->cancel, true);
@@ -131,7 +131,7 @@ static void renew_leases(struct job_runner *runner, struct call *call)
         int64_t now_ms = clock_monotonic_ms();
         struct job job;
         if (!is_to_be_renewed(runner, worker, now_ms, &job)) continue;
-        struct status status = job_renew(call, &job, runner->owner, LEASE_MS);
+        struct status status = job_renew(call, &job, runner->owner, runner->lease_ms);
         note_renewal(worker, job.id, status, now_ms);
         if (status.code)
             LOG(WARNING, "a job's lease could not be renewed", LOG_ID("job", job.id),
@@ -142,11 +142,14 @@ static void renew_leases(struct job_runner *runner, struct call *call)
 /* --- the dispatcher's thread ----------------------------------------------------------------------- */
 
 /* How long until something is to be done again, unless somebody wakes us. */
-static STATUS pause_after_round(struct call *call, bool is_blocked, int64_t *ret_pause_ms)
+static STATUS pause_after_round(const struct job_runner *runner, struct call *call, bool is_blocked,
+                                int64_t *ret_pause_ms)
 {
     int64_t due_at_ms = 0;
     int64_t pause_ms = is_blocked ? BLOCKED_MS : POLL_MS;
 
+    if (runner->lease_ms / RENEWALS_PER_LEASE < pause_ms)
+        pause_ms = runner->lease_ms / RENEWALS_PER_LEASE;
     TRY(job_next_due(call, &due_at_ms));
     int64_t until_due_ms = due_at_ms - clock_now_ms();
     if (due_at_ms > 0 && until_due_ms > 0 && until_due_ms < pause_ms) pause_ms = until_due_ms;
@@ -163,7 +166,7 @@ static STATUS work_round(struct job_runner *runner, struct call *call, bool is_p
     TRY(take_outbox(call));
     call->now_ms = clock_now_ms();
     TRY(hand_out_jobs(runner, call, is_poll, &is_blocked));
-    return pause_after_round(call, is_blocked, ret_pause_ms);
+    return pause_after_round(runner, call, is_blocked, ret_pause_ms);
 }
 
 /* From time to time the queue is looked at although nothing seems due: jobs of a process that died
@@ -233,13 +236,34 @@ static void *dispatcher_main(void *runner_)
     return NULL;
 }
 
+/* --- what a process that died was doing ------------------------------------------------------------- */
+
+static const struct query end_leases = { "UPDATE job SET lease_until = 0 WHERE state = 'running'" };
+
+static STATUS take_over(struct job_runner *runner)
+{
+    AUTO(arena) arena = arena_new();
+    struct problem problem;
+    struct call call;
+
+    problem_init(&problem, arena);
+    TRY(call_open(runner->domain, arena, &problem, clock_now_ms(), &call));
+    struct status status = db_run(call.db, &end_leases, NULL, BIND_NONE);
+    call_close(&call);
+    return status;
+}
+
 /* --- opening and closing ---------------------------------------------------------------------------- */
 
 static void runner_init(struct job_runner *runner, const struct job_runner_config *config)
 {
     pthread_condattr_t monotonic;
 
-    *runner = (struct job_runner){ .domain = config->domain, .arena = arena_new() };
+    *runner = (struct job_runner){
+        .domain = config->domain,
+        .arena = arena_new(),
+        .lease_ms = config->lease_ms > 0 ? config->lease_ms : LEASE_MS,
+    };
     runner->owner = random_hex(OWNER_BYTES, runner->arena);
     pthread_mutex_init(&runner->lock, NULL);
     pthread_condattr_init(&monotonic);
@@ -269,7 +293,8 @@ STATUS job_runner_open(const struct job_runner_config *config, struct job_runner
     struct job_runner *runner = memory_alloc_zeroed(1, sizeof *runner);
 
     runner_init(runner, config);
-    struct status status = start_workers(runner, config->worker_count);
+    struct status status = config->is_alone ? take_over(runner) : OK;
+    if (!status.code) status = start_workers(runner, config->worker_count);
     if (!status.code) {
         runner->has_dispatcher =
             pthread_create(&runner->dispatcher, NULL, dispatcher_main, runner) == 0;

@@ -10,6 +10,10 @@ struct job_runner;
 struct job_runner_config {
     struct domain *domain;
     unsigned worker_count;
+    int64_t lease_ms; /* 0: the standard */
+    /* No other process works on this queue, so whatever was running when this one starts has died:
+     * it is taken up at once, without waiting for its lease to run out. */
+    bool is_alone;
 };
 
 STATUS job_runner_open(const struct job_runner_config *config, struct job_runner **ret_runner);

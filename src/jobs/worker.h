@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { LEASE_MS = 30 * 1000, RENEW_MS = 10 * 1000, JOBS_PER_LIMIT_MAX = 5 };
+enum { LEASE_MS = 30 * 1000, RENEWALS_PER_LEASE = 3, JOBS_PER_LIMIT_MAX = 5 };
 
 struct worker {
     struct job_runner *runner;
@@ -26,6 +26,7 @@ struct job_runner {
     struct domain *domain;
     struct str owner; /* of leases: random, so that no other process has it */
     struct arena *arena;
+    int64_t lease_ms;
     pthread_mutex_t lock;
     pthread_cond_t for_dispatcher, for_workers;
     bool is_woken;

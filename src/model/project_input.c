@@ -115,16 +115,16 @@ static const struct field folder_query_fields[] = {
 };
 const struct record folder_query_record = RECORD(folder_query, "FolderQuery", folder_query_fields);
 
-#define FOLDER_NAME_FIELD(uses_)                                                  \
-    FIELD(folder_input, name, "name", TEXT, (uses_) | TRIM, .max = 255, .check = folder_name_check)
-#define FOLDER_DESCRIPTION_FIELD                                                                \
-    FIELD_GIVEN(folder_input, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,      \
+#define FOLDER_NAME_FIELD(type, uses_)                                            \
+    FIELD(type, name, "name", TEXT, (uses_) | TRIM, .max = 255, .check = folder_name_check)
+#define FOLDER_DESCRIPTION_FIELD(type)                                                          \
+    FIELD_GIVEN(type, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,      \
                 .max = 1024)
 
 static const struct field folder_create_fields[] = {
     PLACE_FIELDS(folder_input),
-    FOLDER_NAME_FIELD(WIRE_IN | REQUIRED),
-    FOLDER_DESCRIPTION_FIELD,
+    FOLDER_NAME_FIELD(folder_input, WIRE_IN | REQUIRED),
+    FOLDER_DESCRIPTION_FIELD(folder_input),
 };
 const struct record folder_create_input_record =
     RECORD(folder_input, "FolderCreate", folder_create_fields);
@@ -132,8 +132,8 @@ const struct record folder_create_input_record =
 static const struct field folder_update_fields[] = {
     FIELD(folder_input, project_id, "projectId", TEXT, WIRE_IN | TRIM),
     FIELD(folder_input, workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM),
-    FOLDER_NAME_FIELD(WIRE_IN),
-    FOLDER_DESCRIPTION_FIELD,
+    FOLDER_NAME_FIELD(folder_input, WIRE_IN),
+    FOLDER_DESCRIPTION_FIELD(folder_input),
 };
 const struct record folder_update_input_record =
     RECORD(folder_input, "FolderUpdate", folder_update_fields);
@@ -144,3 +144,20 @@ static const struct field folder_delete_fields[] = {
 };
 const struct record folder_delete_input_record =
     RECORD(folder_input, "FolderDelete", folder_delete_fields);
+
+static const struct field folder_batch_item_fields[] = {
+    FIELD(folder_batch_item, id, "id", ID, WIRE_IN | REQUIRED | TRIM),
+    FOLDER_NAME_FIELD(folder_batch_item, WIRE_IN | REQUIRED),
+    FOLDER_DESCRIPTION_FIELD(folder_batch_item),
+};
+static const struct record folder_batch_item_record =
+    RECORD(folder_batch_item, "FolderBatchItem", folder_batch_item_fields);
+
+static const struct field folder_batch_fields[] = {
+    FIELD(folder_batch_input, project_slug, "projectSlug", TEXT, WIRE_IN | REQUIRED | TRIM,
+          .min = 1),
+    FIELD(folder_batch_input, folders, "folders", RECORDS, WIRE_IN | REQUIRED, .min = 1,
+          .max = 100, .record = &folder_batch_item_record),
+};
+const struct record folder_batch_input_record =
+    RECORD(folder_batch_input, "FolderBatch", folder_batch_fields);

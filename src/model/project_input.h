@@ -50,5 +50,18 @@ struct folder_input {
     enum given description_given;
     bool is_forced;
 };
+
+/* One of several changes in one request; the place is told by the id. */
+struct folder_batch_item {
+    struct id id;
+    struct str name, description;
+    enum given description_given;
+};
+struct folder_batch_input {
+    struct str project_slug;
+    struct record_list folders; /* of struct folder_batch_item */
+};
+extern const struct record folder_batch_input_record;
+
 extern const struct record folder_create_input_record, folder_update_input_record,
     folder_delete_input_record;

@@ -155,6 +155,7 @@ static const struct field secret_sync_fields[] = {
     FIELD(secret_sync, destination, "destination", TEXT, COLUMN | WIRE_OUT),
     FIELD(secret_sync, destination_json, "-", TEXT, COLUMN),
     FIELD(secret_sync, destination_key, "-", TEXT, COLUMN),
+    FIELD(secret_sync, is_integration, "-", BOOL, COLUMN),
     FIELD(secret_sync, settings, "syncOptions", RECORD, WIRE_OUT, .record = &sync_settings_record),
     FIELD(secret_sync, target, "destinationConfig", RECORD, WIRE_OUT,
           .record = &sync_destination_record),

@@ -47,6 +47,7 @@ struct secret_sync {
     struct id id, project_id, folder_id, connection_id;
     struct str name, description, destination;
     bool is_auto_sync;
+    bool is_integration; /* the engine's side of a native integration: shown as that alone */
     int64_t version, created_at, updated_at;
     struct str sync_status, last_sync_job_id, last_sync_message;
     struct str import_status, last_import_job_id, last_import_message;
@@ -67,7 +68,7 @@ extern const struct record secret_sync_record;
     " s.last_sync_message, s.last_synced_at, s.import_status, s.last_import_job_id,"           \
     " s.last_import_message, s.last_imported_at, s.remove_status, s.last_remove_job_id,"       \
     " s.last_remove_message, s.last_removed_at, s.sync_options, s.destination,"                \
-    " s.destination_config, s.destination_key"
+    " s.destination_config, s.destination_key, s.is_integration"
 
 /* Input. */
 struct secret_sync_input {

@@ -26,6 +26,7 @@ struct flow *flow_new(const struct netlify *netlify, unsigned in_flight_max)
     flow->scratch = arena_new();
     flow->http = http_batch_new(netlify->client, flow->scratch);
     TAILQ_INIT(&flow->waiting);
+    flow->ticket.priority = netlify->priority;
     return flow;
 }
 
@@ -39,11 +40,17 @@ struct arena *flow_scratch(struct flow *flow)
     return flow->scratch;
 }
 
+static void leave_queue(struct flow *flow)
+{
+    if (flow->netlify->budget) rate_budget_withdraw(flow->netlify->budget, &flow->ticket);
+}
+
 void flow_free(struct flow *flow)
 {
     struct operation *operation;
 
     if (!flow) return;
+    leave_queue(flow);
     http_batch_free(flow->http); /* flow_run leaves nothing in flight */
     while ((operation = TAILQ_FIRST(&flow->waiting))) {
         TAILQ_REMOVE(&flow->waiting, operation, in_waiting);
@@ -104,7 +111,6 @@ void flow_add(struct flow *flow, const struct flow_operation *operation)
     made->read = operation->read;
     made->done = operation->done;
     made->context = operation->context;
-    made->ticket.priority = flow->netlify->priority;
     take_body(made, operation->body);
     note_secrets(made, operation);
     made->http = http_call_of(made, operation->content_type);
@@ -129,6 +135,7 @@ static void cancel_all(struct flow *flow)
         TAILQ_REMOVE(&flow->waiting, operation, in_waiting);
         operation_fail(operation, NETLIFY_CANCELLED, "The call to Netlify was cancelled");
     }
+    leave_queue(flow);
     http_batch_cancel(flow->http);
 }
 
@@ -155,7 +162,7 @@ static int64_t try_launch(struct operation *operation, int64_t now_ms)
     }
     if (operation->not_before_ms > now_ms) return operation->not_before_ms - now_ms;
     if (operation_is_budgeted(operation))
-        wait_ms = rate_budget_ask(flow->netlify->budget, &operation->ticket, now_ms);
+        wait_ms = rate_budget_ask(flow->netlify->budget, &flow->ticket, now_ms);
     if (wait_ms == 0) {
         TAILQ_REMOVE(&flow->waiting, operation, in_waiting);
         launch(operation);
@@ -179,7 +186,7 @@ static int64_t launch_ready(struct flow *flow)
         int64_t wait_ms = try_launch(operation, now_ms);
         if (wait_ms == 0) continue; /* gone, perhaps for good */
         if (wait_ms < soonest_ms) soonest_ms = wait_ms;
-        if (operation->ticket.is_queued) break; /* those behind would only wait behind it */
+        if (flow->ticket.is_queued) break; /* nor may those behind it go yet */
     }
     return soonest_ms;
 }

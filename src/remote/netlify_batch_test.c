@@ -138,6 +138,30 @@ static void test_faults_in_between(void **state)
     netlify_batch_free(batch);
 }
 
+/* What is tried again must not wait for what came after it, nor the other way round. */
+static void test_one_slot_is_enough(void **state)
+{
+    struct netlify_fixture *fixture = *state;
+    struct netlify_batch *batch = netlify_batch_new(&fixture->netlify, &fixture->place);
+    struct rate_ticket others[RATE_UNKNOWN_IN_FLIGHT - 1] = { 0 };
+    const struct rate_hint none = { 0 };
+    struct outcome outcomes[MANY];
+
+    for (size_t i = 0; i < COUNT_OF(others); i++)
+        assert_int_equal(rate_budget_ask(fixture->budget, &others[i], 0), 0);
+    netlify_answer_with(fixture, (struct canned_answer){ .status = 503, .times = 3 });
+    netlify_answer_with(fixture, (struct canned_answer){ .status = 204, .times = MANY });
+    for (size_t i = 0; i < MANY; i++) {
+        outcomes[i].kind = UNTOLD;
+        netlify_batch_delete(batch, STR("K"), note, &outcomes[i]);
+    }
+    netlify_batch_run(batch);
+    for (size_t i = 0; i < MANY; i++) assert_int_equal(outcomes[i].kind, FINE);
+    assert_int_equal(canned_server_peak(fixture->server), 1);
+    for (size_t i = 0; i < COUNT_OF(others); i++) rate_budget_arrive(fixture->budget, &none, 0);
+    netlify_batch_free(batch);
+}
+
 struct adder {
     struct netlify_batch *batch;
     struct outcome *outcome;
@@ -248,13 +272,10 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_each_has_its_own_outcome),
-        TEST(test_few_are_in_flight),
-        TEST(test_faults_in_between),
-        TEST(test_done_may_add_more),
-        TEST(test_cancel_between_calls),
-        TEST(test_free_without_running),
-        TEST(test_threads),
+        TEST(test_each_has_its_own_outcome), TEST(test_few_are_in_flight),
+        TEST(test_faults_in_between),        TEST(test_one_slot_is_enough),
+        TEST(test_done_may_add_more),        TEST(test_cancel_between_calls),
+        TEST(test_free_without_running),     TEST(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

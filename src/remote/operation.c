@@ -14,8 +14,6 @@ bool operation_is_budgeted(const struct operation *operation)
 
 void operation_free(struct operation *operation)
 {
-    if (operation_is_budgeted(operation))
-        rate_budget_withdraw(operation->flow->netlify->budget, &operation->ticket);
     buf_deinit(&operation->body);
     memory_free(operation);
 }

@@ -18,7 +18,6 @@ struct operation {
     flow_done *done;
     void *context;
 
-    struct rate_ticket ticket;
     unsigned failures, refusals;
     bool is_unfit; /* cannot be sent at all */
     bool maybe_applied, is_wait_told;
@@ -35,6 +34,9 @@ struct flow {
     struct http_batch *http;
     struct operation_list waiting;
     size_t in_flight;
+    /* One place in the budget's queue for all: operations of a flow that queued each for themselves
+     * would wait for one another in an order that tries do not keep to. */
+    struct rate_ticket ticket;
 };
 
 bool operation_is_budgeted(const struct operation *operation);

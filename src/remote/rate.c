@@ -2,6 +2,7 @@
 #include "remote/rate.h"
 
 enum {
+    PROBE_GRACE_MS = 5 * RATE_POLL_MS,
     PACED_BELOW_TENTH = 10,
     /* Answers of one window name its end with this much difference: whole seconds, and the way. */
     SAME_WINDOW_MS = 2000,
@@ -35,8 +36,10 @@ int64_t rate_plan(const struct rate_state *state, int64_t now_ms, size_t ahead)
     bool is_fresh = now_ms >= state->reset_at_ms;
     int64_t left = (is_fresh ? state->limit : state->remaining) - state->in_flight;
     if (left <= before) return wait_for_window(state, now_ms);
-    if (state->is_probing || (is_fresh && before > 0)) return RATE_POLL_MS;
-    if (is_fresh || left * PACED_BELOW_TENTH >= state->limit) return 0;
+    if (state->is_probing) return RATE_POLL_MS;
+    /* The probe is left to those before, but not for long: they may be busy elsewhere. */
+    if (is_fresh) return at_least(state->reset_at_ms + before * PROBE_GRACE_MS - now_ms, 0);
+    if (left * PACED_BELOW_TENTH >= state->limit) return 0;
     int64_t interval_ms = (state->reset_at_ms - now_ms) / left;
     return at_least(state->last_left_ms + interval_ms * (before + 1) - now_ms, 0);
 }

@@ -115,6 +115,13 @@ static void tell_done(struct apply *apply, const struct operation *operation,
     apply_tell(apply, &result, 1);
 }
 
+/* A success by its number whose text makes no sense: only the site can tell what was done. */
+static bool is_unclear(const struct netlify_error *error)
+{
+    return error->maybe_applied &&
+           (error->kind == NETLIFY_BAD_ANSWER || error->kind == NETLIFY_TOO_LARGE);
+}
+
 /* A variable that is gone is what a deletion wants, and what a change has to look at again. */
 static void done_single(void *parcel_, const struct netlify_result *answer)
 {
@@ -125,7 +132,8 @@ static void done_single(void *parcel_, const struct netlify_result *answer)
 
     if (!error || (is_gone && is_deletion(operation))) {
         tell_done(parcel->apply, operation, answer->variables);
-    } else if (is_gone || error->kind == NETLIFY_CONFLICT) {
+    } else if (is_gone || error->kind == NETLIFY_CONFLICT || is_unclear(error)) {
+        (void)apply_stops(parcel->apply, error);
         apply_tell_error(parcel, APPLY_MOVED, error);
     } else if (error->kind != NETLIFY_CANCELLED || error->maybe_applied) {
         (void)apply_stops(parcel->apply, error);
@@ -227,10 +235,13 @@ static bool has_moved(const struct second_look *look, const struct operation *op
 static bool passes_guard(struct apply *apply, const struct second_look *look,
                          const struct operation *operation)
 {
-    static const char *const message =
-        "The variable changed at Netlify while the run was under way.";
     struct parcel parcel = { .apply = apply, .operations = operation, .count = 1 };
-    const struct netlify_error moved = { .kind = NETLIFY_CONFLICT, .message = str_from_c(message) };
+    const struct apply_result moved = {
+        .operation = operation,
+        .outcome = APPLY_MOVED,
+        .message = STR("The variable kept changing at Netlify while the run was under way."),
+        .may_pass = true,
+    };
 
     if (!look->is_taken || !is_guarded(operation)) return true;
     if (look->has_failed) {
@@ -239,7 +250,7 @@ static bool passes_guard(struct apply *apply, const struct second_look *look,
         return false;
     }
     if (!has_moved(look, operation)) return true;
-    apply_tell_error(&parcel, APPLY_MOVED, &moved);
+    apply_tell(apply, &moved, 1);
     return false;
 }
 

@@ -20,7 +20,7 @@ struct apply_result {
     enum apply_outcome outcome;
     int64_t updated_at; /* DONE: the variable's, where Netlify told it; else 0 */
     struct str message; /* FAILED and MOVED: Netlify's words */
-    bool may_pass;      /* FAILED: worth another try by itself */
+    bool may_pass;      /* FAILED and MOVED: worth another try by itself */
     bool maybe_applied; /* FAILED and MOVED */
 };
 

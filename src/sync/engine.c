@@ -165,12 +165,14 @@ static STATUS audit_run(const struct run *run, struct call *call)
         [SYNC_RUN_IMPORT] = "secret-sync-import-secrets",
         [SYNC_RUN_REMOVE] = "secret-sync-remove-secrets",
     };
+    bool is_integration = run->sync.is_integration;
     struct audit_entry entry;
 
-    audit_begin(&entry, events[run->wish->kind], run->sync.project_id);
+    audit_begin(&entry, is_integration ? "integration-synced" : events[run->wish->kind],
+                run->sync.project_id);
     entry.org_id = run->owner.org_id;
     audit_text(&entry, "destination", STR("netlify"));
-    audit_id(&entry, "syncId", run->sync.id);
+    audit_id(&entry, is_integration ? "integrationId" : "syncId", run->sync.id);
     audit_id(&entry, "runId", run->record.id);
     audit_text(&entry, "jobId", run->record.job_id);
     audit_text(&entry, "trigger", run->record.trigger);

@@ -48,7 +48,8 @@ static STATUS run_pass(struct run *run, bool is_first)
 static STATUS look_again(struct run *run)
 {
     index_init(&run->current, run->arena, run->again_count);
-    for (size_t i = 0; i < run->again_count; i++) (void)index_put(&run->current, run->again[i], i);
+    for (size_t i = 0; i < run->again_count; i++)
+        (void)index_put(&run->current, run->again[i].key, i);
     run->again_count = 0;
     TRY(run_observe(run));
     TRY(run_work(run, run_make_state, run->arena, NULL));
@@ -80,9 +81,8 @@ static void learn_times(struct run *run)
 static void fail_unsettled(struct run *run)
 {
     for (size_t i = 0; i < run->again_count; i++) {
-        run_note_failure(run, run->again[i],
-                         STR("The variable kept changing at Netlify while the run was under way."),
-                         true);
+        const struct unsettled *unsettled = &run->again[i];
+        run_note_failure(run, unsettled->key, unsettled->message, unsettled->may_pass);
     }
 }
 

@@ -240,7 +240,8 @@ static STATUS settle_moved(struct run *run, struct call *call, const struct appl
 
     run->again =
         list_reserve(run->arena, run->again, run->again_count, &run->again_cap, sizeof *run->again);
-    run->again[run->again_count++] = key;
+    run->again[run->again_count++] =
+        (struct unsettled){ key, arena_copy(run->arena, result->message), result->may_pass };
     if (!result->maybe_applied) return OK;
     (void)index_put(&run->claims, key, 0);
     return set_outcome(run, call, key, STR("unsure"), result->message);

@@ -11,6 +11,12 @@
 #include "sync/run.h"
 #include "sync/run_flaw.h"
 
+/* A key for which the site was not as planned. */
+struct unsettled {
+    struct str key, message;
+    bool may_pass;
+};
+
 struct run {
     struct domain *domain;
     const struct engine_wish *wish; /* NULL in a dry run */
@@ -34,10 +40,10 @@ struct run {
     bool is_held, is_cancelled;
 
     /* While applying: */
-    struct index positions; /* of the items, by key */
-    struct index claims;    /* keys that Tacit may have written without being able to note it */
-    struct index current;   /* of a further pass: the keys it is about */
-    struct str *again;      /* keys that the next pass must look at */
+    struct index positions;  /* of the items, by key */
+    struct index claims;     /* keys that Tacit may have written without being able to note it */
+    struct index current;    /* of a further pass: the keys it is about */
+    struct unsettled *again; /* what the next pass must look at */
     size_t again_count, again_cap;
     struct texts failed_keys;
     size_t failed_count;

@@ -296,9 +296,7 @@ CREATE TABLE secret (
     skip_multiline_encoding INTEGER NOT NULL DEFAULT 0,
     reminder_note           TEXT,
     reminder_repeat_days    INTEGER,
-    actor_type              TEXT,   -- who wrote this state, and how they were called then
-    actor_id                BLOB,
-    actor_name              TEXT,
+    actor                   TEXT,   -- JSON: who wrote this state, and how they were called then
     created_at              INTEGER NOT NULL,
     updated_at              INTEGER NOT NULL,
     deleted_at              INTEGER
@@ -320,9 +318,7 @@ CREATE TABLE secret_version (
     metadata                TEXT,
     tag_ids                 BLOB,
     skip_multiline_encoding INTEGER NOT NULL DEFAULT 0,
-    actor_type              TEXT,
-    actor_id                BLOB,
-    actor_name              TEXT,
+    actor                   TEXT,
     created_at              INTEGER NOT NULL,
     PRIMARY KEY (secret_id, version)
 ) STRICT;

@@ -1,0 +1,16 @@
+/* member_role.h: the roles of one member: read, replaced, and held against the actor's own. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/ability.h"
+#include "model/membership.h"
+
+STATUS member_roles_read(struct call *call, struct id member_id, struct record_list *ret_roles);
+/* Inside the caller's transaction. Refuses roles that allow more than the actor may do. */
+STATUS member_roles_replace(struct call *call, struct id project_id, struct id member_id,
+                            const struct record_list *inputs);
+/* Refuses when the member may do more than the actor: whoever they are, they stay as they are. */
+STATUS member_roles_require_covered(struct call *call, struct id project_id, struct id member_id);
+
+/* "30m", "1h", "2d", "1w" to milliseconds; false for anything else. */
+bool duration_parse(struct str text, int64_t *ret_ms);

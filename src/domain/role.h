@@ -1,0 +1,23 @@
+/* role.h: roles of a project (20-projects §7). */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/ability.h"
+#include "model/role.h"
+
+STATUS role_create(struct call *call, struct id project_id, const struct role_change *change,
+                   struct role *ret_role);
+STATUS role_update(struct call *call, struct id project_id, struct id role_id,
+                   const struct role_change *change, struct role *ret_role);
+/* Refused while anybody has it. */
+STATUS role_delete(struct call *call, struct id project_id, struct id role_id,
+                   struct role *ret_role);
+/* The built-in ones first. */
+STATUS role_list(struct call *call, struct id project_id, struct record_list *ret_roles);
+STATUS role_by_slug(struct call *call, struct id project_id, struct str slug,
+                    struct role *ret_role);
+
+/* What a role allows, built in or not, for who gives it: adds its rules. `ret_custom_id` is nil for
+ * a built-in one. BAD_REQUEST when the project has no such role. */
+STATUS role_rules_by_slug(struct call *call, struct id project_id, struct str slug,
+                          struct ability *ability, struct id *ret_custom_id);

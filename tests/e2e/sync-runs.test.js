@@ -1,0 +1,184 @@
+// Plans, runs and the brake.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { calls, cells, startSyncing, until, variable } from './sync-helper.js';
+
+const range = (count) => Array.from({ length: count }, (_, index) => index);
+
+test('a plan says what a run would do, writes nothing and shows no value', async (t) => {
+    const source = await startSyncing(t, {
+        variables: [
+            variable('CHANGED', { production: 'an old value' }), variable('GOES', { production: 'a doomed value' }),
+            variable('SAME', { production: 'the same value' }),
+        ],
+    });
+    await source.createMany({ CHANGED: 'a new value', SAME: 'the same value', FRESH: 'a fresh value', PATH: 'reserved? no', AWS_REGION: 'reserved value' });
+    const before = await cells(source.netlify);
+    const { name, ...body } = source.syncBody({ context: 'production' });
+    await source.netlify.clearRequests();
+    const answer = await source.client.must('POST', '/api/v1/secret-syncs/netlify/plan', body);
+    const { plan } = answer;
+
+    assert.match(plan.hash, /^[0-9a-f]{64}$/);
+    assert.equal(plan.refusal, 'none');
+    const { create, setValue, deleteVariable, keep, refuse } = plan.counts;
+    assert.deepEqual({ create, setValue, deleteVariable, keep, refuse }, { create: 2, setValue: 1, deleteVariable: 1, keep: 1, refuse: 1 });
+    const byKey = Object.fromEntries(plan.operations.map((one) => [one.key, one]));
+    assert.deepEqual([byKey.CHANGED.operation, byKey.CHANGED.before, byKey.CHANGED.after], ['set-value', '(set)', '(changed)']);
+    assert.equal(byKey.GOES.operation, 'delete-variable');
+    assert.ok(plan.findings.some(({ code, key }) => code === 'key-reserved' && key === 'AWS_REGION'));
+    assert.deepEqual([plan.brake.cause, plan.brake.keys], ['first-sync', ['GOES']]);
+    assert.equal(plan.functionsEnvironment.length, 5);
+    assert.doesNotMatch(JSON.stringify(answer), /value"? ?:? ?"?(an old|a new|a doomed|the same|a fresh)|an old value|a new value|a doomed value|the same value|a fresh value|reserved value/);
+
+    assert.deepEqual(await cells(source.netlify), before);
+    assert.equal((await calls(source.netlify)).writes.length, 0);
+    const { secretSyncs } = await source.client.must('GET', `/api/v1/secret-syncs/netlify?projectId=${source.project.id}`);
+    assert.deepEqual(secretSyncs, []);
+});
+
+test('a plan shows an initial import, and what is left to do after it', async (t) => {
+    const source = await startSyncing(t, { variables: [variable('THEIRS', { production: 'x' }), variable('BOTH', { production: 'theirs' })] });
+    await source.create('BOTH', 'ours');
+    const { name, ...body } = source.syncBody({ context: 'production', options: { initialSyncBehavior: 'import-prioritize-destination' } });
+    const { plan } = await source.client.must('POST', '/api/v1/secret-syncs/netlify/plan', body);
+    assert.deepEqual([plan.initialImport.create, plan.initialImport.update, plan.counts.calls], [1, 1, 0]);
+    await source.createSync({ context: 'production', options: { initialSyncBehavior: 'import-prioritize-destination' } });
+    assert.deepEqual(await source.secrets(), { THEIRS: 'x', BOTH: 'theirs' });
+});
+
+test('an unreadable source is a refusal in the plan', async (t) => {
+    const source = await startSyncing(t);
+    await source.create('BROKEN', '${NOWHERE}');
+    const { name, ...body } = source.syncBody();
+    const { plan } = await source.client.must('POST', '/api/v1/secret-syncs/netlify/plan', body);
+    assert.equal(plan.refusal, 'source-unreadable');
+    assert.match(plan.refusalMessage, /BROKEN/);
+});
+
+test('plans are for those who may sync', async (t) => {
+    const source = await startSyncing(t);
+    await source.create('ONE', '1');
+    const sync = await source.createSync();
+    const anonymous = await fetch(`${source.server.url}/api/v1/secret-syncs/netlify/${sync.id}/plan`, { method: 'POST' });
+    assert.equal(anonymous.status, 401);
+    const missing = await source.client.post('/api/v1/secret-syncs/netlify/00000000-0000-4000-8000-000000000000/plan');
+    assert.equal(missing.status, 404);
+    const run = await source.client.get(`/api/v1/secret-syncs/netlify/${sync.id}/runs/00000000-0000-4000-8000-000000000000`);
+    assert.equal(run.status, 404);
+    const bad = await source.client.post('/api/v1/secret-syncs/netlify/plan', { projectId: source.project.id });
+    assert.equal(bad.status, 422);
+});
+
+test('an unattended run that would delete much is held, and released by the hash of its plan', async (t) => {
+    const source = await startSyncing(t);
+    await source.createMany(Object.fromEntries(range(30).map((n) => [`KEY_${n}`, `value ${n}`])));
+    const sync = await source.createSync();
+    const before = await cells(source.netlify);
+    const secrets = range(15).map((n) => ({ secretKey: `KEY_${n}`, type: 'shared' }));
+    await source.netlify.clearRequests();
+    const held = await source.runAfter(sync.id,
+        () => source.client.must('DELETE', '/api/v3/secrets/batch/raw', source.at({ secrets })));
+
+    assert.equal(held.state, 'held');
+    const status = await source.sync(sync.id);
+    assert.equal(status.syncStatus, 'failed');
+    assert.match(status.lastSyncMessage, /KEY_0/);
+    assert.match(status.lastSyncMessage, /hash/);
+    assert.deepEqual(await cells(source.netlify), before);
+    assert.equal((await calls(source.netlify)).writes.length, 0);
+
+    const stale = await source.runNow(sync.id, { planHash: 'a'.repeat(64) });
+    assert.equal(stale.state, 'failed');
+    assert.deepEqual(await cells(source.netlify), before);
+
+    const plan = await source.plan(sync.id);
+    assert.equal(plan.brake.cause, 'too-many');
+    const released = await source.runNow(sync.id, { planHash: plan.hash });
+    assert.equal(released.state, 'succeeded', released.message);
+    assert.equal(Object.keys(await cells(source.netlify)).length, 15);
+});
+
+test('an emptied source empties nothing, unless that is allowed', async (t) => {
+    const source = await startSyncing(t);
+    await source.create('ONE', '1');
+    const sync = await source.createSync();
+    await source.runAfter(sync.id, () => source.remove('ONE'));
+    assert.equal((await source.sync(sync.id)).syncStatus, 'failed');
+    assert.deepEqual(await cells(source.netlify), { ONE: { all: '1' } });
+    await source.runAfter(sync.id, () => source.client.must('PATCH', `/api/v1/secret-syncs/netlify/${sync.id}`, {
+        syncOptions: { initialSyncBehavior: 'overwrite-destination', allowEmptySource: true },
+    }));
+    assert.equal((await source.sync(sync.id)).syncStatus, 'succeeded');
+    assert.deepEqual(await cells(source.netlify), {});
+});
+
+test('a deleted source fails the run and keeps the site', async (t) => {
+    const source = await startSyncing(t);
+    const { folder } = await source.client.must('POST', '/api/v1/folders',
+        { workspaceId: source.project.id, environment: 'dev', name: 'app', path: '/' });
+    await source.create('ONE', '1', { secretPath: '/app' });
+    const sync = await source.createSync({ secretPath: '/app' });
+    await source.client.send('DELETE', `/api/v1/folders/${folder.id}`,
+        { workspaceId: source.project.id, environment: 'dev', path: '/', forceDelete: true });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await source.settled(sync.id);
+    assert.deepEqual(await cells(source.netlify), { ONE: { all: '1' } });
+    const trigger = await source.client.post(`/api/v1/secret-syncs/netlify/${sync.id}/sync-secrets`);
+    assert.equal(trigger.status, 400);
+});
+
+test('runs are listed newest first, with every key, and the newest fifty are kept', async (t) => {
+    const source = await startSyncing(t);
+    await source.createMany({ ONE: '1', TWO: '2' });
+    const sync = await source.createSync();
+    const [first] = await source.runs(sync.id);
+    assert.deepEqual([first.kind, first.trigger, first.state, first.planned, first.done, first.failed],
+        ['sync', 'saved', 'succeeded', 2, 2, 0]);
+    const run = await source.run(sync.id, first.id);
+    assert.deepEqual(run.items.map(({ key, operation, reason, outcome, context }) => [key, operation, reason, outcome, context]),
+        [['ONE', 'create', 'new', 'done', 'all'], ['TWO', 'create', 'new', 'done', 'all']]);
+    assert.equal(sync.lastSyncJobId, run.jobId);
+
+    for (const n of range(51)) await source.runNow(sync.id, undefined, 20_000 + n);
+    const { runs } = await source.client.must('GET', `/api/v1/secret-syncs/netlify/${sync.id}/runs?limit=100`);
+    assert.equal(runs.length, 50);
+    assert.ok(runs.every((one, index) => index === 0 || one.startedAt <= runs[index - 1].startedAt));
+    const page = await source.client.must('GET', `/api/v1/secret-syncs/netlify/${sync.id}/runs`);
+    assert.equal(page.runs.length, 20);
+});
+
+test('imported folders and references carry changes to the sync', async (t) => {
+    const source = await startSyncing(t);
+    for (const name of ['shared', 'app']) {
+        await source.client.must('POST', '/api/v1/folders', { workspaceId: source.project.id, environment: 'dev', name, path: '/' });
+    }
+    await source.create('TOKEN', 'one', { secretPath: '/shared' });
+    await source.create('HOST', 'db.example.com', { secretPath: '/' });
+    await source.create('DATABASE_URL', 'postgres://${dev.HOST}/app', { secretPath: '/app' });
+    await source.client.must('POST', '/api/v1/secret-imports', {
+        workspaceId: source.project.id, environment: 'dev', path: '/app', import: { environment: 'dev', path: '/shared' },
+    });
+    await source.createSync({ secretPath: '/app' });
+    assert.deepEqual(await cells(source.netlify), { TOKEN: { all: 'one' }, DATABASE_URL: { all: 'postgres://db.example.com/app' } });
+    await source.update('TOKEN', 'two', { secretPath: '/shared' });
+    await until(async () => (await cells(source.netlify)).TOKEN.all === 'two', 'the imported change');
+    await source.update('HOST', 'db2.example.com', { secretPath: '/' });
+    await until(async () => (await cells(source.netlify)).DATABASE_URL.all === 'postgres://db2.example.com/app', 'the referred change');
+});
+
+test('a change arrives before one can look', async (t) => {
+    const source = await startSyncing(t, { latencyMs: 20 });
+    await source.createMany({ ONE: 'start', OTHER: 'x' });
+    await source.createSync();
+    const times = [];
+    for (const n of range(15)) {
+        const started = performance.now();
+        await source.update('ONE', `value ${n}`);
+        await until(async () => (await cells(source.netlify)).ONE.all === `value ${n}`, 'the change');
+        times.push(performance.now() - started);
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    times.sort((a, b) => a - b);
+    t.diagnostic(`change to arrival at 20 ms a call: median ${times[7].toFixed(0)} ms, worst ${times[14].toFixed(0)} ms`);
+});
