@@ -18,16 +18,19 @@ export async function startNginx(dir, body, port) {
     mkdirSync(join(dir, 'www'), { recursive: true });
     writeFileSync(join(dir, 'www', 'body.json'), body);
     const conf = join(dir, 'nginx.conf');
-    writeFileSync(conf, `daemon off; pid ${dir}/nginx.pid; error_log ${dir}/error.log; worker_processes 2;
+    // As root, nginx would read the files as somebody else, who may not.
+    const user = process.getuid() === 0 ? 'user root;' : '';
+    writeFileSync(conf, `daemon off; ${user} pid ${dir}/nginx.pid; error_log ${dir}/error.log; worker_processes 2;
         events { worker_connections 1024; }
         http { access_log off; sendfile on; keepalive_requests 1000000; types { application/json json; }
         client_body_temp_path ${dir}; proxy_temp_path ${dir}; fastcgi_temp_path ${dir};
         uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
         server { listen 127.0.0.1:${port}; root ${dir}/www; } }`);
     const child = spawn('nginx', ['-c', conf, '-p', dir], { stdio: 'ignore' });
+    process.once('exit', () => child.kill('SIGKILL'));
     const url = `http://127.0.0.1:${port}/body.json`;
     for (let i = 0; i < 100; i++) {
-        try { await fetch(url); return { url, stop: () => child.kill('SIGQUIT') }; } catch { /* not up yet */ }
+        try { await fetch(url); return { url, stop: () => child.kill('SIGTERM') }; } catch { /* not up yet */ }
         await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error('nginx did not start');

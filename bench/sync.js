@@ -11,6 +11,7 @@ const KEYS = 200;
 
 async function startSimulator() {
     const child = spawn(process.execPath, ['sim/netlify/server.js', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    process.once('exit', () => child.kill('SIGKILL'));
     const [chunk] = await once(child.stdout, 'data');
     const url = /listening on (\S+)/.exec(String(chunk))[1];
     const call = async (method, path, body) => {

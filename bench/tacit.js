@@ -9,6 +9,7 @@ export async function startTacit(dir, env = {}) {
         env: { PATH: process.env.PATH, TACIT_RATE_LIMITS: 'off', TACIT_LOG_LEVEL: 'warning', ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
     });
+    process.once('exit', () => child.kill('SIGKILL')); // a failed measurement leaves nothing behind
     const [chunk] = await once(child.stdout, 'data');
     const url = /listening on (\S+)/.exec(String(chunk))[1];
     await fetch(`${url}/api/status`);
