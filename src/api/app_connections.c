@@ -1,6 +1,7 @@
 /* App connections: Netlify's (40-app-connections). */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "api/pasted_token.h"
 #include "api/tables.h"
 #include "domain/app_connection.h"
 
@@ -71,27 +72,11 @@ static STATUS check_unsupported(struct exchange *exchange, const struct app_conn
     return OK;
 }
 
-static STATUS bad_token(struct exchange *exchange, const char *message)
-{
-    return problem_add_issue(exchange->call.problem,
-                             &(struct issue){ .code = "custom",
-                                              .path = STR("[\"credentials\",\"accessToken\"]"),
-                                              .message = str_from_c(message) });
-}
-
-/* Without the white space that comes along when a token is copied. What is left goes into a header,
- * where only visible ASCII has a place. */
 static STATUS take_token(struct exchange *exchange, const struct app_connection_input *body,
                          struct secret_text *ret_token)
 {
-    struct str token = str_trim(secret_text_reveal(&body->credentials.access_token));
-
-    if (token.len == 0) return bad_token(exchange, "Access Token required");
-    for (size_t i = 0; i < token.len; i++) {
-        if (token.data[i] <= ' ' || token.data[i] > '~')
-            return bad_token(exchange, "Access Token can hold only letters, digits and signs");
-    }
-    return secret_text_copy(token, ret_token);
+    return pasted_token_take(exchange, &body->credentials.access_token,
+                             STR("[\"credentials\",\"accessToken\"]"), ret_token);
 }
 
 static STATUS post_connection(struct exchange *exchange)

@@ -12,6 +12,7 @@ const struct route_table *const api_tables[] = {
     &role_routes,           &tag_routes,            &service_token_routes,
     &secret_v3_routes,      &secret_v4_routes,      &secret_batch_routes,
     &secret_version_routes, &secret_import_routes,  &app_connection_routes,
-    &secret_sync_routes,    &sync_run_routes,       &audit_log_routes,
+    &secret_sync_routes,    &sync_run_routes,       &integration_auth_routes,
+    &integration_routes,    &audit_log_routes,
 };
 const size_t api_table_count = COUNT_OF(api_tables);

@@ -332,6 +332,7 @@ static void block_signals(void)
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGPIPE);
+    sigaddset(&signals, SIGXFSZ); /* a file that may not grow is a full disk, no reason to die */
     (void)pthread_sigmask(SIG_BLOCK, &signals, NULL); /* cannot fail with these arguments */
 }
 

@@ -26,6 +26,7 @@ struct access_cache {
 
 static const struct query org_role = {
     "SELECT role FROM org_member WHERE org_id = $1 AND (user_id = $2 OR identity_id = $2)"
+    " AND status = 'accepted'"
 };
 static const struct query project_roles = {
     "SELECT r.role, r.is_temporary, r.starts_at, r.ends_at, c.permissions"
@@ -75,13 +76,15 @@ static bool cache_find(struct call *call, struct id place_id, struct ability *ab
     return is_hit;
 }
 
-/* `generation` was read before the rows were: a change in between voids the entry. */
+/* `generation` was read before the rows were: a change in between voids the entry. What an open
+ * transaction shows may never come to be, so it is not kept. */
 static void cache_put(struct call *call, struct id place_id, uint64_t generation,
                       const struct rule_set *const *sets, size_t count)
 {
     struct access_cache *cache = call->domain->access_cache;
     struct cache_slot *slot = slot_of(cache, call->actor->id, place_id);
 
+    if (db_is_in_tx(call->db)) return;
     pthread_mutex_lock(&cache->lock);
     *slot = (struct cache_slot){ call->actor->id, place_id, generation + 1, { NULL }, count };
     for (size_t i = 0; i < count; i++) slot->sets[i] = sets[i];

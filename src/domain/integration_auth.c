@@ -175,9 +175,9 @@ static STATUS add_auth(struct call *call, struct id project_id, const struct sec
     };
 
     TRY(app_connection_insert(call, &wish, id));
-    return db_run(call->db, &insert, NULL,
-                  BIND(bind_id(&id), bind_id(&project_id), bind_text(account_id),
-                       bind_int(call->now_ms)));
+    return db_run(
+        call->db, &insert, NULL,
+        BIND(bind_id(&id), bind_id(&project_id), bind_text(account_id), bind_int(call->now_ms)));
 }
 
 /* The accounts that a token reaches: it must be good, and for something. */
@@ -195,8 +195,7 @@ static STATUS find_first_account(struct call *call, const struct secret_text *to
 }
 
 STATUS integration_auth_by_token(struct call *call, struct id project_id,
-                                 const struct secret_text *token,
-                                 struct integration_auth *ret_auth)
+                                 const struct secret_text *token, struct integration_auth *ret_auth)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct record_list auths;

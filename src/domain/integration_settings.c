@@ -24,8 +24,8 @@ static struct str key_schema_of(const struct integration_metadata *metadata, str
 struct sync_settings integration_settings_of(const struct integration_metadata *metadata,
                                              struct arena *arena)
 {
-    bool overwrites = metadata->initial_behavior_given == GIVEN &&
-                      metadata->initial_behavior == OVERWRITE_TARGET;
+    bool overwrites =
+        metadata->initial_behavior_given == GIVEN && metadata->initial_behavior == OVERWRITE_TARGET;
 
     return (struct sync_settings){
         .initial_behavior = (int)initial_of(metadata),

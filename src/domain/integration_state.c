@@ -16,8 +16,12 @@ static struct mac mac_of_state(const struct call *call, const struct id *project
                                struct str expires_at, struct str nonce)
 {
     const struct str parts[] = {
-        STR("netlify"), id_bytes(project_id), id_bytes(&call->actor->id),
-        id_bytes(&call->actor->token_id), expires_at, nonce,
+        STR("netlify"),
+        id_bytes(project_id),
+        id_bytes(&call->actor->id),
+        id_bytes(&call->actor->token_id),
+        expires_at,
+        nonce,
     };
     struct key key;
 
@@ -29,8 +33,8 @@ static struct mac mac_of_state(const struct call *call, const struct id *project
 
 struct str integration_state_make(const struct call *call, struct id project_id)
 {
-    struct str expires_at = arena_format(call->arena, "%lld",
-                                         (long long)(call->now_ms + INTEGRATION_STATE_LIFE_MS));
+    struct str expires_at =
+        arena_format(call->arena, "%lld", (long long)(call->now_ms + INTEGRATION_STATE_LIFE_MS));
     struct str nonce = random_hex(NONCE_BYTES, call->arena);
     struct mac mac = mac_of_state(call, &project_id, expires_at, nonce);
     struct str seal = hex_text(mac.bytes, MAC_BYTES, call->arena);

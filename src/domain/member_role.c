@@ -89,6 +89,7 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
     struct ability *wanted = ARENA_NEW(call->arena, struct ability);
     const struct ability *mine;
 
+    TRY(access_in_project(call, project_id, &mine)); /* before: it may be the actor's own row */
     TRY(db_run(call->db, &delete_all, NULL, BIND(bind_id(&member_id))));
     for (size_t i = 0; i < inputs->count; i++) {
         struct member_role role = { .role = items[i].role };
@@ -96,7 +97,6 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
         TRY(read_times(call, &items[i], &role));
         TRY(insert_role(call, member_id, &role));
     }
-    TRY(access_in_project(call, project_id, &mine));
     return privilege_require(call, mine, wanted);
 }
 

@@ -31,12 +31,19 @@ const char *reference_flaw_text(enum reference_flaw flaw)
     return texts[flaw];
 }
 
+/* The holder's name may be part of another value, which does not outlive the expansion. */
 static void note_flaw(struct expansion *expansion, enum reference_flaw flaw,
                       const struct reference_target *holder)
 {
+    struct arena *arena = expansion->arena;
+
     if (expansion->outcome->flaw != REFERENCE_FINE) return;
     expansion->outcome->flaw = flaw;
-    expansion->outcome->holder = *holder;
+    expansion->outcome->holder = (struct reference_target){
+        arena_copy(arena, holder->environment),
+        arena_copy(arena, holder->path),
+        arena_copy(arena, holder->name),
+    };
 }
 
 static STATUS keep_literal(struct expansion *expansion, const struct reference *reference,

@@ -225,6 +225,10 @@ STATUS secret_list_deleted(struct call *call, const struct secret_at *at,
     TRY(secret_reader_open(call, at->project_id, false, false, &reader));
     TRY(secret_place(call, reader.ability, ACTION_DESCRIBE_SECRET, at, "GetDeletedSecrets", place));
     secret_gate_open(reader.ability, place->environment.slug, place->folder.path, &gate);
+    if (gate.describe == DENIED)
+        return ability_require(call, reader.ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
+                               &(struct access_object){ .environment = gate.environment,
+                                                        .path = gate.path });
     TRY(db_query(call->db, &deleted, &rows,
                  BIND(bind_id(&place->folder.id), bind_int(DELETED_MAX))));
     for (;;) {

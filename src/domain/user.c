@@ -24,6 +24,9 @@ static const struct query password_of_email = {
 static const struct query password_of_id = {
     "SELECT id, password_hash FROM app_user WHERE id = $1"
 };
+static const struct query only_org = {
+    "SELECT min(org_id) FROM org_member WHERE user_id = $1 GROUP BY user_id HAVING count(*) = 1"
+};
 static const struct query set_password = {
     "UPDATE app_user SET password_hash = $2, updated_at = $3 WHERE id = $1"
 };
@@ -135,17 +138,22 @@ static STATUS check_password(struct call *call, const struct password_row *row,
     return password_matches(password, row->hash) ? OK : refuse_password(call, subjects);
 }
 
-/* No organisation is chosen yet, so that none can be shown this entry. */
+/* No organisation is chosen yet. Who belongs to one alone is shown there all the same. */
 static STATUS audit_login(struct call *call, struct id user_id, struct str email)
 {
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
     struct audit_entry entry;
+    bool has_row = false;
 
     *actor = (struct actor){
         .kind = ACTOR_USER, .id = user_id, .name = email, .auth_method = STR("email"),
     };
     call->actor = actor;
+    TRY(db_query(call->db, &only_org, &rows, BIND(bind_id(&user_id))));
+    TRY(rows_next(rows, &has_row));
     audit_begin(&entry, "user-login", (struct id){ 0 });
+    if (has_row) entry.org_id = rows_id(rows, 0);
     audit_id(&entry, "userId", user_id);
     return audit_append(call, &entry);
 }

@@ -25,8 +25,8 @@ static const char *affix_rule(struct str text)
 #define BOTH (WIRE_IN | WIRE_OUT | OMIT_EMPTY)
 #define WISH(member, wire, kind) FIELD(integration_metadata, member, wire, kind, BOTH)
 #define FLAG(member, wire) FIELD_GIVEN(integration_metadata, member, wire, BOOL, BOTH)
-#define AFFIX(member, wire, about_)                                                      \
-    FIELD(integration_metadata, member, wire, TEXT, BOTH | TRIM, .max = AFFIX_LEN_MAX,   \
+#define AFFIX(member, wire, about_)                                                    \
+    FIELD(integration_metadata, member, wire, TEXT, BOTH | TRIM, .max = AFFIX_LEN_MAX, \
           .check = affix_rule, .about = (about_))
 static const struct field metadata_fields[] = {
     FIELD_GIVEN(integration_metadata, initial_behavior, "initialSyncBehavior", ENUM, BOTH,
@@ -65,24 +65,24 @@ static const struct record environment_part =
 #define OUT(member, wire, kind) FIELD(integration, member, wire, kind, COLUMN | WIRE_OUT)
 #define NULL_OUT(member, wire, kind) \
     FIELD(integration, member, wire, kind, COLUMN | WIRE_OUT | NULLABLE)
-#define INTEGRATION_FIELDS                                                                        \
-    OUT(id, "id", ID), OUT(is_active, "isActive", BOOL), NULL_OUT(url, "url", TEXT),              \
-        NULL_OUT(app, "app", TEXT), NULL_OUT(app_id, "appId", TEXT),                              \
-        NULL_OUT(target_environment, "targetEnvironment", TEXT),                                  \
-        NULL_OUT(target_environment_id, "targetEnvironmentId", TEXT),                             \
-        NULL_OUT(target_service, "targetService", TEXT),                                          \
-        NULL_OUT(target_service_id, "targetServiceId", TEXT), NULL_OUT(owner, "owner", TEXT),     \
-        NULL_OUT(path, "path", TEXT), NULL_OUT(region, "region", TEXT),                           \
-        NULL_OUT(scope, "scope", TEXT), OUT(integration, "integration", TEXT),                    \
-        OUT(metadata, "metadata", JSON), OUT(auth_id, "integrationAuthId", ID),                   \
-        NULL_OUT(environment_id, "envId", ID), OUT(secret_path, "secretPath", TEXT),              \
-        OUT(created_at, "createdAt", TIME), OUT(updated_at, "updatedAt", TIME),                   \
-        NULL_OUT(last_used_at, "lastUsed", TIME),                                                 \
-        FIELD_GIVEN(integration, is_synced, "isSynced", BOOL, COLUMN | WIRE_OUT | NULLABLE),      \
-        NULL_OUT(sync_message, "syncMessage", TEXT),                                              \
-        NULL_OUT(last_sync_job_id, "lastSyncJobId", TEXT),                                        \
-        FIELD_GIVEN(integration, environment, "environment", RECORD,                              \
-                    COLUMN | WIRE_OUT | NULLABLE, .record = &environment_part)
+#define INTEGRATION_FIELDS                                                                         \
+    OUT(id, "id", ID), OUT(is_active, "isActive", BOOL), NULL_OUT(url, "url", TEXT),               \
+        NULL_OUT(app, "app", TEXT), NULL_OUT(app_id, "appId", TEXT),                               \
+        NULL_OUT(target_environment, "targetEnvironment", TEXT),                                   \
+        NULL_OUT(target_environment_id, "targetEnvironmentId", TEXT),                              \
+        NULL_OUT(target_service, "targetService", TEXT),                                           \
+        NULL_OUT(target_service_id, "targetServiceId", TEXT), NULL_OUT(owner, "owner", TEXT),      \
+        NULL_OUT(path, "path", TEXT), NULL_OUT(region, "region", TEXT),                            \
+        NULL_OUT(scope, "scope", TEXT), OUT(integration, "integration", TEXT),                     \
+        OUT(metadata, "metadata", JSON), OUT(auth_id, "integrationAuthId", ID),                    \
+        NULL_OUT(environment_id, "envId", ID), OUT(secret_path, "secretPath", TEXT),               \
+        OUT(created_at, "createdAt", TIME), OUT(updated_at, "updatedAt", TIME),                    \
+        NULL_OUT(last_used_at, "lastUsed", TIME),                                                  \
+        FIELD_GIVEN(integration, is_synced, "isSynced", BOOL, COLUMN | WIRE_OUT | NULLABLE),       \
+        NULL_OUT(sync_message, "syncMessage", TEXT),                                               \
+        NULL_OUT(last_sync_job_id, "lastSyncJobId", TEXT),                                         \
+        FIELD_GIVEN(integration, environment, "environment", RECORD, COLUMN | WIRE_OUT | NULLABLE, \
+                    .record = &environment_part)
 
 static const struct field integration_fields[] = {
     INTEGRATION_FIELDS,
@@ -115,21 +115,20 @@ static const char *url_rule(struct str text)
 
 #define TEXT_IN(member, wire) \
     FIELD(integration_input, member, wire, TEXT, WIRE_IN | TRIM, .max = TEXT_LEN_MAX)
-#define SHARED_FIELDS                                                                             \
-    FIELD(integration_input, app, "app", TEXT, WIRE_IN | TRIM, .max = TEXT_LEN_MAX,               \
-          .about = "The site's name"),                                                            \
-        FIELD(integration_input, app_id, "appId", TEXT, WIRE_IN | TRIM, .max = TEXT_LEN_MAX,      \
-              .about = "The site's id"),                                                          \
-        FIELD(integration_input, target_environment, "targetEnvironment", TEXT, WIRE_IN | TRIM,   \
-              .max = TEXT_LEN_MAX,                                                                \
-              .about = "The context: dev, branch-deploy, deploy-preview or production"),          \
-        TEXT_IN(owner, "owner"), TEXT_IN(path, "path"), TEXT_IN(region, "region"),                \
-        FIELD_GIVEN(integration_input, metadata, "metadata", RECORD, WIRE_IN,                     \
-                    .record = &integration_metadata_record),                                      \
+#define SHARED_FIELDS                                                                           \
+    FIELD(integration_input, app, "app", TEXT, WIRE_IN | TRIM, .max = TEXT_LEN_MAX,             \
+          .about = "The site's name"),                                                          \
+        FIELD(integration_input, app_id, "appId", TEXT, WIRE_IN | TRIM, .max = TEXT_LEN_MAX,    \
+              .about = "The site's id"),                                                        \
+        FIELD(integration_input, target_environment, "targetEnvironment", TEXT, WIRE_IN | TRIM, \
+              .max = TEXT_LEN_MAX,                                                              \
+              .about = "The context: dev, branch-deploy, deploy-preview or production"),        \
+        TEXT_IN(owner, "owner"), TEXT_IN(path, "path"), TEXT_IN(region, "region"),              \
+        FIELD_GIVEN(integration_input, metadata, "metadata", RECORD, WIRE_IN,                   \
+                    .record = &integration_metadata_record),                                    \
         FIELD_GIVEN(integration_input, is_active, "isActive", BOOL, WIRE_IN, .preset = true)
-#define ENVIRONMENT(wire, uses_)                                                             \
-    FIELD(integration_input, environment, wire, TEXT, WIRE_IN | TRIM | (uses_), .min = 1,    \
-          .max = 64)
+#define ENVIRONMENT(wire, uses_) \
+    FIELD(integration_input, environment, wire, TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64)
 
 static const struct field create_fields[] = {
     FIELD(integration_input, auth_id, "integrationAuthId", TEXT, WIRE_IN | TRIM | REQUIRED,

@@ -20,10 +20,10 @@ static const struct field auth_fields[] = {
 const struct record integration_auth_record =
     RECORD(integration_auth, "IntegrationAuth", auth_fields);
 
-#define PROJECT_FIELDS(type)                                       \
+#define PROJECT_FIELDS(type)                                        \
     FIELD(type, workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM), \
         FIELD(type, project_id, "projectId", TEXT, WIRE_IN | TRIM)
-#define SERVICE_FIELD(type, uses_)                                                            \
+#define SERVICE_FIELD(type, uses_)                                                               \
     FIELD(type, integration, "integration", TEXT, WIRE_IN | TRIM | (uses_), .max = NAME_LEN_MAX, \
           .about = "netlify")
 
@@ -42,8 +42,8 @@ static const struct field code_fields[] = {
 const struct record integration_code_input_record =
     RECORD(integration_code_input, "IntegrationCode", code_fields);
 
-#define TOKEN_FIELD                                                                            \
-    FIELD(integration_token_input, access_token, "accessToken", SECRET, WIRE_IN,               \
+#define TOKEN_FIELD                                                              \
+    FIELD(integration_token_input, access_token, "accessToken", SECRET, WIRE_IN, \
           .max = TOKEN_LEN_MAX, .about = "A personal access token of Netlify")
 
 static const struct field token_fields[] = {

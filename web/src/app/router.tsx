@@ -1,0 +1,117 @@
+// Every page and where it is. Pages are loaded when they are first visited.
+import { createBrowserRouter, Navigate, Outlet, type RouteObject } from 'react-router-dom';
+
+import { LegacyRedirect } from '@/app/legacy-redirect';
+import { NotFound } from '@/app/not-found';
+import { RequireSession } from '@/app/require-session';
+import { RouteError } from '@/app/route-error';
+import { Shell } from '@/app/shell';
+
+const projectPages: RouteObject[] = [
+    { index: true, element: <Navigate to="secrets" replace /> },
+    { path: 'secrets', lazy: async () => ({ Component: (await import('@/features/secrets/overview-page')).OverviewPage }) },
+    {
+        path: 'secrets/:environment',
+        lazy: async () => ({ Component: (await import('@/features/secrets/environment-page')).EnvironmentPage }),
+    },
+    {
+        path: 'app-connections',
+        lazy: async () => ({ Component: (await import('@/features/connections/connections-page')).ConnectionsPage }),
+    },
+    {
+        path: 'app-connections/netlify-token',
+        lazy: async () => ({ Component: (await import('@/features/connections/token-guide-page')).TokenGuidePage }),
+    },
+    {
+        path: 'app-connections/:connectionId',
+        lazy: async () => ({ Component: (await import('@/features/connections/connection-page')).ConnectionPage }),
+    },
+    {
+        path: 'secret-syncs',
+        lazy: async () => ({ Component: (await import('@/features/syncs/syncs-page')).SyncsPage }),
+    },
+    {
+        path: 'secret-syncs/new',
+        lazy: async () => ({ Component: (await import('@/app/new-sync')).NewSync }),
+    },
+    {
+        path: 'secret-syncs/:syncId',
+        lazy: async () => ({ Component: (await import('@/features/syncs/sync-page')).SyncPage }),
+    },
+    {
+        path: 'secret-syncs/:syncId/edit',
+        lazy: async () => ({ Component: (await import('@/app/edit-sync')).EditSync }),
+    },
+    {
+        path: 'activity',
+        lazy: async () => ({ Component: (await import('@/features/overview/activity-page')).ActivityPage }),
+    },
+    {
+        path: 'machine-identities',
+        lazy: async () => ({ Component: (await import('@/features/machines/machines-page')).MachinesPage }),
+    },
+    {
+        path: 'machine-identities/:identityId',
+        lazy: async () => ({ Component: (await import('@/features/machines/machine-page')).MachinePage }),
+    },
+    {
+        path: 'settings',
+        lazy: async () => ({ Component: (await import('@/features/projects/settings-page')).SettingsPage }),
+    },
+    { path: '*', element: <NotFound /> },
+];
+
+const legacyPages: RouteObject[] = [
+    '/organizations/:organizationId/projects/secret-management/:projectId/*',
+    '/secret-manager/:projectId/*',
+    '/project/:projectId/*',
+].map((path) => ({ path, element: <LegacyRedirect /> }));
+
+export const router = createBrowserRouter([
+    {
+        errorElement: <RouteError />,
+        children: [
+            { path: '/login', lazy: async () => ({ Component: (await import('@/features/start/login-page')).LoginPage }) },
+            {
+                path: '/admin/signup',
+                lazy: async () => ({ Component: (await import('@/features/start/sign-up-page')).SignUpPage }),
+            },
+            {
+                element: <RequireSession />,
+                children: [
+                    {
+                        element: <Shell />,
+                        children: [
+                            {
+                                errorElement: <RouteError />,
+                                children: [
+                                    { path: '/', element: <Navigate to="/projects" replace /> },
+                                    {
+                                        path: '/projects',
+                                        lazy: async () => ({
+                                            Component: (await import('@/features/projects/projects-page')).ProjectsPage,
+                                        }),
+                                    },
+                                    {
+                                        path: '/account',
+                                        lazy: async () => ({
+                                            Component: (await import('@/features/account/account-page')).AccountPage,
+                                        }),
+                                    },
+                                    { path: '/projects/:projectId', element: <Outlet />, children: projectPages },
+                                    ...legacyPages,
+                                    { path: '*', element: <NotFound /> },
+                                ],
+                            },
+                        ],
+                    },
+                ],
+            },
+        ],
+    },
+], {
+    future: {
+        v7_relativeSplatPath: true, v7_fetcherPersist: true, v7_normalizeFormMethod: true,
+        v7_partialHydration: true, v7_skipActionErrorRevalidation: true,
+    },
+});

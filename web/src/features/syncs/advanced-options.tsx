@@ -1,0 +1,54 @@
+// Switches that most people never need. Open when one of them is set.
+import { Stack, Switch } from '@mantine/core';
+
+import type { StepProps } from './step-props';
+import type { SyncDraft } from './sync-draft';
+import classes from './syncs.module.css';
+
+type SwitchField = 'deleteOnlyOwned' | 'createAsSecret' | 'replaceContextValues' | 'allowEmptySource' | 'allowMassDeletion';
+
+const switches: { field: SwitchField; label: string; about: (draft: SyncDraft) => string }[] = [
+    {
+        field: 'deleteOnlyOwned',
+        label: 'Delete only what this sync wrote',
+        about: () => 'Variables that people or other tools made at Netlify are left alone, even where the source has no such key.',
+    },
+    {
+        field: 'createAsSecret',
+        label: 'Create variables as secret',
+        about: (draft) => draft.context === '' || draft.context === 'all' || draft.context === 'dev'
+            ? 'Netlify takes write-only values in a context of deploys only: choose one other than All and Dev.'
+            : 'Netlify never shows them again. Not for values that end up in the browser: its scan would stop the deploy.',
+    },
+    {
+        field: 'replaceContextValues',
+        label: 'Replace values of single contexts',
+        about: () => 'With the context All, a variable that has values for single contexts gets the one value instead; the others are lost. Off: such a key is refused.',
+    },
+    {
+        field: 'allowEmptySource',
+        label: 'Allow an empty source',
+        about: () => 'An emptied folder may empty the destination. Off: such a run writes nothing and says so.',
+    },
+    {
+        field: 'allowMassDeletion',
+        label: 'Allow mass deletion',
+        about: () => 'Unattended runs may delete any number of variables. Off: a run that would delete many is held until somebody looks at it.',
+    },
+];
+
+export function AdvancedOptions({ draft, onChange }: StepProps) {
+    return (
+        <details className={classes['advanced']} open={switches.some(({ field }) => draft[field]) || undefined}>
+            <summary>Advanced</summary>
+            <Stack gap="md" mt="md">
+                {switches.map(({ field, label, about }) => (
+                    <Switch
+                        key={field} label={label} description={about(draft)} checked={draft[field]}
+                        onChange={(event) => { onChange({ [field]: event.currentTarget.checked }); }}
+                    />
+                ))}
+            </Stack>
+        </details>
+    );
+}

@@ -1,0 +1,160 @@
+// Syncs, what they would do (plans) and what they did (runs).
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api, segment } from '@/lib/api-client';
+
+import { isBusy } from './health';
+import type { Plan, Run, RunItem, SecretSync, SyncBody } from './types';
+
+const base = '/api/v1/secret-syncs';
+const one = (id: string) => `${base}/netlify/${segment(id)}`;
+const listKey = (projectId: string) => ['secret-syncs', projectId] as const;
+const oneKey = (id: string) => ['secret-sync', id] as const;
+const BUSY_POLL_MS = 1_000;
+
+export function useSyncs(projectId: string) {
+    return useQuery({
+        queryKey: listKey(projectId),
+        queryFn: () => api.get<{ secretSyncs: SecretSync[] }>(base, { projectId }),
+        select: (body) => body.secretSyncs,
+        refetchInterval: (query) => (query.state.data?.secretSyncs.some(isBusy) ? 2 * BUSY_POLL_MS : false),
+    });
+}
+
+export function useSync(id: string) {
+    return useQuery({
+        queryKey: oneKey(id),
+        queryFn: () => api.get<{ secretSync: SecretSync }>(one(id)),
+        select: (body) => body.secretSync,
+        refetchInterval: (query) => (query.state.data && isBusy(query.state.data.secretSync) ? BUSY_POLL_MS : false),
+    });
+}
+
+/** Newest first. Asked again and again while a run is on. */
+export function useRuns(syncId: string, isLive: boolean) {
+    return useQuery({
+        queryKey: [...oneKey(syncId), 'runs'],
+        queryFn: () => api.get<{ runs: Run[] }>(`${one(syncId)}/runs`),
+        select: (body) => body.runs,
+        refetchInterval: (query) =>
+            isLive || query.state.data?.runs.some((run) => run.state === 'running') ? BUSY_POLL_MS : false,
+    });
+}
+
+export function useRun(syncId: string, runId: string, isLive: boolean) {
+    return useQuery({
+        queryKey: [...oneKey(syncId), 'runs', runId],
+        queryFn: () => api.get<{ run: Run & { items: RunItem[] } }>(`${one(syncId)}/runs/${segment(runId)}`),
+        select: (body) => body.run,
+        refetchInterval: isLive ? BUSY_POLL_MS : false,
+    });
+}
+
+/** What a sync that does not exist yet would do. Nothing is stored or written. */
+export function useDraftPlan(body: SyncBody | null) {
+    return useQuery({
+        queryKey: ['sync-plan', body],
+        queryFn: ({ signal }) => planOf(body as SyncBody, signal),
+        enabled: body !== null,
+        staleTime: 15_000,
+        gcTime: 60_000,
+        retry: false,
+        refetchOnWindowFocus: false,
+        placeholderData: keepPreviousData,
+    });
+}
+
+async function planOf(body: SyncBody, signal?: AbortSignal): Promise<Plan> {
+    signal?.throwIfAborted();
+    return (await api.post<{ plan: Plan }>(`${base}/netlify/plan`, body)).plan;
+}
+
+export function useSyncPlan(syncId: string, isWanted: boolean) {
+    return useQuery({
+        queryKey: ['sync-plan', syncId],
+        queryFn: async () => (await api.post<{ plan: Plan }>(`${one(syncId)}/plan`, {})).plan,
+        enabled: isWanted,
+        staleTime: 0,
+        gcTime: 0,
+        retry: false,
+        refetchOnWindowFocus: false,
+    });
+}
+
+export interface Duplicate {
+    hasDuplicate: boolean;
+    duplicateProjectId?: string;
+}
+
+export function useDuplicate(body: SyncBody | null, excludeSyncId?: string) {
+    return useQuery({
+        queryKey: ['check-destination', body?.projectId, body?.destinationConfig, excludeSyncId],
+        queryFn: () => api.post<Duplicate>(`${base}/netlify/check-destination`, {
+            projectId: body?.projectId,
+            destinationConfig: body?.destinationConfig,
+            ...(excludeSyncId ? { excludeSyncId } : {}),
+        }),
+        enabled: body !== null,
+        retry: false,
+    });
+}
+
+function useRefresh() {
+    const client = useQueryClient();
+    return async (body?: { secretSync: SecretSync }) => {
+        if (body) client.setQueryData(oneKey(body.secretSync.id), body);
+        await Promise.all([
+            client.invalidateQueries({ queryKey: ['secret-syncs'] }),
+            client.invalidateQueries({ queryKey: ['secret-sync'] }),
+            client.invalidateQueries({ queryKey: ['sync-plan'] }),
+        ]);
+    };
+}
+
+export function useCreateSync() {
+    const refresh = useRefresh();
+    return useMutation({
+        mutationFn: (body: SyncBody) => api.post<{ secretSync: SecretSync }>(`${base}/netlify`, body),
+        onSuccess: refresh,
+    });
+}
+
+export function useUpdateSync(id: string) {
+    const refresh = useRefresh();
+    return useMutation({
+        mutationFn: (body: Partial<SyncBody>) => api.patch<{ secretSync: SecretSync }>(one(id), body),
+        onSuccess: refresh,
+    });
+}
+
+export function useDeleteSync(id: string) {
+    const client = useQueryClient();
+    return useMutation({
+        mutationFn: (wish: { removeSecrets: boolean; force: boolean }) =>
+            api.delete<{ secretSync: SecretSync }>(one(id), undefined, {
+                removeSecrets: wish.removeSecrets, force: wish.force ? true : undefined,
+            }),
+        onSuccess: () => client.invalidateQueries({ queryKey: ['secret-syncs'] }),
+    });
+}
+
+export interface Trigger {
+    kind: 'sync' | 'import' | 'remove';
+    planHash?: string;
+    allowMassDeletion?: boolean;
+    importBehavior?: 'prioritize-source' | 'prioritize-destination';
+}
+
+const actions = { sync: 'sync-secrets', import: 'import-secrets', remove: 'remove-secrets' } as const;
+
+export function useTriggerSync(id: string) {
+    const refresh = useRefresh();
+    return useMutation({
+        mutationFn: ({ kind, importBehavior, ...body }: Trigger) => {
+            const query = importBehavior ? `?importBehavior=${importBehavior}` : '';
+            return api.post<{ secretSync: SecretSync }>(
+                `${one(id)}/${actions[kind]}${query}`, kind === 'sync' ? body : undefined);
+        },
+        onSuccess: refresh,
+    });
+}

@@ -1,0 +1,36 @@
+// Runs in words.
+import { plural } from '@/lib/format';
+
+import type { Run, RunKind, RunState } from './types';
+
+export const runStates: Record<RunState, string> = {
+    running: 'Running', succeeded: 'Succeeded', failed: 'Failed', held: 'Held', cancelled: 'Cut off',
+};
+
+export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import', remove: 'Removal' };
+
+const triggers: Record<string, string> = {
+    change: 'a secret changed', manual: 'triggered by hand', saved: 'the sync was saved', retry: 'tried again',
+};
+
+export const triggerText = (trigger: string) => triggers[trigger] ?? trigger;
+
+export const outcomeLabels: Record<string, string> = {
+    planned: 'Not reached', done: 'Done', failed: 'Failed', unsure: 'Not known', skipped: 'Left alone', refused: 'Refused',
+};
+
+export function runTotals(run: Run): string {
+    const parts = [
+        run.done > 0 ? `${run.done.toLocaleString('en')} written` : '',
+        run.failed > 0 ? `${run.failed.toLocaleString('en')} failed` : '',
+        run.kept > 0 ? `${run.kept.toLocaleString('en')} kept` : '',
+    ].filter(Boolean);
+    return parts.length > 0 ? parts.join(', ') : 'Nothing to write';
+}
+
+export function durationText(run: Run): string {
+    if (!run.finishedAt) return '';
+    const seconds = (new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime()) / 1000;
+    const waited = run.waitedMs >= 1000 ? `, ${Math.round(run.waitedMs / 1000)} s of them waiting for Netlify` : '';
+    return `${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s${waited}, ${plural(run.calls, 'call')}`;
+}

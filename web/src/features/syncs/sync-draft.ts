@@ -1,0 +1,166 @@
+// A sync while it is being set up or edited. Holds names and choices only, so it may be kept in the
+// tab's storage and survive a reload or a detour.
+import { keySchemaProblem } from './key-schema';
+import type { Context, InitialSyncBehavior, SecretSync, SyncBody, SyncOptions } from './types';
+
+export interface SyncDraft {
+    environment: string;
+    secretPath: string;
+    connectionId: string;
+    connectionName: string;
+    accountId: string;
+    accountName: string;
+    siteId: string;
+    siteName: string;
+    context: Context | '';
+    contextParameter: string;
+    initialSyncBehavior: InitialSyncBehavior | '';
+    keySchema: string;
+    isAutoSyncEnabled: boolean;
+    disableSecretDeletion: boolean;
+    deleteOnlyOwned: boolean;
+    createAsSecret: boolean;
+    replaceContextValues: boolean;
+    allowEmptySource: boolean;
+    allowMassDeletion: boolean;
+    name: string;
+    description: string;
+    /** Options that this form does not show, kept as they are. */
+    otherOptions: Partial<SyncOptions>;
+}
+
+export const emptyDraft: SyncDraft = {
+    environment: '', secretPath: '/', connectionId: '', connectionName: '', accountId: '', accountName: '',
+    siteId: '', siteName: '', context: '', contextParameter: '', initialSyncBehavior: '', keySchema: '',
+    isAutoSyncEnabled: true, disableSecretDeletion: false, deleteOnlyOwned: false, createAsSecret: false,
+    replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, name: '', description: '',
+    otherOptions: {},
+};
+
+export type DraftField = keyof SyncDraft;
+export type DraftChange = Partial<SyncDraft>;
+export type Problems = Partial<Record<DraftField, string>>;
+
+export const stepNames = ['source', 'destination', 'options', 'details', 'review'] as const;
+export type Step = (typeof stepNames)[number];
+
+export const stepTitles: Record<Step, string> = {
+    source: 'Source', destination: 'Destination', options: 'Sync Options', details: 'Details', review: 'Review',
+};
+
+function sourceProblems(draft: SyncDraft): Problems {
+    const found: Problems = {};
+    if (draft.environment === '') found.environment = 'Choose the environment to read from';
+    if (!draft.secretPath.startsWith('/')) found.secretPath = 'A path begins with a slash, for example /api';
+    return found;
+}
+
+function destinationProblems(draft: SyncDraft): Problems {
+    const found: Problems = {};
+    if (draft.connectionId === '') found.connectionId = 'Choose a connection, or create one';
+    if (draft.accountId === '') found.accountId = 'Choose the Netlify account';
+    if (draft.context === 'branch' && draft.contextParameter.trim() === '') {
+        found.contextParameter = 'Name the branch';
+    }
+    return found;
+}
+
+function optionProblems(draft: SyncDraft): Problems {
+    const found: Problems = {};
+    const schema = keySchemaProblem(draft.keySchema);
+    if (draft.initialSyncBehavior === '') found.initialSyncBehavior = 'Choose what the first run does';
+    if (schema) found.keySchema = schema;
+    return found;
+}
+
+function detailProblems(draft: SyncDraft): Problems {
+    const found: Problems = {};
+    if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(draft.name.trim())) {
+        found.name = draft.name.trim() === ''
+            ? 'Give it a name, for example shop-production'
+            : 'Only lower-case letters, digits and single hyphens between them';
+    } else if (draft.name.trim().length > 256) {
+        found.name = 'At most 256 characters';
+    }
+    if (draft.description.trim().length > 256) found.description = 'At most 256 characters';
+    return found;
+}
+
+export function problemsOf(step: Step, draft: SyncDraft): Problems {
+    if (step === 'source') return sourceProblems(draft);
+    if (step === 'destination') return destinationProblems(draft);
+    if (step === 'options') return optionProblems(draft);
+    if (step === 'details') return detailProblems(draft);
+    return { ...sourceProblems(draft), ...destinationProblems(draft), ...optionProblems(draft), ...detailProblems(draft) };
+}
+
+export const isStepDone = (step: Step, draft: SyncDraft) => Object.keys(problemsOf(step, draft)).length === 0;
+
+/** The first step that still needs something; "review" when none does. */
+export const openStep = (draft: SyncDraft): Step =>
+    stepNames.find((step) => step !== 'review' && !isStepDone(step, draft)) ?? 'review';
+
+function optionsOf(draft: SyncDraft): SyncOptions {
+    const schema = draft.keySchema.trim();
+    return {
+        ...draft.otherOptions,
+        initialSyncBehavior: draft.initialSyncBehavior || 'overwrite-destination',
+        ...(schema ? { keySchema: schema } : {}),
+        disableSecretDeletion: draft.disableSecretDeletion,
+        deleteOnlyOwned: draft.deleteOnlyOwned,
+        createAsSecret: draft.createAsSecret,
+        replaceContextValues: draft.replaceContextValues,
+        allowEmptySource: draft.allowEmptySource,
+        allowMassDeletion: draft.allowMassDeletion,
+    };
+}
+
+export function bodyOf(draft: SyncDraft, projectId: string): SyncBody {
+    return {
+        name: draft.name.trim() || 'new-sync',
+        description: draft.description.trim() || null,
+        projectId,
+        connectionId: draft.connectionId,
+        environment: draft.environment,
+        secretPath: draft.secretPath,
+        isAutoSyncEnabled: draft.isAutoSyncEnabled,
+        syncOptions: optionsOf(draft),
+        destinationConfig: {
+            accountId: draft.accountId,
+            ...(draft.accountName ? { accountName: draft.accountName } : {}),
+            ...(draft.siteId ? { siteId: draft.siteId } : {}),
+            ...(draft.siteId && draft.siteName ? { siteName: draft.siteName } : {}),
+            ...(draft.context ? { context: draft.context } : {}),
+            ...(draft.context === 'branch' ? { contextParameter: draft.contextParameter.trim() } : {}),
+        },
+    };
+}
+
+export function draftOf(sync: SecretSync): SyncDraft {
+    const { syncOptions: options, destinationConfig: target } = sync;
+    const { recursive, scopes } = options;
+    return {
+        environment: sync.environment?.slug ?? '',
+        secretPath: sync.folder?.path ?? '/',
+        connectionId: sync.connectionId,
+        connectionName: sync.connection?.name ?? '',
+        accountId: target.accountId,
+        accountName: target.accountName ?? '',
+        siteId: target.siteId ?? '',
+        siteName: target.siteName ?? '',
+        context: target.context ?? '',
+        contextParameter: target.contextParameter ?? '',
+        initialSyncBehavior: options.initialSyncBehavior,
+        keySchema: options.keySchema ?? '',
+        isAutoSyncEnabled: sync.isAutoSyncEnabled,
+        disableSecretDeletion: options.disableSecretDeletion ?? false,
+        deleteOnlyOwned: options.deleteOnlyOwned ?? false,
+        createAsSecret: options.createAsSecret ?? false,
+        replaceContextValues: options.replaceContextValues ?? false,
+        allowEmptySource: options.allowEmptySource ?? false,
+        allowMassDeletion: options.allowMassDeletion ?? false,
+        name: sync.name,
+        description: sync.description ?? '',
+        otherOptions: { ...(recursive === undefined ? {} : { recursive }), ...(scopes ? { scopes } : {}) },
+    };
+}

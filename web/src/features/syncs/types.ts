@@ -1,0 +1,160 @@
+// What the server says about syncs, their plans and their runs.
+export type InitialSyncBehavior =
+    | 'overwrite-destination' | 'import-prioritize-source' | 'import-prioritize-destination';
+
+export type Context = 'all' | 'deploy-preview' | 'production' | 'branch-deploy' | 'dev' | 'branch';
+
+export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | null;
+
+export interface SyncOptions {
+    initialSyncBehavior: InitialSyncBehavior;
+    keySchema?: string;
+    disableSecretDeletion?: boolean;
+    deleteOnlyOwned?: boolean;
+    createAsSecret?: boolean;
+    replaceContextValues?: boolean;
+    allowEmptySource?: boolean;
+    allowMassDeletion?: boolean;
+    recursive?: boolean;
+    scopes?: string[];
+}
+
+export interface DestinationConfig {
+    accountId: string;
+    accountName?: string;
+    siteId?: string;
+    siteName?: string;
+    context?: Context;
+    contextParameter?: string;
+}
+
+export interface SecretSync {
+    id: string;
+    name: string;
+    description: string | null;
+    isAutoSyncEnabled: boolean;
+    projectId: string;
+    connectionId: string;
+    createdAt: string;
+    updatedAt: string;
+    syncStatus: JobStatus;
+    lastSyncMessage: string | null;
+    lastSyncedAt: string | null;
+    importStatus: JobStatus;
+    lastImportMessage: string | null;
+    lastImportedAt: string | null;
+    removeStatus: JobStatus;
+    lastRemoveMessage: string | null;
+    lastRemovedAt: string | null;
+    syncOptions: SyncOptions;
+    destinationConfig: DestinationConfig;
+    connection: { app: string; name: string; id: string } | null;
+    environment: { slug: string; name: string; id: string } | null;
+    folder: { id: string; path: string } | null;
+}
+
+/** The body that creates a sync, changes one, or only asks for its plan. */
+export interface SyncBody {
+    name: string;
+    description: string | null;
+    projectId: string;
+    connectionId: string;
+    environment: string;
+    secretPath: string;
+    isAutoSyncEnabled: boolean;
+    syncOptions: SyncOptions;
+    destinationConfig: DestinationConfig;
+}
+
+export type OperationKind =
+    | 'create' | 'set-value' | 'replace' | 'delete-value' | 'delete-variable' | 'keep' | 'skip' | 'refuse';
+
+export interface PlanOperation {
+    key: string;
+    context: string;
+    contextParameter?: string | null;
+    operation: OperationKind;
+    reason: string;
+    message: string | null;
+    ownerSyncId?: string;
+    before?: string;
+    after?: string;
+}
+
+export interface Finding {
+    code: string;
+    key?: string | null;
+    message: string;
+}
+
+export interface Meter {
+    context: string;
+    bytes: number;
+    hiddenCount: number;
+    limit: number;
+    isOver: boolean;
+}
+
+export interface PlanCounts {
+    create: number;
+    setValue: number;
+    replace: number;
+    deleteValue: number;
+    deleteVariable: number;
+    keep: number;
+    skip: number;
+    refuse: number;
+    calls: number;
+}
+
+export interface Plan {
+    hash: string;
+    refusal: string | null;
+    refusalMessage: string | null;
+    counts: PlanCounts;
+    operations: PlanOperation[];
+    findings: Finding[];
+    functionsEnvironment: Meter[];
+    brake: { cause: string | null; keys: string[]; message: string | null } | null;
+    initialImport?: InitialImport | null;
+}
+
+/** What the first run would bring into the source before it syncs. */
+export interface InitialImport {
+    flaw: string | null;
+    create: number;
+    update: number;
+    skip: number;
+    items: { key: string; secretName: string | null; action: 'create' | 'update' | 'keep' | 'skip'; reason: string; message: string }[];
+}
+
+export type RunKind = 'sync' | 'import' | 'remove';
+export type RunState = 'running' | 'succeeded' | 'failed' | 'held' | 'cancelled';
+
+export interface Run {
+    id: string;
+    kind: RunKind;
+    trigger: string;
+    state: RunState;
+    message: string | null;
+    planHash?: string | null;
+    planned: number;
+    done: number;
+    failed: number;
+    kept: number;
+    calls: number;
+    waitedMs: number;
+    startedAt: string;
+    finishedAt: string | null;
+}
+
+export interface RunItem {
+    position?: number;
+    key: string;
+    context: string;
+    contextParameter: string;
+    operation: string;
+    reason: string;
+    outcome: string;
+    message: string | null;
+}

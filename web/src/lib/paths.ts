@@ -1,0 +1,23 @@
+// Addresses of pages. A folder travels in the query, since it has slashes of its own.
+const inProject = (projectId: string, rest: string) => `/projects/${encodeURIComponent(projectId)}/${rest}`;
+const atFolder = (folder: string | undefined) =>
+    folder && folder !== '/' ? `?path=${encodeURIComponent(folder).replaceAll('%2F', '/')}` : '';
+
+export const paths = {
+    projects: () => '/projects',
+    account: () => '/account',
+    login: () => '/login',
+    signUp: () => '/admin/signup',
+    secrets: (projectId: string, folder?: string) => inProject(projectId, 'secrets') + atFolder(folder),
+    environment: (projectId: string, environment: string, folder?: string) =>
+        inProject(projectId, `secrets/${encodeURIComponent(environment)}`) + atFolder(folder),
+    appConnections: (projectId: string) => inProject(projectId, 'app-connections'),
+    secretSyncs: (projectId: string) => inProject(projectId, 'secret-syncs'),
+    newSecretSync: (projectId: string) => inProject(projectId, 'secret-syncs/new'),
+    secretSync: (projectId: string, syncId: string) => inProject(projectId, `secret-syncs/${encodeURIComponent(syncId)}`),
+    activity: (projectId: string) => inProject(projectId, 'activity'),
+    machines: (projectId: string) => inProject(projectId, 'machine-identities'),
+    machine: (projectId: string, identityId: string) =>
+        inProject(projectId, `machine-identities/${encodeURIComponent(identityId)}`),
+    settings: (projectId: string) => inProject(projectId, 'settings'),
+};
