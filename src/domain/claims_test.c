@@ -71,7 +71,7 @@ static void test_expiry(void **state)
         { NOW_S + 60, NOW_S + 59, STATUS_OK },
         { NOW_S + 60, NOW_S + 60, STATUS_FORBIDDEN },
         { NOW_S + 60, NOW_S + 61, STATUS_FORBIDDEN },
-        { 0, NOW_S + 1000000000, STATUS_OK }, /* never */
+        { 0, (int64_t)NOW_S + 1000000000, STATUS_OK }, /* never */
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
