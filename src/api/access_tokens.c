@@ -23,13 +23,31 @@ static STATUS post_revoke(struct exchange *exchange)
 }
 
 /* The token in the body is the credential. */
-#define BEARER { .by = BY_PUBLIC }
+#define BEARER          \
+    {                   \
+        .by = BY_PUBLIC \
+    }
 
 static const struct route rows[] = {
-    { HTTP_POST, "/api/v1/auth/token/renew", BEARER, NULL, &presented_token_input_record,
-      post_renew, ROUTE_FORM, { NULL, &login_answer_record, false },
-      "Renew an identity's access token", 0 },
-    { HTTP_POST, "/api/v1/auth/token/revoke", BEARER, NULL, &presented_token_input_record,
-      post_revoke, ROUTE_FORM, { NULL, NULL, false }, "Revoke an identity's access token", 0 },
+    { HTTP_POST,
+      "/api/v1/auth/token/renew",
+      BEARER,
+      NULL,
+      &presented_token_input_record,
+      post_renew,
+      ROUTE_FORM,
+      { NULL, &login_answer_record, false },
+      "Renew an identity's access token",
+      0 },
+    { HTTP_POST,
+      "/api/v1/auth/token/revoke",
+      BEARER,
+      NULL,
+      &presented_token_input_record,
+      post_revoke,
+      ROUTE_FORM,
+      { NULL, NULL, false },
+      "Revoke an identity's access token",
+      0 },
 };
 ROUTE_TABLE(access_token_routes, "Access tokens", rows);

@@ -30,8 +30,7 @@ static STATUS get_available(struct exchange *exchange)
                           &connections);
 }
 
-static STATUS answer_connection(struct exchange *exchange,
-                                const struct app_connection *connection)
+static STATUS answer_connection(struct exchange *exchange, const struct app_connection *connection)
 {
     return answer_record(exchange, "appConnection", &app_connection_record, connection);
 }
@@ -204,37 +203,82 @@ static STATUS get_sites(struct exchange *exchange)
 }
 
 #define BASE "/api/v1/app-connections"
-#define IN_SCOPE(action_) { BY_ANY, IN_INPUT_OR_ORG, SUBJECT_APP_CONNECTIONS, ACTION_##action_ }
-#define OF_ONE(action_) { BY_ANY, OF_CONNECTION, SUBJECT_APP_CONNECTIONS, ACTION_##action_ }
-#define MEMBER { BY_ANY, IN_INPUT_OR_ORG, SUBJECT_NONE, ACTION_READ }
-#define ONE { "appConnection", &app_connection_record, false }
-#define MANY { "appConnections", &app_connection_record, true }
+#define IN_SCOPE(action_)                                                  \
+    {                                                                      \
+        BY_ANY, IN_INPUT_OR_ORG, SUBJECT_APP_CONNECTIONS, ACTION_##action_ \
+    }
+#define OF_ONE(action_)                                                  \
+    {                                                                    \
+        BY_ANY, OF_CONNECTION, SUBJECT_APP_CONNECTIONS, ACTION_##action_ \
+    }
+#define MEMBER                                             \
+    {                                                      \
+        BY_ANY, IN_INPUT_OR_ORG, SUBJECT_NONE, ACTION_READ \
+    }
+#define ONE                                            \
+    {                                                  \
+        "appConnection", &app_connection_record, false \
+    }
+#define MANY                                           \
+    {                                                  \
+        "appConnections", &app_connection_record, true \
+    }
 #define QUERY &app_connection_query_record
 
 static const struct route rows[] = {
-    { HTTP_GET, BASE "/options", { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ }, QUERY, NULL,
-      get_options, 0, { NULL, NULL, false }, "List the services that can be connected", 0 },
+    { HTTP_GET,
+      BASE "/options",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },
+      QUERY,
+      NULL,
+      get_options,
+      0,
+      { NULL, NULL, false },
+      "List the services that can be connected",
+      0 },
     { HTTP_GET, BASE, IN_SCOPE(READ), QUERY, NULL, get_connections, 0, MANY,
       "List connections to every service", 0 },
     { HTTP_GET, BASE "/netlify", IN_SCOPE(READ), QUERY, NULL, get_connections, 0, MANY,
       "List connections to Netlify", 0 },
-    { HTTP_GET, BASE "/netlify/available", MEMBER, QUERY, NULL, get_available, 0,
+    { HTTP_GET,
+      BASE "/netlify/available",
+      MEMBER,
+      QUERY,
+      NULL,
+      get_available,
+      0,
       { "appConnections", &app_connection_available_record, true },
-      "List the connections to Netlify that you may use", 0 },
+      "List the connections to Netlify that you may use",
+      0 },
     { HTTP_GET, BASE "/netlify/connection-name/{connectionName}", IN_SCOPE(READ), QUERY, NULL,
       get_connection_by_name, 0, ONE, "Read a connection by its name", 0 },
     { HTTP_GET, BASE "/netlify/{connectionId}", OF_ONE(READ), NULL, NULL, get_connection, 0, ONE,
       "Read a connection", 0 },
     { HTTP_POST, BASE "/netlify", IN_SCOPE(CREATE), NULL, &app_connection_create_record,
       post_connection, ROUTE_SLOW, ONE, "Connect a Netlify account by a personal access token", 0 },
-    { HTTP_PATCH, BASE "/netlify/{connectionId}", OF_ONE(EDIT), NULL,
-      &app_connection_update_record, patch_connection, ROUTE_SLOW, ONE,
-      "Rename a connection or replace its token", 0 },
-    { HTTP_DELETE, BASE "/netlify/{connectionId}", OF_ONE(DELETE), NULL, NULL, delete_connection,
-      0, ONE, "Delete a connection that no sync uses", 0 },
-    { HTTP_GET, BASE "/netlify/{connectionId}/accounts", OF_ONE(CONNECT), NULL, NULL,
-      get_accounts, ROUTE_SLOW, { NULL, NULL, false }, "List the accounts of its token", 0 },
-    { HTTP_GET, BASE "/netlify/{connectionId}/accounts/{accountId}/sites", OF_ONE(CONNECT), NULL,
-      NULL, get_sites, ROUTE_SLOW, { NULL, NULL, false }, "List the sites of an account", 0 },
+    { HTTP_PATCH, BASE "/netlify/{connectionId}", OF_ONE(EDIT), NULL, &app_connection_update_record,
+      patch_connection, ROUTE_SLOW, ONE, "Rename a connection or replace its token", 0 },
+    { HTTP_DELETE, BASE "/netlify/{connectionId}", OF_ONE(DELETE), NULL, NULL, delete_connection, 0,
+      ONE, "Delete a connection that no sync uses", 0 },
+    { HTTP_GET,
+      BASE "/netlify/{connectionId}/accounts",
+      OF_ONE(CONNECT),
+      NULL,
+      NULL,
+      get_accounts,
+      ROUTE_SLOW,
+      { NULL, NULL, false },
+      "List the accounts of its token",
+      0 },
+    { HTTP_GET,
+      BASE "/netlify/{connectionId}/accounts/{accountId}/sites",
+      OF_ONE(CONNECT),
+      NULL,
+      NULL,
+      get_sites,
+      ROUTE_SLOW,
+      { NULL, NULL, false },
+      "List the sites of an account",
+      0 },
 };
 ROUTE_TABLE(app_connection_routes, "App connections", rows);

@@ -14,8 +14,15 @@ static STATUS get_audit_logs(struct exchange *exchange)
 
 /* Slow: waits until what was read a moment ago is in the log. */
 static const struct route rows[] = {
-    { HTTP_GET, "/api/v1/organization/audit-logs", { .by = BY_ANY }, &audit_log_query_record, NULL,
-      get_audit_logs, ROUTE_SLOW, { "auditLogs", &audit_log_record, true },
-      "Read the audit log, newest first", 0 },
+    { HTTP_GET,
+      "/api/v1/organization/audit-logs",
+      { .by = BY_ANY },
+      &audit_log_query_record,
+      NULL,
+      get_audit_logs,
+      ROUTE_SLOW,
+      { "auditLogs", &audit_log_record, true },
+      "Read the audit log, newest first",
+      0 },
 };
 ROUTE_TABLE(audit_log_routes, "Audit log", rows);

@@ -44,8 +44,9 @@ static STATUS refuse_kind(struct exchange *exchange)
 
     if (exchange->actor.kind == ACTOR_USER && id_is_nil(exchange->actor.org_id))
         return CALL_FAIL(call, UNAUTHENTICATED,
-                         error_name(exchange, "", " Unauthorized Access, no organization found in "
-                                                  "request"),
+                         error_name(exchange, "",
+                                    " Unauthorized Access, no organization found in "
+                                    "request"),
                          "You are not allowed to access this resource");
     return CALL_FAIL(call, FORBIDDEN, error_name(exchange, "Forbidden access to ", ""),
                      "You are not allowed to access this resource");
@@ -55,8 +56,7 @@ STATUS authenticate(struct exchange *exchange)
 {
     struct str token = token_of(exchange->request);
 
-    if (token.len == 0)
-        return CALL_FAIL(&exchange->call, UNAUTHENTICATED, NULL, "Token missing");
+    if (token.len == 0) return CALL_FAIL(&exchange->call, UNAUTHENTICATED, NULL, "Token missing");
     TRY(login_by_token(&exchange->call, token, &exchange->actor));
     if (!(caller_of(&exchange->actor) & exchange->route->need.by)) return refuse_kind(exchange);
     return OK;

@@ -1,9 +1,9 @@
 /* Setting a new server up, and its configuration (10-auth §2). */
 // SPDX-License-Identifier: Apache-2.0
+#include "domain/bootstrap.h"
 #include "api/api.h"
 #include "api/refresh_cookie.h"
 #include "api/tables.h"
-#include "domain/bootstrap.h"
 
 static void write_member(struct json_writer *out, const char *key, const struct record *record,
                          const void *object)
@@ -77,18 +77,51 @@ static STATUS patch_config(struct exchange *exchange)
     return answer_record(exchange, "config", &instance_config_record, &config);
 }
 
-#define ANYONE { .by = BY_PUBLIC }
+#define ANYONE          \
+    {                   \
+        .by = BY_PUBLIC \
+    }
 
 static const struct route rows[] = {
-    { HTTP_POST, "/api/v1/admin/bootstrap", ANYONE, NULL, &bootstrap_input_record, post_bootstrap,
-      ROUTE_SLOW, { NULL, NULL, false },
-      "Set up a new server without a browser: administrator, organization and a first token", 0 },
-    { HTTP_POST, "/api/v1/admin/signup", ANYONE, NULL, &signup_input_record, post_signup,
-      ROUTE_SLOW, { NULL, NULL, false }, "Set up a new server: the first administrator", 0 },
-    { HTTP_GET, "/api/v1/admin/config", ANYONE, NULL, NULL, get_config, 0,
-      { "config", &instance_config_record, false }, "Read the server's configuration", 0 },
-    { HTTP_PATCH, "/api/v1/admin/config", { .by = BY_ANY }, NULL, &instance_config_record,
-      patch_config, 0, { "config", &instance_config_record, false },
-      "Change the server's configuration (instance administrators)", 0 },
+    { HTTP_POST,
+      "/api/v1/admin/bootstrap",
+      ANYONE,
+      NULL,
+      &bootstrap_input_record,
+      post_bootstrap,
+      ROUTE_SLOW,
+      { NULL, NULL, false },
+      "Set up a new server without a browser: administrator, organization and a first token",
+      0 },
+    { HTTP_POST,
+      "/api/v1/admin/signup",
+      ANYONE,
+      NULL,
+      &signup_input_record,
+      post_signup,
+      ROUTE_SLOW,
+      { NULL, NULL, false },
+      "Set up a new server: the first administrator",
+      0 },
+    { HTTP_GET,
+      "/api/v1/admin/config",
+      ANYONE,
+      NULL,
+      NULL,
+      get_config,
+      0,
+      { "config", &instance_config_record, false },
+      "Read the server's configuration",
+      0 },
+    { HTTP_PATCH,
+      "/api/v1/admin/config",
+      { .by = BY_ANY },
+      NULL,
+      &instance_config_record,
+      patch_config,
+      0,
+      { "config", &instance_config_record, false },
+      "Change the server's configuration (instance administrators)",
+      0 },
 };
 ROUTE_TABLE(bootstrap_routes, "Instance", rows);

@@ -48,8 +48,7 @@ static void answer_file(const struct embedded_file *file, struct http_response *
     bool is_hashed = str_starts_with(str_from_c(file->name), STR("assets/"));
 
     http_response_header(response, "Cache-Control",
-                         is_hashed ? STR("public, max-age=31536000, immutable")
-                                   : STR("no-cache"));
+                         is_hashed ? STR("public, max-age=31536000, immutable") : STR("no-cache"));
     response->content_type = str_from_c(file->content_type);
     response->static_body = file->bytes;
     response->static_len = file->len;

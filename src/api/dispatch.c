@@ -151,7 +151,10 @@ static void handle_route(struct app *app, struct http_request *request,
 {
     struct problem problem;
     struct exchange exchange = {
-        .app = app, .route = found->route, .request = request, .response = response,
+        .app = app,
+        .route = found->route,
+        .request = request,
+        .response = response,
         .param_count = found->param_count,
     };
     memcpy(exchange.params, found->params, sizeof exchange.params);
@@ -200,8 +203,8 @@ static void refuse(void *context, struct http_request *request, int status,
     error_body_of_server(request, response, status);
 }
 
-static void finish(void *context, const struct http_request *request, int status,
-                   size_t body_bytes, int64_t duration_us)
+static void finish(void *context, const struct http_request *request, int status, size_t body_bytes,
+                   int64_t duration_us)
 {
     (void)context;
     const struct match *match = request->route;

@@ -87,21 +87,63 @@ static STATUS get_environment_by_slug(struct exchange *exchange)
     return answer_bare_and_wrapped(exchange, &environment);
 }
 
-#define NEED(action_) { BY_ANY, IN_PATH_PROJECT, SUBJECT_ENVIRONMENTS, ACTION_##action_ }
-#define MEMBER(scope_) { BY_ANY, scope_, SUBJECT_NONE, ACTION_READ }
-#define ANSWER { "environment", &environment_record, false }
-#define WRITES(base_, as_)                                                                    \
-    { HTTP_POST, base_, NEED(CREATE), NULL, &environment_create_input_record,                  \
-      post_environment, 0, ANSWER, "Create an environment", as_ },                             \
-    { HTTP_PATCH, base_ "/{environmentId}", NEED(EDIT), NULL,                                  \
-      &environment_update_input_record, patch_environment, 0, ANSWER,                          \
-      "Rename or move an environment", as_ },                                                  \
-    { HTTP_DELETE, base_ "/{environmentId}", NEED(DELETE), NULL, NULL, delete_environment, 0,  \
-      ANSWER, "Delete an environment with its folders and secrets", as_ },                     \
-    { HTTP_GET, base_ "/{environmentId}", MEMBER(IN_PATH_PROJECT), NULL, NULL,                 \
-      get_environment, 0, ANSWER, "Read an environment", as_ },                                \
-    { HTTP_GET, base_ "/slug/{environmentSlug}", MEMBER(IN_PATH_PROJECT), NULL, NULL,          \
-      get_environment_by_slug, 0, ANSWER, "Read an environment by its slug", as_ }
+#define NEED(action_)                                                   \
+    {                                                                   \
+        BY_ANY, IN_PATH_PROJECT, SUBJECT_ENVIRONMENTS, ACTION_##action_ \
+    }
+#define MEMBER(scope_)                            \
+    {                                             \
+        BY_ANY, scope_, SUBJECT_NONE, ACTION_READ \
+    }
+#define ANSWER                                    \
+    {                                             \
+        "environment", &environment_record, false \
+    }
+#define WRITES(base_, as_)                                                              \
+    { HTTP_POST,                                                                        \
+      base_,                                                                            \
+      NEED(CREATE),                                                                     \
+      NULL,                                                                             \
+      &environment_create_input_record,                                                 \
+      post_environment,                                                                 \
+      0,                                                                                \
+      ANSWER,                                                                           \
+      "Create an environment",                                                          \
+      as_ },                                                                            \
+        { HTTP_PATCH,                                                                   \
+          base_ "/{environmentId}",                                                     \
+          NEED(EDIT),                                                                   \
+          NULL,                                                                         \
+          &environment_update_input_record,                                             \
+          patch_environment,                                                            \
+          0,                                                                            \
+          ANSWER,                                                                       \
+          "Rename or move an environment",                                              \
+          as_ },                                                                        \
+        { HTTP_DELETE,                                                                  \
+          base_ "/{environmentId}",                                                     \
+          NEED(DELETE),                                                                 \
+          NULL,                                                                         \
+          NULL,                                                                         \
+          delete_environment,                                                           \
+          0,                                                                            \
+          ANSWER,                                                                       \
+          "Delete an environment with its folders and secrets",                         \
+          as_ },                                                                        \
+        { HTTP_GET,                                                                     \
+          base_ "/{environmentId}",                                                     \
+          MEMBER(IN_PATH_PROJECT),                                                      \
+          NULL,                                                                         \
+          NULL,                                                                         \
+          get_environment,                                                              \
+          0,                                                                            \
+          ANSWER,                                                                       \
+          "Read an environment",                                                        \
+          as_ },                                                                        \
+    {                                                                                   \
+        HTTP_GET, base_ "/slug/{environmentSlug}", MEMBER(IN_PATH_PROJECT), NULL, NULL, \
+            get_environment_by_slug, 0, ANSWER, "Read an environment by its slug", as_  \
+    }
 
 static const struct route rows[] = {
     WRITES("/api/v1/workspace/{projectId}/environments", OLDER),

@@ -89,8 +89,8 @@ static void write_error(struct http_request *request, struct http_response *resp
     json_object_end(&out);
 }
 
-void error_body(struct http_request *request, struct http_response *response,
-                struct status status, const struct problem *problem)
+void error_body(struct http_request *request, struct http_response *response, struct status status,
+                const struct problem *problem)
 {
     /* What was said last is about another failure when the codes differ. */
     if (problem && problem->code != status.code) problem = NULL;

@@ -13,7 +13,10 @@ static void set_up(struct fixture *fixture)
 {
     *fixture = (struct fixture){ .arena = arena_new() };
     fixture->request = (struct http_request){
-        .arena = fixture->arena, .method = HTTP_GET, .path = STR("/api/x"), .id = STR("req-1"),
+        .arena = fixture->arena,
+        .method = HTTP_GET,
+        .path = STR("/api/x"),
+        .id = STR("req-1"),
     };
     buf_init(&fixture->response.body, 1 << 20);
     problem_init(&fixture->problem, fixture->arena);
@@ -83,8 +86,8 @@ static void test_own_words(void **state)
 
     set_up(&fixture);
     buf_add(&fixture.response.body, STR("half an answer"));
-    struct status status = problem_set(&fixture.problem, STATUS_NOT_FOUND, "GetThing",
-                                       "No \"%s\" here", "thing");
+    struct status status =
+        problem_set(&fixture.problem, STATUS_NOT_FOUND, "GetThing", "No \"%s\" here", "thing");
     error_body(&fixture.request, &fixture.response, status, &fixture.problem);
     expect_body(&fixture, 404,
                 "{\"reqId\":\"req-1\",\"statusCode\":404,\"message\":\"No \\\"thing\\\" here\","

@@ -121,27 +121,76 @@ static STATUS delete_folder(struct exchange *exchange)
     return answer_record(exchange, "folder", &folder_record, &folder);
 }
 
-#define ANSWER { "folder", &folder_record, false }
-#define NEED(scope_, subject_, action_) { BY_ALL, scope_, subject_, ACTION_##action_ }
+#define ANSWER                          \
+    {                                   \
+        "folder", &folder_record, false \
+    }
+#define NEED(scope_, subject_, action_)            \
+    {                                              \
+        BY_ALL, scope_, subject_, ACTION_##action_ \
+    }
 #define FOLDERS(base_)                                                                          \
-    { HTTP_GET, base_, NEED(IN_INPUT, SUBJECT_NONE, READ), &folder_query_record, NULL,           \
-      get_folders, 0, { "folders", &folder_record, true }, "List the folders in a folder", 0 },  \
-    { HTTP_POST, base_, NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, CREATE), NULL,                    \
-      &folder_create_input_record, post_folder, 0, ANSWER, "Create a folder", 0 },               \
-    { HTTP_GET, base_ "/{folderId}", NEED(OF_FOLDER, SUBJECT_NONE, READ), NULL, NULL,            \
-      get_folder, 0, ANSWER, "Read a folder", 0 },                                               \
-    { HTTP_PATCH, base_ "/{folderId}", NEED(OF_FOLDER, SUBJECT_SECRET_FOLDERS, EDIT), NULL,      \
-      &folder_update_input_record, patch_folder, 0, ANSWER, "Rename or describe a folder", 0 },  \
-    { HTTP_DELETE, base_ "/{folderIdOrName}",                                                    \
-      NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, DELETE), NULL, &folder_delete_input_record,         \
-      delete_folder, 0, ANSWER, "Delete a folder with all that is in it", 0 }
+    {                                                                                           \
+        HTTP_GET,                                                                               \
+        base_,                                                                                  \
+        NEED(IN_INPUT, SUBJECT_NONE, READ),                                                     \
+        &folder_query_record,                                                                   \
+        NULL,                                                                                   \
+        get_folders,                                                                            \
+        0,                                                                                      \
+        { "folders", &folder_record, true },                                                    \
+        "List the folders in a folder",                                                         \
+        0                                                                                       \
+    },                                                                                          \
+        { HTTP_POST,                                                                            \
+          base_,                                                                                \
+          NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, CREATE),                                       \
+          NULL,                                                                                 \
+          &folder_create_input_record,                                                          \
+          post_folder,                                                                          \
+          0,                                                                                    \
+          ANSWER,                                                                               \
+          "Create a folder",                                                                    \
+          0 },                                                                                  \
+        { HTTP_GET,                                                                             \
+          base_ "/{folderId}",                                                                  \
+          NEED(OF_FOLDER, SUBJECT_NONE, READ),                                                  \
+          NULL,                                                                                 \
+          NULL,                                                                                 \
+          get_folder,                                                                           \
+          0,                                                                                    \
+          ANSWER,                                                                               \
+          "Read a folder",                                                                      \
+          0 },                                                                                  \
+        { HTTP_PATCH,                                                                           \
+          base_ "/{folderId}",                                                                  \
+          NEED(OF_FOLDER, SUBJECT_SECRET_FOLDERS, EDIT),                                        \
+          NULL,                                                                                 \
+          &folder_update_input_record,                                                          \
+          patch_folder,                                                                         \
+          0,                                                                                    \
+          ANSWER,                                                                               \
+          "Rename or describe a folder",                                                        \
+          0 },                                                                                  \
+    {                                                                                           \
+        HTTP_DELETE, base_ "/{folderIdOrName}", NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, DELETE), \
+            NULL, &folder_delete_input_record, delete_folder, 0, ANSWER,                        \
+            "Delete a folder with all that is in it", 0                                         \
+    }
 
 static const struct route rows[] = {
     FOLDERS("/api/v1/folders"),
     FOLDERS("/api/v2/folders"),
-    { HTTP_PATCH, "/api/v1/folders/batch", NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, EDIT), NULL,
-      &folder_batch_input_record, patch_folders, 0, { "folders", &folder_record, true },
-      "Rename or describe several folders", 0 },
+    { HTTP_PATCH,
+      "/api/v1/folders/batch",
+      NEED(IN_INPUT, SUBJECT_SECRET_FOLDERS, EDIT),
+      NULL,
+      &folder_batch_input_record,
+      patch_folders,
+      0,
+      { "folders", &folder_record, true },
+      "Rename or describe several folders",
+      0 },
     { HTTP_GET, "/api/v1/folders/{projectId}/{environmentSlug}/{folderPath}",
       NEED(IN_PATH_PROJECT, SUBJECT_NONE, READ), NULL, NULL, get_folder_by_path, 0, ANSWER,
       "Read a folder by its path", 0 },

@@ -50,8 +50,7 @@ static struct str search_of(struct exchange *exchange, const struct identity_que
     struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
 
     if (input->search.len > 0) return input->search;
-    if (!str_is_given(input->search_json) ||
-        json_parse(input->search_json, NULL, &document).code)
+    if (!str_is_given(input->search_json) || json_parse(input->search_json, NULL, &document).code)
         return STR_ABSENT;
     const struct json *search = json_root(document);
     if (json_is_object(search)) search = json_member(search, "name");
@@ -67,7 +66,9 @@ static STATUS answer_list(struct exchange *exchange, const char *wrapper, struct
                           const struct identity_query *input)
 {
     struct identity_filter filter = {
-        .search = search_of(exchange, input), .offset = input->offset, .limit = input->limit,
+        .search = search_of(exchange, input),
+        .offset = input->offset,
+        .limit = input->limit,
         .is_descending = str_equal_ignoring_case(input->order_direction, STR("desc")),
     };
     struct record_list members;
@@ -127,9 +128,18 @@ static STATUS get_details(struct exchange *exchange)
     return OK;
 }
 
-#define NEED(action_) { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ }
-#define IDENTITY { "identity", &identity_record, false }
-#define LIST { "identities", &identity_member_record, true }
+#define NEED(action_)                                      \
+    {                                                      \
+        BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ \
+    }
+#define IDENTITY                            \
+    {                                       \
+        "identity", &identity_record, false \
+    }
+#define LIST                                        \
+    {                                               \
+        "identities", &identity_member_record, true \
+    }
 
 static const struct route rows[] = {
     { HTTP_POST, "/api/v1/identities", NEED(CREATE), NULL, &identity_create_record, post_identity,
@@ -138,17 +148,39 @@ static const struct route rows[] = {
       LIST, "List the organization's machine identities", 0 },
     { HTTP_POST, "/api/v1/identities/search", NEED(READ), NULL, &identity_search_record,
       post_search, ROUTE_BODY_OPTIONAL, LIST, "Search the organization's machine identities", 0 },
-    { HTTP_GET, "/api/v1/identities/details", { .by = BY_ANY }, NULL, NULL, get_details, 0,
-      { NULL, NULL, false }, "Read which organization the caller belongs to", 0 },
-    { HTTP_GET, "/api/v1/identities/{identityId}", NEED(READ), NULL, NULL, get_identity, 0,
-      { "identity", &identity_member_record, false }, "Read a machine identity", 0 },
+    { HTTP_GET,
+      "/api/v1/identities/details",
+      { .by = BY_ANY },
+      NULL,
+      NULL,
+      get_details,
+      0,
+      { NULL, NULL, false },
+      "Read which organization the caller belongs to",
+      0 },
+    { HTTP_GET,
+      "/api/v1/identities/{identityId}",
+      NEED(READ),
+      NULL,
+      NULL,
+      get_identity,
+      0,
+      { "identity", &identity_member_record, false },
+      "Read a machine identity",
+      0 },
     { HTTP_PATCH, "/api/v1/identities/{identityId}", NEED(EDIT), NULL, &identity_update_record,
       patch_identity, 0, IDENTITY, "Change a machine identity", 0 },
     { HTTP_DELETE, "/api/v1/identities/{identityId}", NEED(DELETE), NULL, NULL, delete_identity, 0,
       IDENTITY, "Delete a machine identity with its credentials", 0 },
-    { HTTP_GET, "/api/v2/organizations/{organizationId}/identity-memberships", NEED(READ),
-      &identity_query_record, NULL, get_org_identities, 0,
+    { HTTP_GET,
+      "/api/v2/organizations/{organizationId}/identity-memberships",
+      NEED(READ),
+      &identity_query_record,
+      NULL,
+      get_org_identities,
+      0,
       { "identityMemberships", &identity_member_record, true },
-      "List the organization's machine identities", 0 },
+      "List the organization's machine identities",
+      0 },
 };
 ROUTE_TABLE(identity_routes, "Identities", rows);

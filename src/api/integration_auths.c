@@ -192,14 +192,34 @@ static STATUS get_teams(struct exchange *exchange)
 }
 
 #define BASE "/api/v1/integration-auth"
-#define NEED(by_, scope_, action_) { by_, scope_, SUBJECT_INTEGRATIONS, ACTION_##action_ }
-#define ONE { "integrationAuth", &integration_auth_record, false }
-#define MANY { "authorizations", &integration_auth_record, true }
-#define PLAIN { NULL, NULL, false }
+#define NEED(by_, scope_, action_)                          \
+    {                                                       \
+        by_, scope_, SUBJECT_INTEGRATIONS, ACTION_##action_ \
+    }
+#define ONE                                                \
+    {                                                      \
+        "integrationAuth", &integration_auth_record, false \
+    }
+#define MANY                                             \
+    {                                                    \
+        "authorizations", &integration_auth_record, true \
+    }
+#define PLAIN             \
+    {                     \
+        NULL, NULL, false \
+    }
 
 static const struct route rows[] = {
-    { HTTP_GET, BASE "/integration-options", { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },
-      NULL, NULL, get_options, 0, PLAIN, "List the services that can be integrated", 0 },
+    { HTTP_GET,
+      BASE "/integration-options",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },
+      NULL,
+      NULL,
+      get_options,
+      0,
+      PLAIN,
+      "List the services that can be integrated",
+      0 },
     { HTTP_POST, BASE "/netlify/authorize-url", NEED(BY_USER, IN_INPUT, CREATE), NULL,
       &authorize_url_input_record, post_authorize_url, 0, PLAIN,
       "Begin an authorisation at Netlify: where to send the browser, and its state", 0 },
@@ -209,9 +229,16 @@ static const struct route rows[] = {
     { HTTP_POST, BASE "/access-token", NEED(BY_ANY, IN_INPUT, CREATE), NULL,
       &integration_token_input_record, post_token, ROUTE_SLOW, ONE,
       "Authorise by a personal access token", 0 },
-    { HTTP_DELETE, BASE, NEED(BY_ANY, IN_INPUT, DELETE), &integration_auth_delete_query_record,
-      NULL, delete_auths, 0, { "integrationAuth", &integration_auth_record, true },
-      "Delete a project's authorisations of one service, with their integrations", 0 },
+    { HTTP_DELETE,
+      BASE,
+      NEED(BY_ANY, IN_INPUT, DELETE),
+      &integration_auth_delete_query_record,
+      NULL,
+      delete_auths,
+      0,
+      { "integrationAuth", &integration_auth_record, true },
+      "Delete a project's authorisations of one service, with their integrations",
+      0 },
     { HTTP_GET, BASE "/{integrationAuthId}", NEED(BY_ANY, OF_INTEGRATION_AUTH, READ), NULL, NULL,
       get_auth, 0, ONE, "Read an authorisation", 0 },
     { HTTP_PATCH, BASE "/{integrationAuthId}", NEED(BY_ANY, OF_INTEGRATION_AUTH, EDIT), NULL,
@@ -224,11 +251,9 @@ static const struct route rows[] = {
       "List the sites that an authorisation reaches", 0 },
     { HTTP_GET, BASE "/{integrationAuthId}/teams", NEED(BY_USER, OF_INTEGRATION_AUTH, READ), NULL,
       NULL, get_teams, 0, PLAIN, "List the teams of an authorisation: none for Netlify", 0 },
-    { HTTP_GET, "/api/v1/workspace/{projectId}/authorizations",
-      NEED(BY_ANY, IN_PATH_PROJECT, READ), NULL, NULL, get_auths, 0, MANY,
-      "List a project's authorisations", 0 },
-    { HTTP_GET, "/api/v1/projects/{projectId}/authorizations",
-      NEED(BY_ANY, IN_PATH_PROJECT, READ), NULL, NULL, get_auths, 0, MANY,
-      "List a project's authorisations", 0 },
+    { HTTP_GET, "/api/v1/workspace/{projectId}/authorizations", NEED(BY_ANY, IN_PATH_PROJECT, READ),
+      NULL, NULL, get_auths, 0, MANY, "List a project's authorisations", 0 },
+    { HTTP_GET, "/api/v1/projects/{projectId}/authorizations", NEED(BY_ANY, IN_PATH_PROJECT, READ),
+      NULL, NULL, get_auths, 0, MANY, "List a project's authorisations", 0 },
 };
 ROUTE_TABLE(integration_auth_routes, "Native integrations", rows);

@@ -79,27 +79,50 @@ static STATUS post_sync(struct exchange *exchange)
 }
 
 #define BASE "/api/v1/integration"
-#define NEED(scope_, action_) { BY_ANY, scope_, SUBJECT_INTEGRATIONS, ACTION_##action_ }
-#define ONE { "integration", &integration_record, false }
-#define MANY { "integrations", &integration_listed_record, true }
+#define NEED(scope_, action_)                                  \
+    {                                                          \
+        BY_ANY, scope_, SUBJECT_INTEGRATIONS, ACTION_##action_ \
+    }
+#define ONE                                       \
+    {                                             \
+        "integration", &integration_record, false \
+    }
+#define MANY                                             \
+    {                                                    \
+        "integrations", &integration_listed_record, true \
+    }
 
 static const struct route rows[] = {
     /* The body names the authorisation, and that its project: integration_create decides. */
-    { HTTP_POST, BASE, { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_CREATE }, NULL,
-      &integration_create_record, post_integration, ROUTE_SLOW, ONE,
-      "Create an integration, which starts at once if it is active", 0 },
-    { HTTP_GET, BASE "/deprecation-status", { BY_USER, IN_ORG, SUBJECT_NONE, ACTION_READ }, NULL,
-      NULL, get_deprecation_status, 0, { NULL, NULL, false },
-      "See whether the organisation has native integrations", 0 },
-    { HTTP_GET, BASE "/{integrationId}", NEED(OF_INTEGRATION, READ), NULL, NULL, get_integration,
-      0, ONE, "Read an integration", 0 },
+    { HTTP_POST,
+      BASE,
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_CREATE },
+      NULL,
+      &integration_create_record,
+      post_integration,
+      ROUTE_SLOW,
+      ONE,
+      "Create an integration, which starts at once if it is active",
+      0 },
+    { HTTP_GET,
+      BASE "/deprecation-status",
+      { BY_USER, IN_ORG, SUBJECT_NONE, ACTION_READ },
+      NULL,
+      NULL,
+      get_deprecation_status,
+      0,
+      { NULL, NULL, false },
+      "See whether the organisation has native integrations",
+      0 },
+    { HTTP_GET, BASE "/{integrationId}", NEED(OF_INTEGRATION, READ), NULL, NULL, get_integration, 0,
+      ONE, "Read an integration", 0 },
     { HTTP_PATCH, BASE "/{integrationId}", NEED(OF_INTEGRATION, EDIT), NULL,
       &integration_update_record, patch_integration, ROUTE_SLOW, ONE, "Change an integration", 0 },
     { HTTP_DELETE, BASE "/{integrationId}", NEED(OF_INTEGRATION, DELETE),
-      &integration_delete_query_record, NULL, delete_integration, 0, ONE,
-      "Delete an integration", 0 },
-    { HTTP_POST, BASE "/{integrationId}/sync", NEED(OF_INTEGRATION, EDIT), NULL, NULL, post_sync,
-      0, ONE, "Run an integration now", 0 },
+      &integration_delete_query_record, NULL, delete_integration, 0, ONE, "Delete an integration",
+      0 },
+    { HTTP_POST, BASE "/{integrationId}/sync", NEED(OF_INTEGRATION, EDIT), NULL, NULL, post_sync, 0,
+      ONE, "Run an integration now", 0 },
     { HTTP_GET, "/api/v1/workspace/{projectId}/integrations", NEED(IN_PATH_PROJECT, READ), NULL,
       NULL, get_integrations, 0, MANY, "List a project's integrations", 0 },
     { HTTP_GET, "/api/v1/projects/{projectId}/integrations", NEED(IN_PATH_PROJECT, READ), NULL,

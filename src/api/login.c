@@ -54,8 +54,7 @@ static STATUS post_token(struct exchange *exchange)
     struct session_tokens tokens;
     struct status status;
 
-    if (cookie.len == 0)
-        return CALL_FAIL(&exchange->call, UNAUTHENTICATED, NULL, "Token missing");
+    if (cookie.len == 0) return CALL_FAIL(&exchange->call, UNAUTHENTICATED, NULL, "Token missing");
     status = session_refresh(&exchange->call, cookie, &tokens);
     if (status.code == STATUS_UNAUTHENTICATED || status.code == STATUS_FORBIDDEN)
         refresh_cookie_clear(exchange);
@@ -84,10 +83,19 @@ static STATUS post_logout(struct exchange *exchange)
     return answer_message(exchange, "Successfully logged out");
 }
 
-#define ANYONE { .by = BY_PUBLIC }
-#define NO_RECORD { NULL, NULL, false }
-#define PROOF(path_) \
-    { HTTP_POST, path_, ANYONE, NULL, NULL, refuse_proof, ROUTE_HIDDEN, NO_RECORD, "Not supported", 0 }
+#define ANYONE          \
+    {                   \
+        .by = BY_PUBLIC \
+    }
+#define NO_RECORD         \
+    {                     \
+        NULL, NULL, false \
+    }
+#define PROOF(path_)                                                                 \
+    {                                                                                \
+        HTTP_POST, path_, ANYONE, NULL, NULL, refuse_proof, ROUTE_HIDDEN, NO_RECORD, \
+            "Not supported", 0                                                       \
+    }
 
 static const struct route rows[] = {
     { HTTP_POST, "/api/v3/auth/login", ANYONE, NULL, &login_input_record, post_login, ROUTE_SLOW,
@@ -96,11 +104,26 @@ static const struct route rows[] = {
     PROOF("/api/v3/auth/login2"),
     PROOF("/api/v1/auth/login1"),
     PROOF("/api/v1/auth/login2"),
-    { HTTP_POST, "/api/v3/auth/select-organization", { .by = BY_USER | BY_USER_NO_ORG }, NULL,
-      &select_org_input_record, post_select, 0, NO_RECORD,
-      "Choose the organization to work in", 0 },
-    { HTTP_POST, "/api/v1/auth/checkAuth", { .by = BY_USER | BY_USER_NO_ORG }, NULL, NULL,
-      post_check, 0, NO_RECORD, "Is the access token good?", 0 },
+    { HTTP_POST,
+      "/api/v3/auth/select-organization",
+      { .by = BY_USER | BY_USER_NO_ORG },
+      NULL,
+      &select_org_input_record,
+      post_select,
+      0,
+      NO_RECORD,
+      "Choose the organization to work in",
+      0 },
+    { HTTP_POST,
+      "/api/v1/auth/checkAuth",
+      { .by = BY_USER | BY_USER_NO_ORG },
+      NULL,
+      NULL,
+      post_check,
+      0,
+      NO_RECORD,
+      "Is the access token good?",
+      0 },
     { HTTP_POST, "/api/v1/auth/token", ANYONE, NULL, NULL, post_token, 0, NO_RECORD,
       "A new access token for the refresh cookie", 0 },
     { HTTP_POST, "/api/v1/auth/logout", ANYONE, NULL, NULL, post_logout, 0, NO_RECORD,

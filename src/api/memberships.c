@@ -162,52 +162,154 @@ static STATUS get_projects_of_identity(struct exchange *exchange)
                           &members);
 }
 
-#define NEED(subject_, action_) { BY_ANY, IN_PATH_PROJECT, SUBJECT_##subject_, ACTION_##action_ }
-#define BARE_USERS { "memberships", &user_member_bare_record, true }
-#define USERS { "memberships", &user_member_record, true }
-#define USER { "membership", &user_member_record, false }
-#define ROLES { "roles", &member_role_record, true }
-#define BARE_IDENTITY { "identityMembership", &identity_member_bare_record, false }
-#define IDENTITY { "identityMembership", &identity_project_member_record, false }
-#define IDENTITIES { "identityMemberships", &identity_project_member_record, true }
+#define NEED(subject_, action_)                                       \
+    {                                                                 \
+        BY_ANY, IN_PATH_PROJECT, SUBJECT_##subject_, ACTION_##action_ \
+    }
+#define BARE_USERS                                    \
+    {                                                 \
+        "memberships", &user_member_bare_record, true \
+    }
+#define USERS                                    \
+    {                                            \
+        "memberships", &user_member_record, true \
+    }
+#define USER                                     \
+    {                                            \
+        "membership", &user_member_record, false \
+    }
+#define ROLES                              \
+    {                                      \
+        "roles", &member_role_record, true \
+    }
+#define BARE_IDENTITY                                             \
+    {                                                             \
+        "identityMembership", &identity_member_bare_record, false \
+    }
+#define IDENTITY                                                     \
+    {                                                                \
+        "identityMembership", &identity_project_member_record, false \
+    }
+#define IDENTITIES                                                   \
+    {                                                                \
+        "identityMemberships", &identity_project_member_record, true \
+    }
 
-#define USER_LISTS(base_)                                                                       \
-    { HTTP_POST, base_, NEED(MEMBER, CREATE), NULL, &member_users_input_record, post_users, 0,   \
-      BARE_USERS, "Add people of the organization to a project", 0 },                            \
-    { HTTP_DELETE, base_, NEED(MEMBER, DELETE), NULL, &member_users_input_record, delete_users,  \
-      0, BARE_USERS, "Remove people from a project", 0 },                                        \
-    { HTTP_GET, base_, NEED(MEMBER, READ), NULL, NULL, get_users, 0, USERS,                      \
-      "List the people of a project", AS_MEMBERSHIPS }
-#define USER_ONE(base_)                                                                         \
-    { HTTP_GET, base_ "/{membershipId}", NEED(MEMBER, READ), NULL, NULL, get_user_membership, 0, \
-      USER, "Read a membership", 0 },                                                            \
-    { HTTP_PATCH, base_ "/{membershipId}", NEED(MEMBER, EDIT), NULL,                             \
-      &member_roles_update_record, patch_user, 0, ROLES, "Give a member other roles", 0 },       \
-    { HTTP_DELETE, base_ "/{membershipId}", NEED(MEMBER, DELETE), NULL, NULL, delete_user, 0,    \
-      { "membership", &user_member_bare_record, false }, "Remove a member from a project", 0 },  \
-    { HTTP_POST, base_ "/details", NEED(MEMBER, READ), NULL, &member_name_input_record,          \
-      post_user_details, 0, USER, "Find a member by user name", 0 }
-#define MACHINES(base_)                                                                         \
-    { HTTP_GET, base_, NEED(IDENTITY, READ), NULL, NULL, get_identities, 0, IDENTITIES,          \
-      "List the machine identities of a project", 0 },                                           \
-    { HTTP_POST, base_ "/{identityId}", NEED(IDENTITY, CREATE), NULL,                            \
-      &member_roles_input_record, post_identity, ROUTE_BODY_OPTIONAL, BARE_IDENTITY,             \
-      "Add a machine identity to a project", 0 },                                                \
-    { HTTP_GET, base_ "/{identityId}", NEED(IDENTITY, READ), NULL, NULL, get_identity, 0,        \
-      IDENTITY, "Read a machine identity's membership", 0 },                                     \
-    { HTTP_PATCH, base_ "/{identityId}", NEED(IDENTITY, EDIT), NULL,                             \
-      &member_roles_update_record, patch_identity, 0, ROLES,                                     \
-      "Give a machine identity other roles", 0 },                                                \
-    { HTTP_DELETE, base_ "/{identityId}", NEED(IDENTITY, DELETE), NULL, NULL, delete_identity,   \
-      0, BARE_IDENTITY, "Remove a machine identity from a project", 0 }
+#define USER_LISTS(base_)                                                     \
+    { HTTP_POST,                                                              \
+      base_,                                                                  \
+      NEED(MEMBER, CREATE),                                                   \
+      NULL,                                                                   \
+      &member_users_input_record,                                             \
+      post_users,                                                             \
+      0,                                                                      \
+      BARE_USERS,                                                             \
+      "Add people of the organization to a project",                          \
+      0 },                                                                    \
+        { HTTP_DELETE,                                                        \
+          base_,                                                              \
+          NEED(MEMBER, DELETE),                                               \
+          NULL,                                                               \
+          &member_users_input_record,                                         \
+          delete_users,                                                       \
+          0,                                                                  \
+          BARE_USERS,                                                         \
+          "Remove people from a project",                                     \
+          0 },                                                                \
+    {                                                                         \
+        HTTP_GET, base_, NEED(MEMBER, READ), NULL, NULL, get_users, 0, USERS, \
+            "List the people of a project", AS_MEMBERSHIPS                    \
+    }
+#define USER_ONE(base_)                                                                   \
+    { HTTP_GET,                                                                           \
+      base_ "/{membershipId}",                                                            \
+      NEED(MEMBER, READ),                                                                 \
+      NULL,                                                                               \
+      NULL,                                                                               \
+      get_user_membership,                                                                \
+      0,                                                                                  \
+      USER,                                                                               \
+      "Read a membership",                                                                \
+      0 },                                                                                \
+        { HTTP_PATCH,                                                                     \
+          base_ "/{membershipId}",                                                        \
+          NEED(MEMBER, EDIT),                                                             \
+          NULL,                                                                           \
+          &member_roles_update_record,                                                    \
+          patch_user,                                                                     \
+          0,                                                                              \
+          ROLES,                                                                          \
+          "Give a member other roles",                                                    \
+          0 },                                                                            \
+        { HTTP_DELETE,                                                                    \
+          base_ "/{membershipId}",                                                        \
+          NEED(MEMBER, DELETE),                                                           \
+          NULL,                                                                           \
+          NULL,                                                                           \
+          delete_user,                                                                    \
+          0,                                                                              \
+          { "membership", &user_member_bare_record, false },                              \
+          "Remove a member from a project",                                               \
+          0 },                                                                            \
+    {                                                                                     \
+        HTTP_POST, base_ "/details", NEED(MEMBER, READ), NULL, &member_name_input_record, \
+            post_user_details, 0, USER, "Find a member by user name", 0                   \
+    }
+#define MACHINES(base_)                                                                          \
+    { HTTP_GET, base_,      NEED(IDENTITY, READ),                                                \
+      NULL,     NULL,       get_identities,                                                      \
+      0,        IDENTITIES, "List the machine identities of a project",                          \
+      0 },                                                                                       \
+        { HTTP_POST,                                                                             \
+          base_ "/{identityId}",                                                                 \
+          NEED(IDENTITY, CREATE),                                                                \
+          NULL,                                                                                  \
+          &member_roles_input_record,                                                            \
+          post_identity,                                                                         \
+          ROUTE_BODY_OPTIONAL,                                                                   \
+          BARE_IDENTITY,                                                                         \
+          "Add a machine identity to a project",                                                 \
+          0 },                                                                                   \
+        { HTTP_GET,                                                                              \
+          base_ "/{identityId}",                                                                 \
+          NEED(IDENTITY, READ),                                                                  \
+          NULL,                                                                                  \
+          NULL,                                                                                  \
+          get_identity,                                                                          \
+          0,                                                                                     \
+          IDENTITY,                                                                              \
+          "Read a machine identity's membership",                                                \
+          0 },                                                                                   \
+        { HTTP_PATCH,                                                                            \
+          base_ "/{identityId}",                                                                 \
+          NEED(IDENTITY, EDIT),                                                                  \
+          NULL,                                                                                  \
+          &member_roles_update_record,                                                           \
+          patch_identity,                                                                        \
+          0,                                                                                     \
+          ROLES,                                                                                 \
+          "Give a machine identity other roles",                                                 \
+          0 },                                                                                   \
+    {                                                                                            \
+        HTTP_DELETE, base_ "/{identityId}", NEED(IDENTITY, DELETE), NULL, NULL, delete_identity, \
+            0, BARE_IDENTITY, "Remove a machine identity from a project", 0                      \
+    }
 
 static const struct route rows[] = {
     USER_LISTS("/api/v1/projects/{projectId}/memberships"),
     USER_LISTS("/api/v2/workspace/{projectId}/memberships"),
     { HTTP_GET, "/api/v1/workspace/{projectId}/memberships", NEED(MEMBER, READ), NULL, NULL,
       get_users, 0, USERS, "List the people of a project", AS_MEMBERSHIPS },
-    { HTTP_GET, "/api/v1/workspace/{projectId}/users", NEED(MEMBER, READ), NULL, NULL, get_users,
-      0, { "users", &user_member_record, true }, "List the people of a project", AS_USERS },
+    { HTTP_GET,
+      "/api/v1/workspace/{projectId}/users",
+      NEED(MEMBER, READ),
+      NULL,
+      NULL,
+      get_users,
+      0,
+      { "users", &user_member_record, true },
+      "List the people of a project",
+      AS_USERS },
     USER_ONE("/api/v1/projects/{projectId}/memberships"),
     USER_ONE("/api/v1/workspace/{projectId}/memberships"),
     { HTTP_GET, "/api/v1/projects/{projectId}/user/{userId}/membership", NEED(MEMBER, READ), NULL,
@@ -215,11 +317,25 @@ static const struct route rows[] = {
     MACHINES("/api/v2/workspace/{projectId}/identity-memberships"),
     MACHINES("/api/v1/projects/{projectId}/memberships/identities"),
     MACHINES("/api/v1/projects/{projectId}/identity-memberships"),
-    { HTTP_GET, "/api/v2/workspace/identity-memberships/{membershipId}",
-      { BY_ANY, OF_MEMBERSHIP, SUBJECT_IDENTITY, ACTION_READ }, NULL, NULL,
-      get_identity_membership, 0, IDENTITY, "Read a machine identity's membership by its id", 0 },
-    { HTTP_GET, "/api/v1/identities/{identityId}/identity-memberships",
-      { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_READ }, NULL, NULL, get_projects_of_identity, 0,
-      IDENTITIES, "List the projects of a machine identity", 0 },
+    { HTTP_GET,
+      "/api/v2/workspace/identity-memberships/{membershipId}",
+      { BY_ANY, OF_MEMBERSHIP, SUBJECT_IDENTITY, ACTION_READ },
+      NULL,
+      NULL,
+      get_identity_membership,
+      0,
+      IDENTITY,
+      "Read a machine identity's membership by its id",
+      0 },
+    { HTTP_GET,
+      "/api/v1/identities/{identityId}/identity-memberships",
+      { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_READ },
+      NULL,
+      NULL,
+      get_projects_of_identity,
+      0,
+      IDENTITIES,
+      "List the projects of a machine identity",
+      0 },
 };
 ROUTE_TABLE(membership_routes, "Memberships", rows);

@@ -242,11 +242,12 @@ static void write_components(struct json_writer *out)
     json_key(out, "securitySchemes");
     json_write_raw(out, STR("{\"bearerAuth\":{\"type\":\"http\",\"scheme\":\"bearer\"}}"));
     json_key(out, "schemas");
-    json_write_raw(out, STR("{\"Error\":{\"type\":\"object\",\"required\":[\"reqId\",\"statusCode\","
-                            "\"message\",\"error\"],\"properties\":{\"reqId\":{\"type\":\"string\"},"
-                            "\"statusCode\":{\"type\":\"integer\"},\"message\":{\"oneOf\":[{\"type\":"
-                            "\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"object\"}}]},"
-                            "\"error\":{\"type\":\"string\"},\"details\":{}}}}"));
+    json_write_raw(out,
+                   STR("{\"Error\":{\"type\":\"object\",\"required\":[\"reqId\",\"statusCode\","
+                       "\"message\",\"error\"],\"properties\":{\"reqId\":{\"type\":\"string\"},"
+                       "\"statusCode\":{\"type\":\"integer\"},\"message\":{\"oneOf\":[{\"type\":"
+                       "\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"object\"}}]},"
+                       "\"error\":{\"type\":\"string\"},\"details\":{}}}}"));
     json_key(out, "responses");
     json_object_begin(out);
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
@@ -292,7 +293,10 @@ static STATUS get_openapi(struct exchange *exchange)
 }
 
 static const struct route rows[] = {
-    { .method = HTTP_GET, .path = "/api/docs/json", .need = { .by = BY_PUBLIC },
-      .handler = get_openapi, .flags = ROUTE_ETAG | ROUTE_HIDDEN },
+    { .method = HTTP_GET,
+      .path = "/api/docs/json",
+      .need = { .by = BY_PUBLIC },
+      .handler = get_openapi,
+      .flags = ROUTE_ETAG | ROUTE_HIDDEN },
 };
 ROUTE_TABLE(openapi_routes, "Documentation", rows);

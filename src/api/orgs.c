@@ -160,32 +160,96 @@ static STATUS post_accept(struct exchange *exchange)
 }
 
 #define ANYWHERE (BY_USER | BY_USER_NO_ORG)
-#define IN(subject_, action_) { BY_ANY, IN_ORG, SUBJECT_##subject_, ACTION_##action_ }
-#define ORG { "organization", &org_record, false }
-#define NO_RECORD { NULL, NULL, false }
+#define IN(subject_, action_)                                \
+    {                                                        \
+        BY_ANY, IN_ORG, SUBJECT_##subject_, ACTION_##action_ \
+    }
+#define ORG                                \
+    {                                      \
+        "organization", &org_record, false \
+    }
+#define NO_RECORD         \
+    {                     \
+        NULL, NULL, false \
+    }
 #define V2 "/api/v2/organizations/{organizationId}"
 
 static const struct route rows[] = {
-    { HTTP_GET, "/api/v1/organization", { .by = ANYWHERE | BY_IDENTITY }, NULL, NULL, get_orgs, 0,
-      { "organizations", &org_record, true }, "List your organizations", 0 },
-    { HTTP_GET, "/api/v1/organization/accessible-with-sub-orgs", { .by = ANYWHERE }, NULL, NULL,
-      get_orgs_with_subs, 0, NO_RECORD, "List your organizations with those below them", 0 },
+    { HTTP_GET,
+      "/api/v1/organization",
+      { .by = ANYWHERE | BY_IDENTITY },
+      NULL,
+      NULL,
+      get_orgs,
+      0,
+      { "organizations", &org_record, true },
+      "List your organizations",
+      0 },
+    { HTTP_GET,
+      "/api/v1/organization/accessible-with-sub-orgs",
+      { .by = ANYWHERE },
+      NULL,
+      NULL,
+      get_orgs_with_subs,
+      0,
+      NO_RECORD,
+      "List your organizations with those below them",
+      0 },
     { HTTP_GET, "/api/v1/organization/{organizationId}", IN(NONE, READ), NULL, NULL, get_org, 0,
       ORG, "Read an organization", 0 },
     { HTTP_PATCH, "/api/v1/organization/{organizationId}", IN(SETTINGS, EDIT), NULL,
       &org_update_input_record, patch_org, 0, ORG, "Rename an organization", 0 },
-    { HTTP_GET, V2 "/workspaces", IN(NONE, READ), NULL, NULL, get_workspaces, 0,
-      { "workspaces", &project_record, true }, "List the projects you are a member of", 0 },
-    { HTTP_GET, V2 "/memberships", IN(MEMBER, READ), NULL, NULL, get_members, 0,
-      { "users", &org_member_record, true }, "List the people of an organization", 0 },
-    { HTTP_PATCH, V2 "/memberships/{membershipId}", IN(MEMBER, EDIT), NULL, &org_role_input_record,
-      patch_member, 0, { "membership", &org_member_record, false },
-      "Give a person another role in an organization", 0 },
-    { HTTP_DELETE, V2 "/memberships/{membershipId}", IN(MEMBER, DELETE), NULL, NULL, delete_member,
-      0, { "membership", &org_member_record, false }, "Remove a person from an organization", 0 },
+    { HTTP_GET,
+      V2 "/workspaces",
+      IN(NONE, READ),
+      NULL,
+      NULL,
+      get_workspaces,
+      0,
+      { "workspaces", &project_record, true },
+      "List the projects you are a member of",
+      0 },
+    { HTTP_GET,
+      V2 "/memberships",
+      IN(MEMBER, READ),
+      NULL,
+      NULL,
+      get_members,
+      0,
+      { "users", &org_member_record, true },
+      "List the people of an organization",
+      0 },
+    { HTTP_PATCH,
+      V2 "/memberships/{membershipId}",
+      IN(MEMBER, EDIT),
+      NULL,
+      &org_role_input_record,
+      patch_member,
+      0,
+      { "membership", &org_member_record, false },
+      "Give a person another role in an organization",
+      0 },
+    { HTTP_DELETE,
+      V2 "/memberships/{membershipId}",
+      IN(MEMBER, DELETE),
+      NULL,
+      NULL,
+      delete_member,
+      0,
+      { "membership", &org_member_record, false },
+      "Remove a person from an organization",
+      0 },
     { HTTP_POST, "/api/v1/invite-org/signup", IN(MEMBER, CREATE), NULL, &org_invite_input_record,
       post_invite, 0, NO_RECORD, "Invite people into an organization", 0 },
-    { HTTP_POST, "/api/v3/signup/complete-account/invite", { .by = BY_PUBLIC }, NULL,
-      &invited_input_record, post_accept, ROUTE_SLOW, NO_RECORD, "Take an invitation up", 0 },
+    { HTTP_POST,
+      "/api/v3/signup/complete-account/invite",
+      { .by = BY_PUBLIC },
+      NULL,
+      &invited_input_record,
+      post_accept,
+      ROUTE_SLOW,
+      NO_RECORD,
+      "Take an invitation up",
+      0 },
 };
 ROUTE_TABLE(org_routes, "Organizations", rows);

@@ -72,29 +72,28 @@ static STATUS patch_project(struct exchange *exchange)
     const struct project_update_input *body = exchange->body;
     struct project project;
 
-    TRY(project_update(
-        &exchange->call, exchange->project_id,
-        &(struct project_change){
-            .name = body->name,
-            .description = body->description,
-            .description_given = body->description_given,
-            .slug = body->slug,
-            .auto_capitalization = body->auto_capitalization,
-            .auto_capitalization_given = body->auto_capitalization_given,
-            .has_delete_protection = body->has_delete_protection,
-            .has_delete_protection_given = body->has_delete_protection_given,
-            .secret_sharing = body->secret_sharing,
-            .secret_sharing_given = body->secret_sharing_given,
-            .shows_snapshots_legacy = body->shows_snapshots_legacy,
-            .shows_snapshots_legacy_given = body->shows_snapshots_legacy_given,
-            .version_limit = body->version_limit,
-            .version_limit_given = body->version_limit_given,
-            .audit_retention_days = body->audit_retention_days,
-            .audit_retention_days_given = body->audit_retention_days_given,
-            .ignored_values = texts_json(exchange, &body->ignored_values),
-            .ignored_values_given = body->ignored_values_given,
-        },
-        &project));
+    TRY(project_update(&exchange->call, exchange->project_id,
+                       &(struct project_change){
+                           .name = body->name,
+                           .description = body->description,
+                           .description_given = body->description_given,
+                           .slug = body->slug,
+                           .auto_capitalization = body->auto_capitalization,
+                           .auto_capitalization_given = body->auto_capitalization_given,
+                           .has_delete_protection = body->has_delete_protection,
+                           .has_delete_protection_given = body->has_delete_protection_given,
+                           .secret_sharing = body->secret_sharing,
+                           .secret_sharing_given = body->secret_sharing_given,
+                           .shows_snapshots_legacy = body->shows_snapshots_legacy,
+                           .shows_snapshots_legacy_given = body->shows_snapshots_legacy_given,
+                           .version_limit = body->version_limit,
+                           .version_limit_given = body->version_limit_given,
+                           .audit_retention_days = body->audit_retention_days,
+                           .audit_retention_days_given = body->audit_retention_days_given,
+                           .ignored_values = texts_json(exchange, &body->ignored_values),
+                           .ignored_values_given = body->ignored_values_given,
+                       },
+                       &project));
     return answer_record(exchange, wrapper_of(exchange, NULL), &project_record, &project);
 }
 
@@ -124,26 +123,45 @@ static STATUS put_audit_retention(struct exchange *exchange)
     return OK;
 }
 
-#define MEMBER_OF(scope_) { BY_ANY, scope_, SUBJECT_NONE, ACTION_READ }
-#define EDITOR_OF(scope_) { BY_ANY, scope_, SUBJECT_WORKSPACE, ACTION_EDIT }
-#define DELETER_OF(scope_) { BY_ANY, scope_, SUBJECT_WORKSPACE, ACTION_DELETE }
-#define CREATE(path_)                                                                       \
-    { HTTP_POST, path_, { BY_ANY, IN_ORG, SUBJECT_WORKSPACE, ACTION_CREATE }, NULL,           \
-      &project_create_input_record, post_project, 0, { "project", &project_record, false },   \
-      "Create a project", AS_PROJECT }
-#define LIST(path_, wrapper_, as_)                                                          \
-    { HTTP_GET, path_, { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },                     \
-      &project_list_query_record, NULL, get_projects, 0, { wrapper_, &project_record, true }, \
-      "List the projects you are a member of", as_ }
-#define GET_ONE(path_, scope_, wrapper_, as_)                                               \
-    { HTTP_GET, path_, MEMBER_OF(scope_), NULL, NULL, get_project, 0,                         \
-      { wrapper_, &project_record, false }, "Read a project", as_ }
-#define PATCH_ONE(path_, scope_, wrapper_, as_)                                             \
-    { HTTP_PATCH, path_, EDITOR_OF(scope_), NULL, &project_update_input_record,               \
-      patch_project, 0, { wrapper_, &project_record, false }, "Change a project", as_ }
-#define DELETE_ONE(path_, scope_, wrapper_, as_)                                            \
-    { HTTP_DELETE, path_, DELETER_OF(scope_), NULL, NULL, delete_project, 0,                  \
-      { wrapper_, &project_bare_record, false }, "Delete a project", as_ }
+#define MEMBER_OF(scope_)                         \
+    {                                             \
+        BY_ANY, scope_, SUBJECT_NONE, ACTION_READ \
+    }
+#define EDITOR_OF(scope_)                              \
+    {                                                  \
+        BY_ANY, scope_, SUBJECT_WORKSPACE, ACTION_EDIT \
+    }
+#define DELETER_OF(scope_)                               \
+    {                                                    \
+        BY_ANY, scope_, SUBJECT_WORKSPACE, ACTION_DELETE \
+    }
+#define CREATE(path_)                                                                             \
+    {                                                                                             \
+        HTTP_POST, path_, { BY_ANY, IN_ORG, SUBJECT_WORKSPACE, ACTION_CREATE }, NULL,             \
+            &project_create_input_record, post_project, 0, { "project", &project_record, false }, \
+            "Create a project", AS_PROJECT                                                        \
+    }
+#define LIST(path_, wrapper_, as_)                                                            \
+    {                                                                                         \
+        HTTP_GET, path_, { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },                   \
+            &project_list_query_record, NULL, get_projects, 0,                                \
+            { wrapper_, &project_record, true }, "List the projects you are a member of", as_ \
+    }
+#define GET_ONE(path_, scope_, wrapper_, as_)                           \
+    {                                                                   \
+        HTTP_GET, path_, MEMBER_OF(scope_), NULL, NULL, get_project, 0, \
+            { wrapper_, &project_record, false }, "Read a project", as_ \
+    }
+#define PATCH_ONE(path_, scope_, wrapper_, as_)                                                  \
+    {                                                                                            \
+        HTTP_PATCH, path_, EDITOR_OF(scope_), NULL, &project_update_input_record, patch_project, \
+            0, { wrapper_, &project_record, false }, "Change a project", as_                     \
+    }
+#define DELETE_ONE(path_, scope_, wrapper_, as_)                               \
+    {                                                                          \
+        HTTP_DELETE, path_, DELETER_OF(scope_), NULL, NULL, delete_project, 0, \
+            { wrapper_, &project_bare_record, false }, "Delete a project", as_ \
+    }
 
 static const struct route rows[] = {
     CREATE("/api/v1/projects"),
@@ -161,8 +179,15 @@ static const struct route rows[] = {
     DELETE_ONE("/api/v1/projects/{projectId}", IN_PATH_PROJECT, "project", AS_PROJECT),
     DELETE_ONE("/api/v1/workspace/{projectId}", IN_PATH_PROJECT, "workspace", AS_WORKSPACE),
     DELETE_ONE("/api/v2/workspace/{projectSlug}", IN_PATH_SLUG, NULL, BARE),
-    { HTTP_PUT, "/api/v1/workspace/{projectSlug}/audit-logs-retention", EDITOR_OF(IN_PATH_SLUG),
-      NULL, &audit_retention_input_record, put_audit_retention, 0,
-      { "workspace", &project_bare_record, false }, "Set how long audit logs are kept", 0 },
+    { HTTP_PUT,
+      "/api/v1/workspace/{projectSlug}/audit-logs-retention",
+      EDITOR_OF(IN_PATH_SLUG),
+      NULL,
+      &audit_retention_input_record,
+      put_audit_retention,
+      0,
+      { "workspace", &project_bare_record, false },
+      "Set how long audit logs are kept",
+      0 },
 };
 ROUTE_TABLE(project_routes, "Projects", rows);

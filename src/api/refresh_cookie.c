@@ -12,11 +12,11 @@ struct str refresh_cookie(const struct exchange *exchange)
 static void set(struct exchange *exchange, struct str token, int age_s)
 {
     /* A proxy in front may speak TLS for us: then the site's own address says so. */
-    bool is_secure = exchange->request->is_tls ||
-                     str_starts_with(exchange->app->site_url, STR("https://"));
-    struct str cookie =
-        arena_format(exchange->call.arena, "jid=%.*s; Max-Age=%d; Path=/; HttpOnly; SameSite=Strict%s",
-                     STR_ARG(token), age_s, is_secure ? "; Secure" : "");
+    bool is_secure =
+        exchange->request->is_tls || str_starts_with(exchange->app->site_url, STR("https://"));
+    struct str cookie = arena_format(exchange->call.arena,
+                                     "jid=%.*s; Max-Age=%d; Path=/; HttpOnly; SameSite=Strict%s",
+                                     STR_ARG(token), age_s, is_secure ? "; Secure" : "");
     http_response_header(exchange->response, "Set-Cookie", cookie);
 }
 

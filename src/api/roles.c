@@ -54,19 +54,51 @@ static STATUS get_role(struct exchange *exchange)
     return answer_role(exchange, &role);
 }
 
-#define NEED(scope_, action_) { BY_ANY, scope_, SUBJECT_ROLE, ACTION_##action_ }
-#define ANSWER { "role", &role_record, false }
-#define ROLES(base_, scope_)                                                                    \
-    { HTTP_POST, base_, NEED(scope_, CREATE), NULL, &role_create_record, post_role, 0, ANSWER,   \
-      "Create a role", 0 },                                                                      \
-    { HTTP_GET, base_, NEED(scope_, READ), NULL, NULL, get_roles, 0,                             \
-      { "roles", &role_brief_record, true }, "List the roles of a project", 0 },                 \
-    { HTTP_GET, base_ "/slug/{roleSlug}", NEED(scope_, READ), NULL, NULL, get_role, 0, ANSWER,   \
-      "Read a role with its permissions", 0 },                                                   \
-    { HTTP_PATCH, base_ "/{roleId}", NEED(scope_, EDIT), NULL, &role_update_record, patch_role,  \
-      0, ANSWER, "Change a role", 0 },                                                           \
-    { HTTP_DELETE, base_ "/{roleId}", NEED(scope_, DELETE), NULL, NULL, delete_role, 0, ANSWER,  \
-      "Delete a role that nobody has", 0 }
+#define NEED(scope_, action_)                          \
+    {                                                  \
+        BY_ANY, scope_, SUBJECT_ROLE, ACTION_##action_ \
+    }
+#define ANSWER                      \
+    {                               \
+        "role", &role_record, false \
+    }
+#define ROLES(base_, scope_)                                                                      \
+    { HTTP_POST, base_,  NEED(scope_, CREATE), NULL, &role_create_record, post_role,              \
+      0,         ANSWER, "Create a role",      0 },                                               \
+        { HTTP_GET,                                                                               \
+          base_,                                                                                  \
+          NEED(scope_, READ),                                                                     \
+          NULL,                                                                                   \
+          NULL,                                                                                   \
+          get_roles,                                                                              \
+          0,                                                                                      \
+          { "roles", &role_brief_record, true },                                                  \
+          "List the roles of a project",                                                          \
+          0 },                                                                                    \
+        { HTTP_GET,                                                                               \
+          base_ "/slug/{roleSlug}",                                                               \
+          NEED(scope_, READ),                                                                     \
+          NULL,                                                                                   \
+          NULL,                                                                                   \
+          get_role,                                                                               \
+          0,                                                                                      \
+          ANSWER,                                                                                 \
+          "Read a role with its permissions",                                                     \
+          0 },                                                                                    \
+        { HTTP_PATCH,                                                                             \
+          base_ "/{roleId}",                                                                      \
+          NEED(scope_, EDIT),                                                                     \
+          NULL,                                                                                   \
+          &role_update_record,                                                                    \
+          patch_role,                                                                             \
+          0,                                                                                      \
+          ANSWER,                                                                                 \
+          "Change a role",                                                                        \
+          0 },                                                                                    \
+    {                                                                                             \
+        HTTP_DELETE, base_ "/{roleId}", NEED(scope_, DELETE), NULL, NULL, delete_role, 0, ANSWER, \
+            "Delete a role that nobody has", 0                                                    \
+    }
 
 static const struct route rows[] = {
     ROLES("/api/v1/projects/{projectId}/roles", IN_PATH_PROJECT),

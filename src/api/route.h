@@ -14,11 +14,11 @@ struct app; /* what handlers may reach beside the domain: see api.h */
 /* Who may call at all. Zero denies: a public route says so. */
 enum caller {
     BY_NOBODY = 0,
-    BY_PUBLIC = 1 << 0,   /* no credentials needed; an Authorization header is not even read */
-    BY_USER = 1 << 1,     /* a signed-in user */
+    BY_PUBLIC = 1 << 0,      /* no credentials needed; an Authorization header is not even read */
+    BY_USER = 1 << 1,        /* a signed-in user */
     BY_USER_NO_ORG = 1 << 2, /* …even before an organisation is chosen */
-    BY_IDENTITY = 1 << 3, /* a machine identity's access token */
-    BY_SERVICE = 1 << 4,  /* a service token of the old form */
+    BY_IDENTITY = 1 << 3,    /* a machine identity's access token */
+    BY_SERVICE = 1 << 4,     /* a service token of the old form */
     BY_ANY = BY_USER | BY_IDENTITY,
     BY_ALL = BY_USER | BY_IDENTITY | BY_SERVICE,
 };
@@ -26,32 +26,39 @@ enum caller {
 /* Where the project of a request is named. The permission of the row is asked there, with "could
  * any object match"; the domain asks again for the object itself. */
 enum scope {
-    IN_NOTHING,       /* no permission beyond `by`; the handler's domain call decides */
-    IN_ORG,           /* the actor's organisation */
-    IN_PATH_PROJECT,  /* {projectId} in the path */
-    IN_PATH_SLUG,     /* {projectSlug} in the path */
-    IN_INPUT,         /* `projectId`, `workspaceId`, `workspaceSlug` or `projectSlug` of the input */
-    IN_INPUT_OR_ORG,  /* the same; the organisation when none is named (app connections) */
-    OF_SYNC,          /* the project of {syncId} … */
-    OF_CONNECTION,    /* … of {connectionId}; the organisation if it belongs to that */
-    OF_FOLDER, OF_ENVIRONMENT, OF_SECRET, OF_SECRET_IMPORT, OF_TAG, OF_WEBHOOK, OF_MEMBERSHIP,
-    OF_INTEGRATION, OF_INTEGRATION_AUTH,
+    IN_NOTHING,      /* no permission beyond `by`; the handler's domain call decides */
+    IN_ORG,          /* the actor's organisation */
+    IN_PATH_PROJECT, /* {projectId} in the path */
+    IN_PATH_SLUG,    /* {projectSlug} in the path */
+    IN_INPUT,        /* `projectId`, `workspaceId`, `workspaceSlug` or `projectSlug` of the input */
+    IN_INPUT_OR_ORG, /* the same; the organisation when none is named (app connections) */
+    OF_SYNC,         /* the project of {syncId} … */
+    OF_CONNECTION,   /* … of {connectionId}; the organisation if it belongs to that */
+    OF_FOLDER,
+    OF_ENVIRONMENT,
+    OF_SECRET,
+    OF_SECRET_IMPORT,
+    OF_TAG,
+    OF_WEBHOOK,
+    OF_MEMBERSHIP,
+    OF_INTEGRATION,
+    OF_INTEGRATION_AUTH,
 };
 
 struct need {
-    unsigned by;          /* enum caller */
+    unsigned by; /* enum caller */
     enum scope scope;
     enum subject subject; /* SUBJECT_NONE: membership suffices */
     enum action action;
 };
 
 enum route_flags {
-    ROUTE_SLOW = 1 << 0,        /* on a worker thread: remote calls, password hashes */
-    ROUTE_LARGE_BODY = 1 << 1,  /* batches: up to BODY_LARGE_BYTES */
-    ROUTE_ETAG = 1 << 2,        /* strong ETag, If-None-Match → 304 */
-    ROUTE_FORM = 1 << 3,        /* takes application/x-www-form-urlencoded too */
+    ROUTE_SLOW = 1 << 0,       /* on a worker thread: remote calls, password hashes */
+    ROUTE_LARGE_BODY = 1 << 1, /* batches: up to BODY_LARGE_BYTES */
+    ROUTE_ETAG = 1 << 2,       /* strong ETag, If-None-Match → 304 */
+    ROUTE_FORM = 1 << 3,       /* takes application/x-www-form-urlencoded too */
     ROUTE_BODY_OPTIONAL = 1 << 4,
-    ROUTE_HIDDEN = 1 << 5,      /* not in the OpenAPI document: pages, aliases */
+    ROUTE_HIDDEN = 1 << 5, /* not in the OpenAPI document: pages, aliases */
 };
 
 struct exchange;
@@ -72,12 +79,12 @@ struct route {
     route_handler *handler;
     unsigned flags;
     struct answer answer;
-    const char *about;           /* one sentence for the document */
-    intptr_t argument;           /* tells one handler for several rows apart (v3, v4) */
+    const char *about; /* one sentence for the document */
+    intptr_t argument; /* tells one handler for several rows apart (v3, v4) */
 };
 
 struct route_table {
-    const char *tag;             /* groups the rows in the document */
+    const char *tag; /* groups the rows in the document */
     const struct route *routes;
     size_t count;
 };
@@ -86,17 +93,17 @@ struct route_table {
 
 /* One request on its way through the rows. */
 struct exchange {
-    struct call call;            /* what domain functions take */
+    struct call call; /* what domain functions take */
     struct app *app;
     const struct route *route;
     struct http_request *request;
     struct http_response *response;
     struct http_pair params[ROUTER_PARAMS_MAX];
     size_t param_count;
-    const void *query, *body;    /* records of the route's types; never NULL when the row has one */
-    struct id project_id;        /* by need.scope; nil when there is none */
+    const void *query, *body; /* records of the route's types; never NULL when the row has one */
+    struct id project_id;     /* by need.scope; nil when there is none */
     const struct ability *ability; /* of the actor there; NULL when the scope is IN_NOTHING */
-    struct json_writer out;      /* on response->body */
+    struct json_writer out;        /* on response->body */
     struct actor actor;
 };
 

@@ -49,13 +49,12 @@ static STATUS environment_missing(struct exchange *exchange, enum address_use us
         return CALL_FAIL(call, BAD_REQUEST, NULL, "Missing environment");
     default:
         return problem_add_issue(
-            call->problem,
-            &(struct issue){
-                .code = "invalid_type",
-                .path = STR("[\"environment\"]"),
-                .message = STR("Required"),
-                .facts = STR("\"expected\":\"string\",\"received\":\"undefined\""),
-            });
+            call->problem, &(struct issue){
+                               .code = "invalid_type",
+                               .path = STR("[\"environment\"]"),
+                               .message = STR("Required"),
+                               .facts = STR("\"expected\":\"string\",\"received\":\"undefined\""),
+                           });
     }
 }
 
@@ -63,7 +62,8 @@ STATUS secret_address(struct exchange *exchange, const struct secret_target *tar
                       enum address_use use, struct secret_at *ret_at)
 {
     struct secret_at at = { .project_id = exchange->project_id,
-                            .environment = target->environment, .path = target->path };
+                            .environment = target->environment,
+                            .path = target->path };
 
     if (at.environment.len == 0 || at.path.len == 0) TRY(take_scope(exchange, &at));
     if (at.environment.len == 0) return environment_missing(exchange, use);

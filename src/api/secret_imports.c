@@ -139,8 +139,11 @@ static STATUS get_imported_secrets(struct exchange *exchange)
 
     TRY(secret_address(exchange, &query->at, ADDRESS_OF_LIST, &at));
     const struct secret_list_options options = {
-        .environment = at.environment, .path = at.path, .wants_values = true,
-        .includes_imports = true, .is_imports_only = true,
+        .environment = at.environment,
+        .path = at.path,
+        .wants_values = true,
+        .includes_imports = true,
+        .is_imports_only = true,
     };
     secret_json_init(&json, &exchange->out);
     json_object_begin(&exchange->out);
@@ -153,27 +156,82 @@ static STATUS get_imported_secrets(struct exchange *exchange)
     return status;
 }
 
-#define NEED(scope_, action_) { BY_ALL, scope_, SUBJECT_SECRET_IMPORTS, ACTION_##action_ }
-#define ONE { "secretImport", &secret_import_record, false }
-#define IMPORTS(base_)                                                                          \
-    { HTTP_POST, base_, NEED(IN_INPUT, CREATE), NULL, &secret_import_create_record, post_import, \
-      0, ONE, "Show another folder's secrets in this one", 0 },                                  \
-    { HTTP_GET, base_, NEED(IN_INPUT, READ), &secret_import_query_record, NULL, get_imports, 0,  \
-      { "secretImports", &secret_import_record, true }, "List the imports of a folder", 0 },     \
-    { HTTP_GET, base_ "/{secretImportId}", NEED(OF_SECRET_IMPORT, READ), NULL, NULL, get_import, \
-      0, { "secretImport", &secret_import_full_record, false }, "Read an import", 0 },           \
-    { HTTP_PATCH, base_ "/{secretImportId}", NEED(OF_SECRET_IMPORT, EDIT), NULL,                 \
-      &secret_import_update_record, patch_import, 0, ONE,                                        \
-      "Give an import another source or another position", 0 },                                  \
-    { HTTP_DELETE, base_ "/{secretImportId}", NEED(OF_SECRET_IMPORT, DELETE), NULL, NULL,        \
-      delete_import, 0, ONE, "Delete an import", 0 },                                            \
-    { HTTP_POST, base_ "/{secretImportId}/replication-resync", NEED(OF_SECRET_IMPORT, EDIT),     \
-      NULL, NULL, post_resync, 0, { NULL, NULL, false },                                         \
-      "Tell all that depends on an import to look again", 0 },                                   \
-    { HTTP_GET, base_ "/secrets/raw",                                                            \
-      { BY_ALL, IN_INPUT, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET },                             \
-      &secret_import_query_record, NULL, get_imported_secrets, ROUTE_ETAG,                       \
-      { "secrets", &secret_import_group_record, true }, "List the secrets that imports show", 0 }
+#define NEED(scope_, action_)                                    \
+    {                                                            \
+        BY_ALL, scope_, SUBJECT_SECRET_IMPORTS, ACTION_##action_ \
+    }
+#define ONE                                          \
+    {                                                \
+        "secretImport", &secret_import_record, false \
+    }
+#define IMPORTS(base_)                                                           \
+    { HTTP_POST,                                                                 \
+      base_,                                                                     \
+      NEED(IN_INPUT, CREATE),                                                    \
+      NULL,                                                                      \
+      &secret_import_create_record,                                              \
+      post_import,                                                               \
+      0,                                                                         \
+      ONE,                                                                       \
+      "Show another folder's secrets in this one",                               \
+      0 },                                                                       \
+        { HTTP_GET,                                                              \
+          base_,                                                                 \
+          NEED(IN_INPUT, READ),                                                  \
+          &secret_import_query_record,                                           \
+          NULL,                                                                  \
+          get_imports,                                                           \
+          0,                                                                     \
+          { "secretImports", &secret_import_record, true },                      \
+          "List the imports of a folder",                                        \
+          0 },                                                                   \
+        { HTTP_GET,                                                              \
+          base_ "/{secretImportId}",                                             \
+          NEED(OF_SECRET_IMPORT, READ),                                          \
+          NULL,                                                                  \
+          NULL,                                                                  \
+          get_import,                                                            \
+          0,                                                                     \
+          { "secretImport", &secret_import_full_record, false },                 \
+          "Read an import",                                                      \
+          0 },                                                                   \
+        { HTTP_PATCH,                                                            \
+          base_ "/{secretImportId}",                                             \
+          NEED(OF_SECRET_IMPORT, EDIT),                                          \
+          NULL,                                                                  \
+          &secret_import_update_record,                                          \
+          patch_import,                                                          \
+          0,                                                                     \
+          ONE,                                                                   \
+          "Give an import another source or another position",                   \
+          0 },                                                                   \
+        { HTTP_DELETE,                                                           \
+          base_ "/{secretImportId}",                                             \
+          NEED(OF_SECRET_IMPORT, DELETE),                                        \
+          NULL,                                                                  \
+          NULL,                                                                  \
+          delete_import,                                                         \
+          0,                                                                     \
+          ONE,                                                                   \
+          "Delete an import",                                                    \
+          0 },                                                                   \
+        { HTTP_POST,                                                             \
+          base_ "/{secretImportId}/replication-resync",                          \
+          NEED(OF_SECRET_IMPORT, EDIT),                                          \
+          NULL,                                                                  \
+          NULL,                                                                  \
+          post_resync,                                                           \
+          0,                                                                     \
+          { NULL, NULL, false },                                                 \
+          "Tell all that depends on an import to look again",                    \
+          0 },                                                                   \
+    {                                                                            \
+        HTTP_GET, base_ "/secrets/raw",                                          \
+            { BY_ALL, IN_INPUT, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET },       \
+            &secret_import_query_record, NULL, get_imported_secrets, ROUTE_ETAG, \
+            { "secrets", &secret_import_group_record, true },                    \
+            "List the secrets that imports show", 0                              \
+    }
 
 static const struct route rows[] = {
     IMPORTS("/api/v1/secret-imports"),

@@ -87,8 +87,9 @@ static void add_reminder(struct secret_json *json, const struct secret *row)
 
 static void add_times(struct secret_json *json, const struct secret *row)
 {
-    add(json, row->skip_multiline_encoding ? STR(",\"skipMultilineEncoding\":true,\"createdAt\":\"")
-                                           : STR(",\"skipMultilineEncoding\":false,\"createdAt\":\""));
+    add(json, row->skip_multiline_encoding
+                  ? STR(",\"skipMultilineEncoding\":true,\"createdAt\":\"")
+                  : STR(",\"skipMultilineEncoding\":false,\"createdAt\":\""));
     add(json, time_text(json, row->created_at));
     add(json, STR("\",\"updatedAt\":\""));
     add(json, time_text(json, row->updated_at));

@@ -123,9 +123,9 @@ static STATUS post_sync_secrets(struct exchange *exchange)
     if (body->allows_mass_deletion) {
         payload = STR("{\"trigger\":\"manual\",\"allowMassDeletion\":true}");
     } else if (body->plan_hash.len > 0) {
-        payload = arena_format(exchange->call.arena,
-                               "{\"trigger\":\"manual\",\"planHash\":\"%.*s\"}",
-                               STR_ARG(body->plan_hash));
+        payload =
+            arena_format(exchange->call.arena, "{\"trigger\":\"manual\",\"planHash\":\"%.*s\"}",
+                         STR_ARG(body->plan_hash));
     }
     return trigger(exchange, SYNC_RUN_SYNC, payload);
 }
@@ -154,7 +154,8 @@ static STATUS check_destination(struct exchange *exchange)
 
     if (str_is_given(body->exclude_sync_id)) (void)id_parse(body->exclude_sync_id, &excluded);
     if (secret_sync_find_duplicate(&exchange->call, &body->destination, excluded, &sync_id,
-                                   &project_id).code)
+                                   &project_id)
+            .code)
         sync_id = (struct id){ 0 };
     json_object_begin(&exchange->out);
     json_key(&exchange->out, "hasDuplicate");
@@ -168,23 +169,47 @@ static STATUS check_destination(struct exchange *exchange)
 }
 
 #define BASE "/api/v1/secret-syncs"
-#define NEED(scope_, action_) { BY_ANY, scope_, SUBJECT_SECRET_SYNCS, ACTION_##action_ }
-#define ONE { "secretSync", &secret_sync_record, false }
-#define MANY { "secretSyncs", &secret_sync_record, true }
+#define NEED(scope_, action_)                                  \
+    {                                                          \
+        BY_ANY, scope_, SUBJECT_SECRET_SYNCS, ACTION_##action_ \
+    }
+#define ONE                                      \
+    {                                            \
+        "secretSync", &secret_sync_record, false \
+    }
+#define MANY                                     \
+    {                                            \
+        "secretSyncs", &secret_sync_record, true \
+    }
 #define PROJECT &secret_sync_query_record
 
 static const struct route rows[] = {
-    { HTTP_GET, BASE "/options", { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ }, NULL, NULL,
-      get_options, 0, { NULL, NULL, false }, "List the services that can be synced to", 0 },
+    { HTTP_GET,
+      BASE "/options",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },
+      NULL,
+      NULL,
+      get_options,
+      0,
+      { NULL, NULL, false },
+      "List the services that can be synced to",
+      0 },
     { HTTP_GET, BASE, NEED(IN_INPUT, READ), PROJECT, NULL, get_syncs, 0, MANY,
       "List the syncs of a project", 0 },
     { HTTP_GET, BASE "/netlify", NEED(IN_INPUT, READ), PROJECT, NULL, get_syncs, 0, MANY,
       "List the Netlify syncs of a project", 0 },
     { HTTP_GET, BASE "/netlify/sync-name/{syncName}", NEED(IN_INPUT, READ), PROJECT, NULL,
       get_sync_by_name, 0, ONE, "Read a sync by its name", 0 },
-    { HTTP_POST, BASE "/netlify/check-destination", NEED(IN_INPUT, READ), NULL,
-      &check_destination_input_record, check_destination, 0, { NULL, NULL, false },
-      "See whether another sync has this destination", 0 },
+    { HTTP_POST,
+      BASE "/netlify/check-destination",
+      NEED(IN_INPUT, READ),
+      NULL,
+      &check_destination_input_record,
+      check_destination,
+      0,
+      { NULL, NULL, false },
+      "See whether another sync has this destination",
+      0 },
     { HTTP_GET, BASE "/netlify/{syncId}", NEED(OF_SYNC, READ), NULL, NULL, get_sync, 0, ONE,
       "Read a sync", 0 },
     { HTTP_POST, BASE "/netlify", NEED(IN_INPUT, CREATE), NULL, &secret_sync_create_record,
@@ -194,12 +219,12 @@ static const struct route rows[] = {
     { HTTP_DELETE, BASE "/netlify/{syncId}", NEED(OF_SYNC, DELETE),
       &secret_sync_delete_query_record, NULL, delete_sync, 0, ONE, "Delete a sync", 0 },
     { HTTP_POST, BASE "/netlify/{syncId}/sync-secrets", NEED(OF_SYNC, SYNC_SECRETS), NULL,
-      &sync_trigger_input_record, post_sync_secrets, ROUTE_BODY_OPTIONAL, ONE,
-      "Run a sync now", 0 },
+      &sync_trigger_input_record, post_sync_secrets, ROUTE_BODY_OPTIONAL, ONE, "Run a sync now",
+      0 },
     { HTTP_POST, BASE "/netlify/{syncId}/import-secrets", NEED(OF_SYNC, IMPORT_SECRETS),
       &secret_sync_import_query_record, NULL, post_import_secrets, 0, ONE,
       "Bring what Netlify has into the source", 0 },
-    { HTTP_POST, BASE "/netlify/{syncId}/remove-secrets", NEED(OF_SYNC, REMOVE_SECRETS), NULL,
-      NULL, post_remove_secrets, 0, ONE, "Take away at Netlify what the sync wrote", 0 },
+    { HTTP_POST, BASE "/netlify/{syncId}/remove-secrets", NEED(OF_SYNC, REMOVE_SECRETS), NULL, NULL,
+      post_remove_secrets, 0, ONE, "Take away at Netlify what the sync wrote", 0 },
 };
 ROUTE_TABLE(secret_sync_routes, "Secret syncs", rows);

@@ -90,24 +90,49 @@ static STATUS get_deleted(struct exchange *exchange)
     return OK;
 }
 
-#define OF(action_) { BY_ANY, OF_SECRET, SUBJECT_SECRETS, ACTION_##action_ }
-#define ONE { "secret", &secret_record, false }
+#define OF(action_)                                          \
+    {                                                        \
+        BY_ANY, OF_SECRET, SUBJECT_SECRETS, ACTION_##action_ \
+    }
+#define ONE                             \
+    {                                   \
+        "secret", &secret_record, false \
+    }
 
 static const struct route rows[] = {
-    { HTTP_GET, "/api/v1/secret/{secretId}/secret-versions", OF(DESCRIBE_SECRET),
-      &secret_versions_query_record, NULL, get_versions, 0,
+    { HTTP_GET,
+      "/api/v1/secret/{secretId}/secret-versions",
+      OF(DESCRIBE_SECRET),
+      &secret_versions_query_record,
+      NULL,
+      get_versions,
+      0,
       { "secretVersions", &secret_version_record, true },
-      "List the versions of a secret, newest first", 0 },
+      "List the versions of a secret, newest first",
+      0 },
     { HTTP_POST, "/api/v1/secret/{secretId}/rollback", OF(EDIT), NULL,
       &secret_rollback_input_record, post_rollback, 0, ONE,
       "Make an older version the newest one again", 0 },
-    { HTTP_GET, "/api/v1/secrets/deleted",
-      { BY_ANY, IN_INPUT, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET }, &secret_place_query_record,
-      NULL, get_deleted, 0, { "secrets", &secret_record, true },
-      "List the deleted secrets of a folder", 0 },
+    { HTTP_GET,
+      "/api/v1/secrets/deleted",
+      { BY_ANY, IN_INPUT, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET },
+      &secret_place_query_record,
+      NULL,
+      get_deleted,
+      0,
+      { "secrets", &secret_record, true },
+      "List the deleted secrets of a folder",
+      0 },
     /* The secret is deleted, so its project is looked up by the domain, which asks for the right. */
-    { HTTP_POST, "/api/v1/secret/{secretId}/restore",
-      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_CREATE }, NULL, NULL, post_restore, 0, ONE,
-      "Bring a deleted secret back", 0 },
+    { HTTP_POST,
+      "/api/v1/secret/{secretId}/restore",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_CREATE },
+      NULL,
+      NULL,
+      post_restore,
+      0,
+      ONE,
+      "Bring a deleted secret back",
+      0 },
 };
 ROUTE_TABLE(secret_version_routes, "Secret versions", rows);

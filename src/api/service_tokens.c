@@ -17,8 +17,7 @@ static STATUS post_token(struct exchange *exchange)
     struct service_token token;
     struct str text;
 
-    TRY(service_token_create(&exchange->call, exchange->project_id, exchange->body, &text,
-                             &token));
+    TRY(service_token_create(&exchange->call, exchange->project_id, exchange->body, &text, &token));
     json_object_begin(&exchange->out);
     json_key(&exchange->out, "serviceToken");
     json_write_text(&exchange->out, text);
@@ -46,20 +45,51 @@ static STATUS get_tokens(struct exchange *exchange)
     return answer_records(exchange, "serviceTokenData", &service_token_brief_record, &tokens);
 }
 
-#define DATA { "serviceTokenData", &service_token_brief_record, false }
+#define DATA                                                   \
+    {                                                          \
+        "serviceTokenData", &service_token_brief_record, false \
+    }
 
 static const struct route rows[] = {
-    { HTTP_GET, "/api/v2/service-token", { .by = BY_SERVICE }, NULL, NULL, get_own, 0,
-      { NULL, &service_token_record, false }, "Read the service token that is presented", 0 },
-    { HTTP_POST, "/api/v2/service-token",
-      { BY_ANY, IN_INPUT, SUBJECT_SERVICE_TOKENS, ACTION_CREATE }, NULL,
-      &service_token_input_record, post_token, 0, DATA,
-      "Create a service token, which is shown this once", 0 },
-    { HTTP_DELETE, "/api/v2/service-token/{serviceTokenId}", { .by = BY_ANY }, NULL, NULL,
-      delete_token, 0, DATA, "Delete a service token", 0 },
-    { HTTP_GET, "/api/v1/workspace/{projectId}/service-token-data",
-      { BY_ANY, IN_PATH_PROJECT, SUBJECT_SERVICE_TOKENS, ACTION_READ }, NULL, NULL, get_tokens, 0,
+    { HTTP_GET,
+      "/api/v2/service-token",
+      { .by = BY_SERVICE },
+      NULL,
+      NULL,
+      get_own,
+      0,
+      { NULL, &service_token_record, false },
+      "Read the service token that is presented",
+      0 },
+    { HTTP_POST,
+      "/api/v2/service-token",
+      { BY_ANY, IN_INPUT, SUBJECT_SERVICE_TOKENS, ACTION_CREATE },
+      NULL,
+      &service_token_input_record,
+      post_token,
+      0,
+      DATA,
+      "Create a service token, which is shown this once",
+      0 },
+    { HTTP_DELETE,
+      "/api/v2/service-token/{serviceTokenId}",
+      { .by = BY_ANY },
+      NULL,
+      NULL,
+      delete_token,
+      0,
+      DATA,
+      "Delete a service token",
+      0 },
+    { HTTP_GET,
+      "/api/v1/workspace/{projectId}/service-token-data",
+      { BY_ANY, IN_PATH_PROJECT, SUBJECT_SERVICE_TOKENS, ACTION_READ },
+      NULL,
+      NULL,
+      get_tokens,
+      0,
       { "serviceTokenData", &service_token_brief_record, true },
-      "List the service tokens of a project", 0 },
+      "List the service tokens of a project",
+      0 },
 };
 ROUTE_TABLE(service_token_routes, "Service tokens", rows);

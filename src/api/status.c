@@ -40,9 +40,14 @@ static STATUS get_ready(struct exchange *exchange)
     return answer_message(exchange, "Ok");
 }
 
-#define ANYONE { .by = BY_PUBLIC }
-#define PROBE(path_, handler_, about_)                                                   \
-    { HTTP_GET, path_, ANYONE, NULL, NULL, handler_, 0, { NULL, NULL, false }, about_, 0 }
+#define ANYONE          \
+    {                   \
+        .by = BY_PUBLIC \
+    }
+#define PROBE(path_, handler_, about_)                                                     \
+    {                                                                                      \
+        HTTP_GET, path_, ANYONE, NULL, NULL, handler_, 0, { NULL, NULL, false }, about_, 0 \
+    }
 
 static const struct route rows[] = {
     PROBE("/api/status", get_status, "The server's state, for clients"),

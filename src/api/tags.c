@@ -92,20 +92,65 @@ static STATUS delete_tag(struct exchange *exchange)
     return answer_tag(exchange, &tag);
 }
 
-#define NEED(action_) { BY_ANY, IN_PATH_PROJECT, SUBJECT_TAGS, ACTION_##action_ }
-#define TAGS(base_, one_, many_, as_)                                                           \
-    { HTTP_GET, base_, NEED(READ), NULL, NULL, get_tags, 0, { many_, &tag_record, true },        \
-      "List the tags of a project", as_ },                                                       \
-    { HTTP_POST, base_, NEED(CREATE), NULL, &tag_create_input_record, post_tag, 0,               \
-      { one_, &tag_record, false }, "Create a tag", as_ },                                       \
-    { HTTP_GET, base_ "/{tagId}", NEED(READ), NULL, NULL, get_tag, 0,                            \
-      { one_, &tag_record, false }, "Read a tag", as_ },                                         \
-    { HTTP_GET, base_ "/slug/{tagSlug}", NEED(READ), NULL, NULL, get_tag_by_slug, 0,             \
-      { one_, &tag_record, false }, "Read a tag by its slug", as_ },                             \
-    { HTTP_PATCH, base_ "/{tagId}", NEED(EDIT), NULL, &tag_update_input_record, patch_tag, 0,    \
-      { one_, &tag_record, false }, "Change a tag", as_ },                                       \
-    { HTTP_DELETE, base_ "/{tagId}", NEED(DELETE), NULL, NULL, delete_tag, 0,                    \
-      { one_, &tag_record, false }, "Delete a tag", as_ }
+#define NEED(action_)                                           \
+    {                                                           \
+        BY_ANY, IN_PATH_PROJECT, SUBJECT_TAGS, ACTION_##action_ \
+    }
+#define TAGS(base_, one_, many_, as_)                                           \
+    { HTTP_GET,                                                                 \
+      base_,                                                                    \
+      NEED(READ),                                                               \
+      NULL,                                                                     \
+      NULL,                                                                     \
+      get_tags,                                                                 \
+      0,                                                                        \
+      { many_, &tag_record, true },                                             \
+      "List the tags of a project",                                             \
+      as_ },                                                                    \
+        { HTTP_POST,                                                            \
+          base_,                                                                \
+          NEED(CREATE),                                                         \
+          NULL,                                                                 \
+          &tag_create_input_record,                                             \
+          post_tag,                                                             \
+          0,                                                                    \
+          { one_, &tag_record, false },                                         \
+          "Create a tag",                                                       \
+          as_ },                                                                \
+        { HTTP_GET,                                                             \
+          base_ "/{tagId}",                                                     \
+          NEED(READ),                                                           \
+          NULL,                                                                 \
+          NULL,                                                                 \
+          get_tag,                                                              \
+          0,                                                                    \
+          { one_, &tag_record, false },                                         \
+          "Read a tag",                                                         \
+          as_ },                                                                \
+        { HTTP_GET,                                                             \
+          base_ "/slug/{tagSlug}",                                              \
+          NEED(READ),                                                           \
+          NULL,                                                                 \
+          NULL,                                                                 \
+          get_tag_by_slug,                                                      \
+          0,                                                                    \
+          { one_, &tag_record, false },                                         \
+          "Read a tag by its slug",                                             \
+          as_ },                                                                \
+        { HTTP_PATCH,                                                           \
+          base_ "/{tagId}",                                                     \
+          NEED(EDIT),                                                           \
+          NULL,                                                                 \
+          &tag_update_input_record,                                             \
+          patch_tag,                                                            \
+          0,                                                                    \
+          { one_, &tag_record, false },                                         \
+          "Change a tag",                                                       \
+          as_ },                                                                \
+    {                                                                           \
+        HTTP_DELETE, base_ "/{tagId}", NEED(DELETE), NULL, NULL, delete_tag, 0, \
+            { one_, &tag_record, false }, "Delete a tag", as_                   \
+    }
 
 static const struct route rows[] = {
     TAGS("/api/v1/workspace/{projectId}/tags", "workspaceTag", "workspaceTags", OLDER),

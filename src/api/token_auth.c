@@ -1,8 +1,8 @@
 /* Token auth: configuration and tokens (10-auth §6). */
 // SPDX-License-Identifier: Apache-2.0
+#include "domain/token_auth.h"
 #include "api/api.h"
 #include "api/tables.h"
-#include "domain/token_auth.h"
 
 static STATUS answer_auth(struct exchange *exchange, const struct identity_auth *auth)
 {
@@ -109,9 +109,18 @@ static STATUS post_revoke(struct exchange *exchange)
 
 #define OF_IDENTITY "/api/v1/auth/token-auth/identities/{identityId}"
 #define TOKEN "/api/v1/auth/token-auth/tokens/{tokenId}"
-#define NEED(action_) { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ }
-#define AUTH { "identityTokenAuth", &token_auth_record, false }
-#define ONE { "token", &access_token_record, false }
+#define NEED(action_)                                      \
+    {                                                      \
+        BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ \
+    }
+#define AUTH                                           \
+    {                                                  \
+        "identityTokenAuth", &token_auth_record, false \
+    }
+#define ONE                                  \
+    {                                        \
+        "token", &access_token_record, false \
+    }
 
 static const struct route rows[] = {
     { HTTP_POST, OF_IDENTITY, NEED(EDIT), NULL, &token_auth_input_record, post_auth,
@@ -122,15 +131,38 @@ static const struct route rows[] = {
       "Change an identity's token auth", 0 },
     { HTTP_DELETE, OF_IDENTITY, NEED(REVOKE_AUTH), NULL, NULL, delete_auth, 0, AUTH,
       "Take token auth from an identity, with its tokens", 0 },
-    { HTTP_POST, OF_IDENTITY "/tokens", NEED(CREATE_TOKEN), NULL, &token_input_record, post_token,
-      ROUTE_BODY_OPTIONAL, { NULL, &login_answer_record, false },
-      "Create an access token, which is shown this once", 0 },
-    { HTTP_GET, OF_IDENTITY "/tokens", NEED(READ), &page_query_record, NULL, get_tokens, 0,
-      { "tokens", &access_token_record, true }, "List an identity's access tokens", 0 },
+    { HTTP_POST,
+      OF_IDENTITY "/tokens",
+      NEED(CREATE_TOKEN),
+      NULL,
+      &token_input_record,
+      post_token,
+      ROUTE_BODY_OPTIONAL,
+      { NULL, &login_answer_record, false },
+      "Create an access token, which is shown this once",
+      0 },
+    { HTTP_GET,
+      OF_IDENTITY "/tokens",
+      NEED(READ),
+      &page_query_record,
+      NULL,
+      get_tokens,
+      0,
+      { "tokens", &access_token_record, true },
+      "List an identity's access tokens",
+      0 },
     { HTTP_GET, TOKEN, NEED(READ), NULL, NULL, get_token, 0, ONE, "Read about an access token", 0 },
     { HTTP_PATCH, TOKEN, NEED(EDIT), NULL, &token_input_record, patch_token, 0, ONE,
       "Rename an access token", 0 },
-    { HTTP_POST, TOKEN "/revoke", NEED(DELETE_TOKEN), NULL, NULL, post_revoke, 0,
-      { NULL, NULL, false }, "Revoke an access token", 0 },
+    { HTTP_POST,
+      TOKEN "/revoke",
+      NEED(DELETE_TOKEN),
+      NULL,
+      NULL,
+      post_revoke,
+      0,
+      { NULL, NULL, false },
+      "Revoke an access token",
+      0 },
 };
 ROUTE_TABLE(token_auth_routes, "Token auth", rows);

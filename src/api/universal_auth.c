@@ -1,8 +1,8 @@
 /* Universal auth: logging in, configuration, client secrets (10-auth §4). */
 // SPDX-License-Identifier: Apache-2.0
+#include "domain/universal_auth.h"
 #include "api/api.h"
 #include "api/tables.h"
-#include "domain/universal_auth.h"
 
 static STATUS post_login(struct exchange *exchange)
 {
@@ -126,14 +126,30 @@ static STATUS post_revoke_secret(struct exchange *exchange)
 
 #define BASE "/api/v1/auth/universal-auth/identities/{identityId}"
 #define SECRETS BASE "/client-secrets"
-#define NEED(action_) { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ }
-#define AUTH { "identityUniversalAuth", &universal_auth_record, false }
-#define SECRET { "clientSecretData", &client_secret_record, false }
+#define NEED(action_)                                      \
+    {                                                      \
+        BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ \
+    }
+#define AUTH                                                   \
+    {                                                          \
+        "identityUniversalAuth", &universal_auth_record, false \
+    }
+#define SECRET                                           \
+    {                                                    \
+        "clientSecretData", &client_secret_record, false \
+    }
 
 static const struct route rows[] = {
-    { HTTP_POST, "/api/v1/auth/universal-auth/login", { .by = BY_PUBLIC }, NULL,
-      &universal_login_input_record, post_login, ROUTE_FORM,
-      { NULL, &login_answer_record, false }, "Log in with a client id and a client secret", 0 },
+    { HTTP_POST,
+      "/api/v1/auth/universal-auth/login",
+      { .by = BY_PUBLIC },
+      NULL,
+      &universal_login_input_record,
+      post_login,
+      ROUTE_FORM,
+      { NULL, &login_answer_record, false },
+      "Log in with a client id and a client secret",
+      0 },
     { HTTP_POST, BASE, NEED(EDIT), NULL, &universal_auth_input_record, post_auth,
       ROUTE_BODY_OPTIONAL, AUTH, "Give an identity universal auth", 0 },
     { HTTP_GET, BASE, NEED(READ), NULL, NULL, get_auth, 0, AUTH,
@@ -142,12 +158,28 @@ static const struct route rows[] = {
       "Change an identity's universal auth", 0 },
     { HTTP_DELETE, BASE, NEED(REVOKE_AUTH), NULL, NULL, delete_auth, 0, AUTH,
       "Take universal auth from an identity, with its secrets and tokens", 0 },
-    { HTTP_POST, BASE "/clear-lockouts", NEED(EDIT), NULL, NULL, post_clear_lockouts, 0,
-      { NULL, NULL, false }, "Let a locked-out identity try again", 0 },
+    { HTTP_POST,
+      BASE "/clear-lockouts",
+      NEED(EDIT),
+      NULL,
+      NULL,
+      post_clear_lockouts,
+      0,
+      { NULL, NULL, false },
+      "Let a locked-out identity try again",
+      0 },
     { HTTP_POST, SECRETS, NEED(CREATE_TOKEN), NULL, &client_secret_input_record, post_secret,
       ROUTE_BODY_OPTIONAL, SECRET, "Create a client secret, which is shown this once", 0 },
-    { HTTP_GET, SECRETS, NEED(READ), NULL, NULL, get_secrets, 0,
-      { "clientSecretData", &client_secret_record, true }, "List an identity's client secrets", 0 },
+    { HTTP_GET,
+      SECRETS,
+      NEED(READ),
+      NULL,
+      NULL,
+      get_secrets,
+      0,
+      { "clientSecretData", &client_secret_record, true },
+      "List an identity's client secrets",
+      0 },
     { HTTP_GET, SECRETS "/{clientSecretId}", NEED(READ), NULL, NULL, get_secret, 0, SECRET,
       "Read about a client secret", 0 },
     { HTTP_POST, SECRETS "/{clientSecretId}/revoke", NEED(DELETE_TOKEN), NULL, NULL,

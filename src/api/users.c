@@ -51,9 +51,18 @@ static STATUS delete_session(struct exchange *exchange)
     return answer_message(exchange, "Successfully removed session");
 }
 
-#define SELF { .by = BY_USER | BY_USER_NO_ORG }
-#define USER { "user", &user_record, false }
-#define NO_RECORD { NULL, NULL, false }
+#define SELF                           \
+    {                                  \
+        .by = BY_USER | BY_USER_NO_ORG \
+    }
+#define USER                        \
+    {                               \
+        "user", &user_record, false \
+    }
+#define NO_RECORD         \
+    {                     \
+        NULL, NULL, false \
+    }
 #define SESSIONS "/api/v2/users/me/sessions"
 
 static const struct route rows[] = {
@@ -64,10 +73,18 @@ static const struct route rows[] = {
       USER, "Change your own name", 0 },
     { HTTP_POST, "/api/v2/users/me/password", SELF, NULL, &password_input_record, post_password,
       ROUTE_SLOW, NO_RECORD, "Change your own password; other sessions end", 0 },
-    { HTTP_GET, SESSIONS, SELF, NULL, NULL, get_sessions, 0, { NULL, &user_session_record, true },
-      "List where you are signed in", 0 },
-    { HTTP_DELETE, SESSIONS, SELF, NULL, NULL, delete_sessions, 0, NO_RECORD,
-      "Sign out everywhere", 0 },
+    { HTTP_GET,
+      SESSIONS,
+      SELF,
+      NULL,
+      NULL,
+      get_sessions,
+      0,
+      { NULL, &user_session_record, true },
+      "List where you are signed in",
+      0 },
+    { HTTP_DELETE, SESSIONS, SELF, NULL, NULL, delete_sessions, 0, NO_RECORD, "Sign out everywhere",
+      0 },
     { HTTP_DELETE, SESSIONS "/{sessionId}", SELF, NULL, NULL, delete_session, 0, NO_RECORD,
       "Sign out on one device", 0 },
 };

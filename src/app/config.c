@@ -8,15 +8,17 @@
 #include <unistd.h>
 
 struct option {
-    const char *flag;         /* without the dashes; NULL: environment only */
-    const char *variable;     /* ours */
-    const char *alias;        /* the reference product's name for it, or NULL */
+    const char *flag;     /* without the dashes; NULL: environment only */
+    const char *variable; /* ours */
+    const char *alias;    /* the reference product's name for it, or NULL */
     size_t offset;
-    const char *fallback;     /* NULL: absent */
+    const char *fallback; /* NULL: absent */
     const char *about;
 };
-#define OPTION(member, flag, variable, alias, fallback, about) \
-    { flag, variable, alias, offsetof(struct config, member), fallback, about }
+#define OPTION(member, flag, variable, alias, fallback, about)                  \
+    {                                                                           \
+        flag, variable, alias, offsetof(struct config, member), fallback, about \
+    }
 
 static const struct option options[] = {
     OPTION(listen, "listen", "TACIT_LISTEN", NULL, NULL, "HOST:PORT to listen on (127.0.0.1:8080)"),
@@ -29,7 +31,8 @@ static const struct option options[] = {
     OPTION(root_key, NULL, "TACIT_ROOT_KEY", "ENCRYPTION_KEY", NULL, "the root key itself"),
     OPTION(auth_secret, NULL, "TACIT_AUTH_SECRET", "AUTH_SECRET", NULL,
            "signs access tokens (derived from the root key)"),
-    OPTION(site_url, "site-url", "TACIT_SITE_URL", "SITE_URL", NULL, "public address of this server"),
+    OPTION(site_url, "site-url", "TACIT_SITE_URL", "SITE_URL", NULL,
+           "public address of this server"),
     OPTION(tls_certificate, "tls-cert", "TACIT_TLS_CERT", NULL, NULL, "PEM file"),
     OPTION(tls_key, "tls-key", "TACIT_TLS_KEY", NULL, NULL, "PEM file"),
     OPTION(threads, "threads", "TACIT_THREADS", NULL, NULL, "event threads (number of cores)"),
@@ -69,9 +72,9 @@ static void read_environment(struct config *config, struct arena *arena)
     struct str host = from_environment("HOST");
     struct str port = from_environment("PORT");
     if (!str_is_given(config->listen) && (str_is_given(host) || str_is_given(port))) {
-        config->listen = arena_format(arena, "%.*s:%.*s",
-                                      STR_ARG(str_is_given(host) ? host : STR("127.0.0.1")),
-                                      STR_ARG(str_is_given(port) ? port : STR("8080")));
+        config->listen =
+            arena_format(arena, "%.*s:%.*s", STR_ARG(str_is_given(host) ? host : STR("127.0.0.1")),
+                         STR_ARG(str_is_given(port) ? port : STR("8080")));
     }
     if (!str_is_given(config->listen)) config->listen = STR("127.0.0.1:8080");
 }
@@ -198,8 +201,7 @@ static void fill_in(struct config *config, struct arena *arena)
 {
     config->data_dir = without_trailing_slash(config->data_dir);
     if (!str_is_given(config->database))
-        config->database =
-            arena_format(arena, "sqlite:%.*s/tacit.db", STR_ARG(config->data_dir));
+        config->database = arena_format(arena, "sqlite:%.*s/tacit.db", STR_ARG(config->data_dir));
     if (!str_is_given(config->root_key_file))
         config->root_key_file = arena_format(arena, "%.*s/root.key", STR_ARG(config->data_dir));
     config->site_url = without_trailing_slash(config->site_url);
@@ -217,7 +219,8 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_listen, "--listen must be HOST:PORT, such as 127.0.0.1:8080" },
         { read_roles, "--roles must be api, worker or api,worker" },
         { read_threads, "--threads must be a number from 1 to 64" },
-        { read_log, "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
+        { read_log,
+          "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
         { read_rate_limits, "TACIT_RATE_LIMITS must be on or off" },
     };
     struct config config = { .port = 0 };

@@ -5,11 +5,28 @@
 #include <stdlib.h>
 
 static const char *const variables[] = {
-    "TACIT_LISTEN", "HOST", "PORT", "TACIT_DATA_DIR", "TACIT_DATABASE_URL", "DB_CONNECTION_URI",
-    "TACIT_ROLES", "TACIT_ROOT_KEY_FILE", "TACIT_ROOT_KEY", "ENCRYPTION_KEY", "TACIT_AUTH_SECRET",
-    "AUTH_SECRET", "TACIT_SITE_URL", "SITE_URL", "TACIT_TLS_CERT", "TACIT_TLS_KEY",
-    "TACIT_THREADS", "TACIT_NETLIFY_API_URL", "TACIT_NETLIFY_APP_URL", "TACIT_RATE_LIMITS",
-    "TACIT_LOG", "TACIT_LOG_LEVEL",
+    "TACIT_LISTEN",
+    "HOST",
+    "PORT",
+    "TACIT_DATA_DIR",
+    "TACIT_DATABASE_URL",
+    "DB_CONNECTION_URI",
+    "TACIT_ROLES",
+    "TACIT_ROOT_KEY_FILE",
+    "TACIT_ROOT_KEY",
+    "ENCRYPTION_KEY",
+    "TACIT_AUTH_SECRET",
+    "AUTH_SECRET",
+    "TACIT_SITE_URL",
+    "SITE_URL",
+    "TACIT_TLS_CERT",
+    "TACIT_TLS_KEY",
+    "TACIT_THREADS",
+    "TACIT_NETLIFY_API_URL",
+    "TACIT_NETLIFY_APP_URL",
+    "TACIT_RATE_LIMITS",
+    "TACIT_LOG",
+    "TACIT_LOG_LEVEL",
 };
 
 static void forget_environment(void)
@@ -61,26 +78,41 @@ static void test_values(void **state)
         size_t offset;
         const char *want;
     } cases[] = {
-        { NULL, NULL, { "--data", "/srv/tacit/" }, offsetof(struct config, data_dir), "/srv/tacit" },
+        { NULL,
+          NULL,
+          { "--data", "/srv/tacit/" },
+          offsetof(struct config, data_dir),
+          "/srv/tacit" },
         { NULL, NULL, { "--data=/srv/a=b" }, offsetof(struct config, data_dir), "/srv/a=b" },
         { "TACIT_DATA_DIR", "/e", { "--data", "/f" }, offsetof(struct config, data_dir), "/f" },
         { "TACIT_DATA_DIR", "/e", { NULL }, offsetof(struct config, data_dir), "/e" },
         { "TACIT_DATA_DIR", "", { NULL }, offsetof(struct config, data_dir), "./data" },
-        { "DB_CONNECTION_URI", "sqlite:/x", { NULL }, offsetof(struct config, database),
+        { "DB_CONNECTION_URI",
+          "sqlite:/x",
+          { NULL },
+          offsetof(struct config, database),
           "sqlite:/x" },
-        { "TACIT_DATA_DIR", "/e", { NULL }, offsetof(struct config, root_key_file),
-          "/e/root.key" },
+        { "TACIT_DATA_DIR", "/e", { NULL }, offsetof(struct config, root_key_file), "/e/root.key" },
         { "ENCRYPTION_KEY", "k", { NULL }, offsetof(struct config, root_key), "k" },
         { "AUTH_SECRET", "s", { NULL }, offsetof(struct config, auth_secret), "s" },
-        { "SITE_URL", "https://t.example//", { NULL }, offsetof(struct config, site_url),
+        { "SITE_URL",
+          "https://t.example//",
+          { NULL },
+          offsetof(struct config, site_url),
           "https://t.example" },
         { "HOST", "::1", { NULL }, offsetof(struct config, host), "::1" },
-        { "HOST", "10.0.0.1", { "--listen", "127.0.0.2:1" }, offsetof(struct config, host),
+        { "HOST",
+          "10.0.0.1",
+          { "--listen", "127.0.0.2:1" },
+          offsetof(struct config, host),
           "127.0.0.2" },
         { NULL, NULL, { "--listen", "[::1]:0" }, offsetof(struct config, host), "::1" },
         { NULL, NULL, { "--listen", ":80" }, offsetof(struct config, host), "0.0.0.0" },
-        { "TACIT_NETLIFY_API_URL", "http://127.0.0.1:1/", { NULL },
-          offsetof(struct config, netlify_api_url), "http://127.0.0.1:1" },
+        { "TACIT_NETLIFY_API_URL",
+          "http://127.0.0.1:1/",
+          { NULL },
+          offsetof(struct config, netlify_api_url),
+          "http://127.0.0.1:1" },
     };
     (void)state;
 
@@ -180,7 +212,7 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_defaults),      cmocka_unit_test(test_values),
         cmocka_unit_test(test_own_name_wins), cmocka_unit_test(test_choices),
         cmocka_unit_test(test_refusals),
     };

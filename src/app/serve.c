@@ -98,7 +98,8 @@ static STATUS start_keys(struct server *server, bool is_first_start)
     if (was_created)
         LOG(WARNING, "made a new root key: back it up, without it every secret is lost",
             LOG_TEXT("file", server->config.root_key_file));
-    if (!str_is_given(server->config.root_key) && !root_key_is_private(server->config.root_key_file))
+    if (!str_is_given(server->config.root_key) &&
+        !root_key_is_private(server->config.root_key_file))
         LOG(WARNING, "others can read the root key: take their rights to its file away",
             LOG_TEXT("file", server->config.root_key_file));
     status = keyring_open(&root, &server->domain.keyring);
@@ -137,6 +138,13 @@ static STATUS start_domain(struct server *server)
     return audit_journal_open(domain, &domain->audit_journal);
 }
 
+/* The lock of the data directory is ours: whoever worked on a database in it before is gone. */
+static bool is_alone(const struct config *config, struct arena *arena)
+{
+    return str_starts_with(config->database,
+                           arena_format(arena, "sqlite:%.*s/", STR_ARG(config->data_dir)));
+}
+
 static void wake_jobs(void *context)
 {
     const struct server *server = context;
@@ -159,6 +167,7 @@ static STATUS start_work(struct server *server)
         &(struct job_runner_config){
             .domain = &server->domain,
             .worker_count = JOB_WORKERS,
+            .is_alone = is_alone(&server->config, server->arena),
         },
         &server->job_runner));
     server->domain.wake = wake_jobs;
@@ -220,11 +229,11 @@ static STATUS start_http(struct server *server)
     struct http_handlers handlers = api_handlers(&server->app);
     struct status status = http_server_open(&http, &handlers, &server->http_server);
     if (status.code)
-        server->reason =
-            arena_format(server->arena, "can't listen on %.*s: %s", STR_ARG(config->listen),
-                         status.code == STATUS_CONFLICT ? "another program has taken that port"
-                         : status.code == STATUS_INVALID ? "the address, certificate or key is wrong"
-                                                         : "it is no address of this machine");
+        server->reason = arena_format(
+            server->arena, "can't listen on %.*s: %s", STR_ARG(config->listen),
+            status.code == STATUS_CONFLICT  ? "another program has taken that port"
+            : status.code == STATUS_INVALID ? "the address, certificate or key is wrong"
+                                            : "it is no address of this machine");
     return status;
 }
 

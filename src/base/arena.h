@@ -13,7 +13,7 @@ void arena_free(struct arena *arena);  /* NULL is fine */
 void arena_clear(struct arena *arena); /* wipes everything, keeps the first block for reuse */
 DEFINE_AUTO(arena, arena_free)
 
-void *arena_alloc(struct arena *arena, size_t size);                /* zeroed, aligned */
+void *arena_alloc(struct arena *arena, size_t size); /* zeroed, aligned */
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, count, type) ((type *)arena_alloc_array((arena), (count), sizeof(type)))

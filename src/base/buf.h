@@ -18,8 +18,7 @@ void buf_clear(struct buf *buf);  /* wipes, keeps the memory and the maximum */
 void buf_add(struct buf *buf, struct str text);
 void buf_add_char(struct buf *buf, char c);
 void buf_add_int(struct buf *buf, int64_t number);
-void buf_add_format(struct buf *buf, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+void buf_add_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Room for len more bytes, to be written by the caller and counted with buf_grow; NULL when that
  * would overflow. */

@@ -17,7 +17,7 @@ struct ids {
     size_t count;
 };
 
-struct id id_new(void); /* from the kernel's random generator */
+struct id id_new(void);                            /* from the kernel's random generator */
 bool id_parse(struct str text, struct id *ret_id); /* either case; untouched on failure */
 void id_format(struct id id, char text[static ID_TEXT_LEN]); /* no NUL */
 struct str id_text(struct id id, struct arena *arena);

@@ -29,6 +29,6 @@ void log_write(enum log_level level, const char *event, const struct log_field *
                size_t count);
 
 /* LOG(INFO, "listening", LOG_INT("port", port)); the event is a fixed text, never input. */
-#define LOG(level, event, ...)                                                               \
-    log_write(LOG_##level, "" event, (const struct log_field[]){ __VA_ARGS__ },                \
+#define LOG(level, event, ...)                                                  \
+    log_write(LOG_##level, "" event, (const struct log_field[]){ __VA_ARGS__ }, \
               sizeof((const struct log_field[]){ __VA_ARGS__ }) / sizeof(struct log_field))

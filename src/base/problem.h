@@ -7,19 +7,19 @@
 
 /* One broken rule of the input, as validators of the wire contract report it. */
 struct issue {
-    const char *code;    /* "invalid_type", "too_small", "custom", … */
-    struct str path;     /* JSON array: ["secrets",3,"secretKey"] */
-    struct str message;  /* a sentence for people */
-    struct str facts;    /* further JSON members, without braces: "expected":"string" */
+    const char *code;   /* "invalid_type", "too_small", "custom", … */
+    struct str path;    /* JSON array: ["secrets",3,"secretKey"] */
+    struct str message; /* a sentence for people */
+    struct str facts;   /* further JSON members, without braces: "expected":"string" */
     struct issue *next;
 };
 
 struct problem {
-    struct arena *arena;  /* owns every text below */
+    struct arena *arena; /* owns every text below */
     enum status_code code;
-    struct str name;      /* the contract's `error`; absent: the default of the code */
-    struct str message;   /* absent: the default of the code */
-    struct str details;   /* JSON, or absent */
+    struct str name;    /* the contract's `error`; absent: the default of the code */
+    struct str message; /* absent: the default of the code */
+    struct str details; /* JSON, or absent */
     struct issue *issues, **issues_end;
     size_t issue_count;
 };

@@ -23,15 +23,15 @@ enum field_kind {
 };
 
 enum field_uses {
-    COLUMN = 1 << 0,   /* read from rows, in the order of the table */
+    COLUMN = 1 << 0, /* read from rows, in the order of the table */
     WIRE_OUT = 1 << 1,
     WIRE_IN = 1 << 2,
-    REQUIRED = 1 << 3, /* must be given on the way in */
-    NULLABLE = 1 << 4, /* in: null is taken, like absent unless `given` tells them apart;
+    REQUIRED = 1 << 3,    /* must be given on the way in */
+    NULLABLE = 1 << 4,    /* in: null is taken, like absent unless `given` tells them apart;
                           out: absent text, nil id, zero time are written as null */
-    OMIT_EMPTY = 1 << 5, /* out: such a value is left out instead */
-    TRIM = 1 << 6,       /* in: white space at both ends is dropped before the rules are tried */
-    LENIENT = 1 << 7,    /* in a query: any text is a boolean ("", "0", "false" are false) */
+    OMIT_EMPTY = 1 << 5,  /* out: such a value is left out instead */
+    TRIM = 1 << 6,        /* in: white space at both ends is dropped before the rules are tried */
+    LENIENT = 1 << 7,     /* in a query: any text is a boolean ("", "0", "false" are false) */
     STRICT_TYPE = 1 << 8, /* in JSON: a number in a string is not a number */
 };
 
@@ -51,17 +51,17 @@ struct field {
     size_t offset;
     unsigned uses;
     bool has_given;
-    size_t given; /* offset of an `enum given`, if has_given */
-    const struct record *record;        /* RECORD, RECORDS */
-    const char *const *options;         /* ENUM: wire names, NULL at the end */
-    int64_t min, max;                   /* TEXT, SECRET, lists: length in characters, items;
+    size_t given;                          /* offset of an `enum given`, if has_given */
+    const struct record *record;           /* RECORD, RECORDS */
+    const char *const *options;            /* ENUM: wire names, NULL at the end */
+    int64_t min, max;                      /* TEXT, SECRET, lists: length in characters, items;
                                            INT: value. max 0: no maximum */
-    int64_t preset;                     /* INT, BOOL, ENUM when absent */
-    const char *preset_text;            /* TEXT when absent */
+    int64_t preset;                        /* INT, BOOL, ENUM when absent */
+    const char *preset_text;               /* TEXT when absent */
     const char *(*check)(struct str text); /* TEXT: NULL when fine, else the message */
-    const char *missing_message;        /* else "Required" */
+    const char *missing_message;           /* else "Required" */
     const char *min_message, *max_message; /* else the validator's standard sentence */
-    const char *about;                  /* for the OpenAPI document */
+    const char *about;                     /* for the OpenAPI document */
 };
 
 struct record {
@@ -71,15 +71,19 @@ struct record {
 };
 
 /* FIELD(secret, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT) with further members after. */
-#define FIELD(type, member, wire, kind_, uses_, ...)                                       \
-    { .name = (wire), .kind = FIELD_##kind_, .offset = offsetof(struct type, member),      \
-      .uses = (uses_), ##__VA_ARGS__ }
+#define FIELD(type, member, wire, kind_, uses_, ...)                                    \
+    {                                                                                   \
+        .name = (wire), .kind = FIELD_##kind_, .offset = offsetof(struct type, member), \
+        .uses = (uses_), ##__VA_ARGS__                                                  \
+    }
 /* The same for a field whose struct has a member `<member>_given` beside it. */
-#define FIELD_GIVEN(type, member, wire, kind_, uses_, ...)                                 \
-    FIELD(type, member, wire, kind_, uses_, .has_given = true,                             \
+#define FIELD_GIVEN(type, member, wire, kind_, uses_, ...)     \
+    FIELD(type, member, wire, kind_, uses_, .has_given = true, \
           .given = offsetof(struct type, member##_given), ##__VA_ARGS__)
-#define RECORD(type, wire, table)                                                          \
-    { .name = (wire), .fields = (table), .count = COUNT_OF(table), .size = sizeof(struct type) }
+#define RECORD(type, wire, table)                                                                \
+    {                                                                                            \
+        .name = (wire), .fields = (table), .count = COUNT_OF(table), .size = sizeof(struct type) \
+    }
 
 /* Typed access to a field of a struct. */
 static inline void *field_at(const struct field *field, void *object)

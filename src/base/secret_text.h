@@ -21,7 +21,8 @@ void secret_text_deinit(struct secret_text *text); /* wipes, empties; NULL is fi
 
 /* For the few places that must look inside: sealing, comparing, expanding, writing out. */
 struct str secret_text_reveal(const struct secret_text *text);
-bool secret_text_equal(const struct secret_text *a, const struct secret_text *b); /* constant time */
+bool secret_text_equal(const struct secret_text *a,
+                       const struct secret_text *b); /* constant time */
 
 /* True when the system refused to lock memory (RLIMIT_MEMLOCK); worth one warning at start. */
 bool secret_text_is_swappable(void);

@@ -32,7 +32,7 @@ bool str_equal_ignoring_case(struct str a, struct str b); /* ASCII letters only 
 int str_compare(struct str a, struct str b);              /* byte order, for sorting */
 bool str_starts_with(struct str text, struct str prefix);
 bool str_ends_with(struct str text, struct str suffix);
-struct str str_trim(struct str text); /* ASCII white space at both ends */
+struct str str_trim(struct str text);                          /* ASCII white space at both ends */
 struct str str_slice(struct str text, size_t from, size_t to); /* clamped to the text */
 
 /* Index of the first occurrence, or SIZE_MAX. */
@@ -44,7 +44,7 @@ size_t str_find_last_char(struct str text, char wanted);
  * empty text has one empty piece. */
 bool str_next_piece(struct str *rest, char separator, struct str *ret_piece);
 
-bool str_is_utf8(struct str text); /* well formed, no surrogates, no overlong forms */
+bool str_is_utf8(struct str text);       /* well formed, no surrogates, no overlong forms */
 size_t str_utf8_prefix(struct str text); /* how many bytes at the front are well formed */
 size_t str_utf8_len_at(struct str text, size_t at); /* bytes of the character there; 0: malformed */
 uint64_t str_hash(struct str text); /* FNV-1a; for tables that no outsider can flood */

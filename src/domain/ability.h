@@ -4,7 +4,14 @@
 
 #include "domain/access.h"
 
-enum condition_field { ON_ENVIRONMENT, ON_PATH, ON_SECRET_NAME, ON_TAGS, ON_CONNECTION, ON_IDENTITY };
+enum condition_field {
+    ON_ENVIRONMENT,
+    ON_PATH,
+    ON_SECRET_NAME,
+    ON_TAGS,
+    ON_CONNECTION,
+    ON_IDENTITY
+};
 enum condition_operator { IS, IS_NOT, IS_IN, GLOB, HAS_ALL };
 
 struct condition {

@@ -4,7 +4,6 @@
 #include "domain/ability.h"
 
 #include "domain/glob.h"
-#include "domain/glob.h"
 #include "json/json.h"
 
 static bool subject_from_text(struct str text, enum subject *ret_subject)
@@ -128,8 +127,8 @@ static STATUS condition_add(struct call *call, struct rule *rule, const struct c
 static STATUS glob_require(struct call *call, const struct texts *values)
 {
     if (values->count == 1 && values->items[0].len <= GLOB_BYTES_MAX) return OK;
-    return CALL_FAIL(call, BAD_REQUEST, NULL,
-                     "$glob takes one pattern of at most %d characters", GLOB_BYTES_MAX);
+    return CALL_FAIL(call, BAD_REQUEST, NULL, "$glob takes one pattern of at most %d characters",
+                     GLOB_BYTES_MAX);
 }
 
 static STATUS operators_from_json(struct call *call, enum condition_field field,

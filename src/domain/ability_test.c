@@ -82,13 +82,15 @@ static STATUS parse(const char *json, struct ability **ret_ability)
     return ability_from_json(&call, str_from_c(json), ret_ability);
 }
 
-#define PROD_ALONE "[{\"subject\":\"secrets\",\"action\":[\"read\"]," \
-                   "\"conditions\":{\"environment\":\"prod\"}}]"
-#define NOT_PROD "[{\"subject\":\"secrets\",\"action\":\"read\"}," \
-                 "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true," \
-                 "\"conditions\":{\"environment\":{\"$eq\":\"prod\"}}}]"
-#define ON(condition) "[{\"subject\":\"secrets\",\"action\":\"readValue\",\"conditions\":{" \
-                      condition "}}]"
+#define PROD_ALONE                                     \
+    "[{\"subject\":\"secrets\",\"action\":[\"read\"]," \
+    "\"conditions\":{\"environment\":\"prod\"}}]"
+#define NOT_PROD                                                      \
+    "[{\"subject\":\"secrets\",\"action\":\"read\"},"                 \
+    "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true," \
+    "\"conditions\":{\"environment\":{\"$eq\":\"prod\"}}}]"
+#define ON(condition) \
+    "[{\"subject\":\"secrets\",\"action\":\"readValue\",\"conditions\":{" condition "}}]"
 
 static void test_conditions(void **state)
 {
@@ -112,7 +114,8 @@ static void test_conditions(void **state)
         { ON("\"environment\":{\"$ne\":\"prod\"}"), { .environment = { "dev", 3 } }, true },
         { ON("\"environment\":{\"$ne\":\"prod\"}"), { .environment = { "prod", 4 } }, false },
         { ON("\"environment\":{\"$ne\":\"prod\",\"$in\":[\"prod\",\"dev\"]}"),
-          { .environment = { "prod", 4 } }, false }, /* all must hold */
+          { .environment = { "prod", 4 } },
+          false }, /* all must hold */
         { ON("\"secretTags\":{\"$in\":[\"red\"]}"), { .tags = &tags }, true },
         { ON("\"secretTags\":{\"$all\":[\"red\",\"blue\"]}"), { .tags = &tags }, true },
         { ON("\"secretTags\":{\"$all\":[\"red\",\"green\"]}"), { .tags = &tags }, false },
@@ -126,7 +129,8 @@ static void test_conditions(void **state)
         struct ability *ability;
         EXPECT_STATUS(STATUS_OK, parse(cases[i].rules, &ability), i);
         EXPECT_INT(cases[i].is_allowed,
-                   ability_allows(ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &cases[i].object), i);
+                   ability_allows(ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &cases[i].object),
+                   i);
     }
 }
 
@@ -140,7 +144,8 @@ static void test_could_any_match(void **state)
         { PROD_ALONE, true },
         { NOT_PROD, true },
         { "[{\"subject\":\"secrets\",\"action\":\"read\"},"
-          "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true}]", false },
+          "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true}]",
+          false },
         { "[]", false },
         { "[{\"subject\":\"secret-folders\",\"action\":\"read\"}]", false },
     };

@@ -101,7 +101,8 @@ STATUS access_in_org(struct call *call, struct id org_id, const struct ability *
     if (!id_equal(org_id, call->actor->org_id) || call->actor->kind == ACTOR_SERVICE_TOKEN)
         return CALL_FAIL(call, NOT_FOUND, NULL, "Organization not found");
     if (!cache_find(call, org_id, ability)) {
-        TRY(db_query(call->db, &org_role, &rows, BIND(bind_id(&org_id), bind_id(&call->actor->id))));
+        TRY(db_query(call->db, &org_role, &rows,
+                     BIND(bind_id(&org_id), bind_id(&call->actor->id))));
         TRY(rows_next(rows, &has_row));
         if (!has_row) return CALL_FAIL(call, NOT_FOUND, NULL, "Organization not found");
         const struct rule_set *set = org_role_rules(rows_borrow(rows, 0));
@@ -143,9 +144,9 @@ static STATUS load_project(struct call *call, struct id project_id, struct abili
     bool is_cacheable = true;
     bool has_row = false;
 
-    TRY(db_query(call->db, &project_roles, &rows,
-                 BIND(bind_id(&project_id), bind_id(&call->actor->id),
-                      bind_id(&call->actor->org_id))));
+    TRY(db_query(
+        call->db, &project_roles, &rows,
+        BIND(bind_id(&project_id), bind_id(&call->actor->id), bind_id(&call->actor->org_id))));
     TRY(rows_next(rows, &has_row));
     if (!has_row) return FAIL(NOT_FOUND);
     while (has_row) {

@@ -5,47 +5,47 @@
 
 #include "domain/call.h"
 
-#define SUBJECT_LIST(X)                             \
-    X(SECRETS, "secrets")                           \
-    X(SECRET_FOLDERS, "secret-folders")             \
-    X(SECRET_IMPORTS, "secret-imports")             \
-    X(SECRET_SYNCS, "secret-syncs")                 \
-    X(APP_CONNECTIONS, "app-connections")           \
-    X(INTEGRATIONS, "integrations")                 \
-    X(ENVIRONMENTS, "environments")                 \
-    X(TAGS, "tags")                                 \
-    X(WEBHOOKS, "webhooks")                         \
-    X(SETTINGS, "settings")                         \
-    X(SERVICE_TOKENS, "service-tokens")             \
-    X(MEMBER, "member")                             \
-    X(IDENTITY, "identity")                         \
-    X(GROUPS, "groups")                             \
-    X(ROLE, "role")                                 \
-    X(IP_ALLOWLIST, "ip-allowlist")                 \
-    X(SECRET_APPROVAL, "secret-approval")           \
-    X(AUDIT_LOGS, "audit-logs")                     \
-    X(SECRET_ROLLBACK, "secret-rollback")           \
-    X(COMMITS, "commits")                           \
+#define SUBJECT_LIST(X)                   \
+    X(SECRETS, "secrets")                 \
+    X(SECRET_FOLDERS, "secret-folders")   \
+    X(SECRET_IMPORTS, "secret-imports")   \
+    X(SECRET_SYNCS, "secret-syncs")       \
+    X(APP_CONNECTIONS, "app-connections") \
+    X(INTEGRATIONS, "integrations")       \
+    X(ENVIRONMENTS, "environments")       \
+    X(TAGS, "tags")                       \
+    X(WEBHOOKS, "webhooks")               \
+    X(SETTINGS, "settings")               \
+    X(SERVICE_TOKENS, "service-tokens")   \
+    X(MEMBER, "member")                   \
+    X(IDENTITY, "identity")               \
+    X(GROUPS, "groups")                   \
+    X(ROLE, "role")                       \
+    X(IP_ALLOWLIST, "ip-allowlist")       \
+    X(SECRET_APPROVAL, "secret-approval") \
+    X(AUDIT_LOGS, "audit-logs")           \
+    X(SECRET_ROLLBACK, "secret-rollback") \
+    X(COMMITS, "commits")                 \
     X(WORKSPACE, "workspace")
 
-#define ACTION_LIST(X)                              \
-    X(READ, "read")                                 \
-    X(CREATE, "create")                             \
-    X(EDIT, "edit")                                 \
-    X(DELETE, "delete")                             \
-    X(DESCRIBE_SECRET, "describeSecret")            \
-    X(READ_VALUE, "readValue")                      \
-    X(SUBSCRIBE, "subscribe")                       \
-    X(SYNC_SECRETS, "sync-secrets")                 \
-    X(IMPORT_SECRETS, "import-secrets")             \
-    X(REMOVE_SECRETS, "remove-secrets")             \
-    X(CONNECT, "connect")                           \
-    X(GRANT_PRIVILEGES, "grant-privileges")         \
-    X(ASSUME_PRIVILEGES, "assume-privileges")       \
-    X(REVOKE_AUTH, "revoke-auth")                   \
-    X(CREATE_TOKEN, "create-token")                 \
-    X(GET_TOKEN, "get-token")                       \
-    X(DELETE_TOKEN, "delete-token")                 \
+#define ACTION_LIST(X)                        \
+    X(READ, "read")                           \
+    X(CREATE, "create")                       \
+    X(EDIT, "edit")                           \
+    X(DELETE, "delete")                       \
+    X(DESCRIBE_SECRET, "describeSecret")      \
+    X(READ_VALUE, "readValue")                \
+    X(SUBSCRIBE, "subscribe")                 \
+    X(SYNC_SECRETS, "sync-secrets")           \
+    X(IMPORT_SECRETS, "import-secrets")       \
+    X(REMOVE_SECRETS, "remove-secrets")       \
+    X(CONNECT, "connect")                     \
+    X(GRANT_PRIVILEGES, "grant-privileges")   \
+    X(ASSUME_PRIVILEGES, "assume-privileges") \
+    X(REVOKE_AUTH, "revoke-auth")             \
+    X(CREATE_TOKEN, "create-token")           \
+    X(GET_TOKEN, "get-token")                 \
+    X(DELETE_TOKEN, "delete-token")           \
     X(PERFORM_ROLLBACK, "perform-rollback")
 
 #define SUBJECT_ENUM(name, text) SUBJECT_##name,
@@ -57,8 +57,8 @@ enum action { ACTION_LIST(ACTION_ENUM) ACTION_COUNT };
 
 /* What a rule may be conditional on. Absent members match no condition that asks for them. */
 struct access_object {
-    struct str environment;  /* slug */
-    struct str path;         /* of the folder */
+    struct str environment; /* slug */
+    struct str path;        /* of the folder */
     struct str secret_name;
     const struct texts *tags; /* slugs */
     struct id connection_id, identity_id;

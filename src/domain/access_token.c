@@ -14,9 +14,8 @@ static const struct query insert = {
     " period, uses_limit, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
 };
-static const struct query by_id = {
-    "SELECT " ACCESS_TOKEN_COLUMNS " FROM access_token t WHERE t.id = $1"
-};
+static const struct query by_id = { "SELECT " ACCESS_TOKEN_COLUMNS
+                                    " FROM access_token t WHERE t.id = $1" };
 static const struct query origin = {
     "SELECT i.name, i.org_id, a.access_token_trusted_ips FROM access_token t"
     " JOIN identity i ON i.id = t.identity_id JOIN identity_auth a ON a.id = t.auth_id"
@@ -36,20 +35,22 @@ static STATUS sign(struct call *call, const struct access_token *token, struct s
 {
     struct str text;
 
-    TRY(claims_sign_identity(call,
-                             &(struct identity_claims){
-                                 .identity_id = token->identity_id,
-                                 .token_id = token->id,
-                                 .org_id = org_id,
-                                 .client_secret_id = token->client_secret_id,
-                                 .identity_name = identity_name,
-                                 .auth_method = token->auth_method,
-                                 .expires_at_s =
-                                     token->ttl > 0 ? call->now_ms / 1000 + token->ttl : 0,
-                             },
-                             &text));
+    TRY(claims_sign_identity(
+        call,
+        &(struct identity_claims){
+            .identity_id = token->identity_id,
+            .token_id = token->id,
+            .org_id = org_id,
+            .client_secret_id = token->client_secret_id,
+            .identity_name = identity_name,
+            .auth_method = token->auth_method,
+            .expires_at_s = token->ttl > 0 ? call->now_ms / 1000 + token->ttl : 0,
+        },
+        &text));
     *ret_answer = (struct login_answer){
-        .access_token = text, .token_type = STR("Bearer"), .expires_in = token->ttl,
+        .access_token = text,
+        .token_type = STR("Bearer"),
+        .expires_in = token->ttl,
         .max_ttl = token->max_ttl,
     };
     return OK;
@@ -125,11 +126,13 @@ static STATUS act_as_owner(struct call *call, const struct access_token *token)
     TRY(db_query(call->db, &origin, &rows, BIND(bind_id(&token->id))));
     TRY(rows_next(rows, &has_row));
     if (!has_row) return FAIL(NOT_FOUND);
-    if (!trusted_ips_match(rows_borrow(rows, 2), call->address))
-        return trusted_ips_refuse(call);
+    if (!trusted_ips_match(rows_borrow(rows, 2), call->address)) return trusted_ips_refuse(call);
     *actor = (struct actor){
-        .kind = ACTOR_IDENTITY, .id = token->identity_id, .token_id = token->id,
-        .name = rows_text(rows, 0, call->arena), .org_id = rows_id(rows, 1),
+        .kind = ACTOR_IDENTITY,
+        .id = token->identity_id,
+        .token_id = token->id,
+        .name = rows_text(rows, 0, call->arena),
+        .org_id = rows_id(rows, 1),
         .auth_method = token->auth_method,
     };
     call->actor = actor;

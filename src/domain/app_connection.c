@@ -108,8 +108,8 @@ STATUS app_connection_insert(struct call *call, const struct app_connection_wish
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&id), bind_id(&call->actor->org_id), bind_id(&wish->project_id),
                        bind_text(wish->name), bind_text(wish->description), bind_blob(sealed),
-                       bind_text(sha256_hex(sealed, call->arena)),
-                       bind_bool(wish->is_integration), bind_int(call->now_ms)));
+                       bind_text(sha256_hex(sealed, call->arena)), bind_bool(wish->is_integration),
+                       bind_int(call->now_ms)));
 }
 
 STATUS app_connection_create(struct call *call, const struct app_connection_wish *wish,
@@ -137,9 +137,9 @@ STATUS app_connection_write_token(struct call *call, struct id id, struct id pro
     struct str sealed;
 
     TRY(seal_token(call, &owner, id, token, &sealed));
-    return db_run(call->db, &update_credentials, NULL,
-                  BIND(bind_id(&id), bind_blob(sealed),
-                       bind_text(sha256_hex(sealed, call->arena))));
+    return db_run(
+        call->db, &update_credentials, NULL,
+        BIND(bind_id(&id), bind_blob(sealed), bind_text(sha256_hex(sealed, call->arena))));
 }
 
 STATUS app_connection_drop(struct call *call, struct id id)

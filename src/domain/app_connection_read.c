@@ -8,13 +8,11 @@
 
 enum { ASKER_TRIES_MAX = 2, ASKER_TIMEOUT_MS = 30 * 1000 };
 
-static const struct query by_id = {
-    "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.id = $1 AND c.org_id = $2"
-    " AND c.is_integration = 0"
-};
-static const struct query by_id_for_platform = {
-    "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.id = $1"
-};
+static const struct query by_id = { "SELECT " APP_CONNECTION_COLUMNS
+                                    " FROM app_connection c WHERE c.id = $1 AND c.org_id = $2"
+                                    " AND c.is_integration = 0" };
+static const struct query by_id_for_platform = { "SELECT " APP_CONNECTION_COLUMNS
+                                                 " FROM app_connection c WHERE c.id = $1" };
 static const struct query by_name = {
     "SELECT " APP_CONNECTION_COLUMNS " FROM app_connection c WHERE c.org_id = $1 AND c.name = $3"
     " AND (c.project_id = $2 OR ($2 IS NULL AND c.project_id IS NULL)) AND c.is_integration = 0"
@@ -120,8 +118,7 @@ STATUS app_connection_by_name(struct call *call, struct id project_id, struct st
     *ret_connection = (struct app_connection){ 0 };
     NOT_FOUND_AS(call,
                  db_one(call->db, &by_name, &app_connection_record, call->arena, ret_connection,
-                        BIND(bind_id(&call->actor->org_id), bind_id(&project_id),
-                             bind_text(name))),
+                        BIND(bind_id(&call->actor->org_id), bind_id(&project_id), bind_text(name))),
                  NULL, "Could not find App Connection with name %.*s in %s scope.",
                  STR_ARG(str_slice(name, 0, 64)),
                  id_is_nil(project_id) ? "organization" : "project");
@@ -284,11 +281,12 @@ void netlify_session_close(struct netlify_session *session)
 
 STATUS netlify_refusal(struct call *call, const char *doing, const struct netlify_error *error)
 {
-    enum status_code code = error->kind == NETLIFY_NOT_FOUND ? STATUS_NOT_FOUND
-                                                             : STATUS_BAD_REQUEST;
+    enum status_code code =
+        error->kind == NETLIFY_NOT_FOUND ? STATUS_NOT_FOUND : STATUS_BAD_REQUEST;
     if (error->http_status > 0)
-        return problem_set(call->problem, code, "NetlifyError", "Failed to %s: Netlify answered %d: %.*s",
-                           doing, error->http_status, STR_ARG(error->message));
+        return problem_set(call->problem, code, "NetlifyError",
+                           "Failed to %s: Netlify answered %d: %.*s", doing, error->http_status,
+                           STR_ARG(error->message));
     return problem_set(call->problem, code, "NetlifyError", "Failed to %s: %.*s", doing,
                        STR_ARG(error->message));
 }

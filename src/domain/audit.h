@@ -8,9 +8,9 @@
 
 /* An entry under construction: metadata is a JSON object without any secret value. */
 struct audit_entry {
-    const char *event;      /* "create-secret", … */
-    struct id org_id;       /* nil: the actor's */
-    struct id project_id;   /* nil: none */
+    const char *event;    /* "create-secret", … */
+    struct id org_id;     /* nil: the actor's */
+    struct id project_id; /* nil: none */
     struct buf buf;
     struct json_writer metadata;
 };
@@ -29,7 +29,7 @@ STATUS audit_append_read(struct call *call, struct audit_entry *entry);
 
 /* The journal behind audit_append_read: flushed by a thread of its own. */
 STATUS audit_journal_open(struct domain *domain, struct audit_journal **ret_journal);
-void audit_journal_close(struct audit_journal *journal); /* flushes; NULL is fine */
+void audit_journal_close(struct audit_journal *journal);   /* flushes; NULL is fine */
 STATUS audit_journal_flush(struct audit_journal *journal); /* waits until all is in the log */
 
 /* Walks the whole chain; CORRUPT with the first wrong position. */

@@ -30,8 +30,9 @@ struct audit_journal {
 
 static struct str *texts_of(struct audit_row *row, size_t place)
 {
-    struct str *texts[] = { &row->event, &row->metadata, &row->actor_type, &row->actor_metadata,
-                            &row->ip_address, &row->user_agent, &row->user_agent_type };
+    struct str *texts[] = { &row->event,          &row->metadata,   &row->actor_type,
+                            &row->actor_metadata, &row->ip_address, &row->user_agent,
+                            &row->user_agent_type };
     return place < COUNT_OF(texts) ? texts[place] : NULL;
 }
 
@@ -128,8 +129,8 @@ static void flush(struct audit_journal *journal)
     pthread_mutex_unlock(&journal->lock);
     struct status status = write_list(journal->domain, first);
     if (status.code)
-        LOG(ERROR, "audit entries of reads can't be written: reads are refused",
-            LOG_STATUS(status), LOG_INT("entries", (int64_t)count));
+        LOG(ERROR, "audit entries of reads can't be written: reads are refused", LOG_STATUS(status),
+            LOG_INT("entries", (int64_t)count));
     pthread_mutex_lock(&journal->lock);
     journal->is_failing = status.code != STATUS_OK;
     if (!status.code) {

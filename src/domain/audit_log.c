@@ -132,8 +132,7 @@ static STATUS require(struct call *call, struct str project, struct id *ret_proj
 static STATUS pick(struct call *call, struct rows *rows, const struct audit_log_query *query,
                    const struct wanted_list *wanted, struct record_list *ret_entries)
 {
-    struct audit_log *entries =
-        ARENA_ARRAY(call->arena, (size_t)query->limit, struct audit_log);
+    struct audit_log *entries = ARENA_ARRAY(call->arena, (size_t)query->limit, struct audit_log);
     int64_t skipped = 0;
     size_t count = 0;
     bool has_row = false;
@@ -175,14 +174,14 @@ STATUS audit_log_list(struct call *call, const struct audit_log_query *query,
     if (query->actor.len > 0 && !id_parse(query->actor, &actor_id))
         return problem_field(call->problem, "actor", "Invalid uuid");
     TRY(audit_journal_flush(call->domain->audit_journal));
-    TRY(db_query(call->db, &list, &rows,
-                 BIND(bind_id(&call->actor->org_id), bind_id(&project_id), bind_int(starts_at),
-                      bind_int(ends_at),
-                      bind_text(query->actor_type.len > 0 ? query->actor_type : STR_ABSENT),
-                      bind_id(&actor_id),
-                      bind_text(query->user_agent_type.len > 0 ? query->user_agent_type
-                                                               : STR_ABSENT),
-                      bind_text(events))));
+    TRY(db_query(
+        call->db, &list, &rows,
+        BIND(bind_id(&call->actor->org_id), bind_id(&project_id), bind_int(starts_at),
+             bind_int(ends_at),
+             bind_text(query->actor_type.len > 0 ? query->actor_type : STR_ABSENT),
+             bind_id(&actor_id),
+             bind_text(query->user_agent_type.len > 0 ? query->user_agent_type : STR_ABSENT),
+             bind_text(events))));
     TRY(pick(call, rows, query, &wanted, ret_entries));
     return query->offset == 0 ? note_view(call, project_id) : OK;
 }

@@ -26,10 +26,19 @@ static struct mac link_of(const struct domain *domain, const struct audit_row *r
 {
     int64_t numbers[] = { row->position, row->created_at };
     struct str parts[] = {
-        previous,        { (const char *)numbers, sizeof numbers },
-        bytes_of(&row->id), bytes_of(&row->org_id), bytes_of(&row->project_id),
-        bytes_of(&row->actor_id), row->event, row->metadata, row->actor_type,
-        row->actor_metadata, row->ip_address, row->user_agent, row->user_agent_type,
+        previous,
+        { (const char *)numbers, sizeof numbers },
+        bytes_of(&row->id),
+        bytes_of(&row->org_id),
+        bytes_of(&row->project_id),
+        bytes_of(&row->actor_id),
+        row->event,
+        row->metadata,
+        row->actor_type,
+        row->actor_metadata,
+        row->ip_address,
+        row->user_agent,
+        row->user_agent_type,
     };
     return mac_of(&domain->audit_key, parts, COUNT_OF(parts));
 }
@@ -68,12 +77,19 @@ STATUS audit_row_insert(struct domain *domain, struct db *db, struct arena *aren
 static void read_row(const struct rows *rows, struct audit_row *row)
 {
     *row = (struct audit_row){
-        .position = rows_int(rows, 0), .id = rows_id(rows, 1), .org_id = rows_id(rows, 2),
-        .project_id = rows_id(rows, 3), .event = rows_borrow(rows, 4),
-        .metadata = rows_borrow(rows, 5), .actor_type = rows_borrow(rows, 6),
-        .actor_id = rows_id(rows, 7), .actor_metadata = rows_borrow(rows, 8),
-        .ip_address = rows_borrow(rows, 9), .user_agent = rows_borrow(rows, 10),
-        .user_agent_type = rows_borrow(rows, 11), .created_at = rows_int(rows, 12),
+        .position = rows_int(rows, 0),
+        .id = rows_id(rows, 1),
+        .org_id = rows_id(rows, 2),
+        .project_id = rows_id(rows, 3),
+        .event = rows_borrow(rows, 4),
+        .metadata = rows_borrow(rows, 5),
+        .actor_type = rows_borrow(rows, 6),
+        .actor_id = rows_id(rows, 7),
+        .actor_metadata = rows_borrow(rows, 8),
+        .ip_address = rows_borrow(rows, 9),
+        .user_agent = rows_borrow(rows, 10),
+        .user_agent_type = rows_borrow(rows, 11),
+        .created_at = rows_int(rows, 12),
     };
 }
 

@@ -7,8 +7,7 @@
 struct audit_row {
     int64_t position; /* set on insertion */
     struct id id, org_id, project_id, actor_id;
-    struct str event, metadata, actor_type, actor_metadata, ip_address, user_agent,
-        user_agent_type;
+    struct str event, metadata, actor_type, actor_metadata, ip_address, user_agent, user_agent_type;
     int64_t created_at;
 };
 

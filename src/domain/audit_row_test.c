@@ -186,9 +186,9 @@ static void test_entry_has_a_limit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound_chain),      cmocka_unit_test(test_tampering_is_seen),
+        cmocka_unit_test(test_sound_chain),          cmocka_unit_test(test_tampering_is_seen),
         cmocka_unit_test(test_forged_entry_is_seen), cmocka_unit_test(test_other_key_is_seen),
-        cmocka_unit_test(test_rolled_back_entry), cmocka_unit_test(test_journal),
+        cmocka_unit_test(test_rolled_back_entry),    cmocka_unit_test(test_journal),
         cmocka_unit_test(test_entry_has_a_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

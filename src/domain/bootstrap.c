@@ -14,9 +14,8 @@ static const struct query identity_insert = {
     "INSERT INTO identity (id, org_id, name, is_instance_admin, created_at, updated_at)"
     " VALUES ($1, $2, $3, 1, $4, $4)"
 };
-static const struct query identity_by_id = {
-    "SELECT " IDENTITY_COLUMNS " FROM identity i WHERE i.id = $1"
-};
+static const struct query identity_by_id = { "SELECT " IDENTITY_COLUMNS
+                                             " FROM identity i WHERE i.id = $1" };
 static const struct query auth_insert = {
     "INSERT INTO identity_auth (id, identity_id, method, access_token_ttl, access_token_max_ttl,"
     " access_token_trusted_ips, created_at, updated_at)"
@@ -42,8 +41,12 @@ static void act_as_admin(struct call *call, const struct user *user, const struc
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
 
     *actor = (struct actor){
-        .kind = ACTOR_USER, .id = user->id, .org_id = org->id, .name = user->email,
-        .auth_method = STR("email"), .is_instance_admin = true,
+        .kind = ACTOR_USER,
+        .id = user->id,
+        .org_id = org->id,
+        .name = user->email,
+        .auth_method = STR("email"),
+        .is_instance_admin = true,
     };
     call->actor = actor;
 }
@@ -85,10 +88,10 @@ static STATUS insert_identity(struct call *call, struct id org_id, struct id *re
     TRY(db_run(call->db, &identity_insert, NULL,
                BIND(bind_id(&id), bind_id(&org_id), bind_text(STR("Instance Admin Identity")),
                     bind_int(call->now_ms))));
-    TRY(org_member_insert(call,
-                          &(struct org_member_wish){ .org_id = org_id, .identity_id = id,
-                                                     .role = STR("admin") },
-                          &member_id));
+    TRY(org_member_insert(
+        call,
+        &(struct org_member_wish){ .org_id = org_id, .identity_id = id, .role = STR("admin") },
+        &member_id));
     audit_begin(&entry, "create-identity", (struct id){ 0 });
     audit_id(&entry, "identityId", id);
     TRY(audit_append(call, &entry));
@@ -99,7 +102,9 @@ static STATUS insert_identity(struct call *call, struct id org_id, struct id *re
 static STATUS issue_token(struct call *call, struct id identity_id, struct str *ret_token)
 {
     struct identity_auth auth = {
-        .id = id_new(), .identity_id = identity_id, .method = STR("token-auth"),
+        .id = id_new(),
+        .identity_id = identity_id,
+        .method = STR("token-auth"),
     };
     struct access_token token;
     struct login_answer answer;
@@ -132,8 +137,10 @@ STATUS instance_bootstrap(struct call *call, const struct bootstrap_input *input
     TRY(db_begin(call->db, &tx));
     TRY(require_new(call, refusal)); /* somebody may have been faster */
     TRY(insert_first(call,
-                     &(struct first){ .email = input->email, .first_name = STR("Admin"),
-                                      .last_name = STR("User"), .org_name = input->organization },
+                     &(struct first){ .email = input->email,
+                                      .first_name = STR("Admin"),
+                                      .last_name = STR("User"),
+                                      .org_name = input->organization },
                      hash, &result.user, &result.org));
     TRY(insert_identity(call, result.org.id, &identity_id));
     TRY(issue_token(call, identity_id, &result.token));
@@ -157,7 +164,8 @@ STATUS instance_signup(struct call *call, const struct signup_input *input,
     TRY(db_begin(call->db, &tx));
     TRY(require_new(call, refusal)); /* somebody may have been faster */
     TRY(insert_first(call,
-                     &(struct first){ .email = input->email, .first_name = input->first_name,
+                     &(struct first){ .email = input->email,
+                                      .first_name = input->first_name,
                                       .last_name = input->last_name,
                                       .org_name = input->organization },
                      hash, &result.user, &result.org));

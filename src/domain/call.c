@@ -6,8 +6,8 @@ static const struct actor platform = { .kind = ACTOR_PLATFORM, .name = { "platfo
 const char *actor_kind_name(enum actor_kind kind)
 {
     static const char *const names[] = {
-        [ACTOR_NONE] = "unknown",          [ACTOR_USER] = "user",
-        [ACTOR_IDENTITY] = "identity",     [ACTOR_SERVICE_TOKEN] = "service",
+        [ACTOR_NONE] = "unknown",      [ACTOR_USER] = "user",
+        [ACTOR_IDENTITY] = "identity", [ACTOR_SERVICE_TOKEN] = "service",
         [ACTOR_PLATFORM] = "platform",
     };
     return names[kind];
@@ -21,7 +21,11 @@ STATUS call_open(struct domain *domain, struct arena *arena, struct problem *pro
     TRY(store_borrow(domain->store, &db));
     problem_init(problem, arena);
     *ret_call = (struct call){
-        .domain = domain, .db = db, .arena = arena, .problem = problem, .actor = &platform,
+        .domain = domain,
+        .db = db,
+        .arena = arena,
+        .problem = problem,
+        .actor = &platform,
         .now_ms = now_ms,
     };
     return OK;

@@ -19,9 +19,9 @@ struct audit_journal;
 struct domain {
     struct store *store;
     struct keyring *keyring;
-    struct key token_key;         /* signs access tokens */
-    struct key hash_key;          /* keyed hashes of client secrets and tokens at rest */
-    struct key audit_key;         /* chains the audit log */
+    struct key token_key; /* signs access tokens */
+    struct key hash_key;  /* keyed hashes of client secrets and tokens at rest */
+    struct key audit_key; /* chains the audit log */
     struct access_cache *access_cache;
     struct token_cache *token_cache;
     struct audit_journal *audit_journal;
@@ -30,12 +30,12 @@ struct domain {
     /* Called after a commit that wrote to the outbox. */
     void (*wake)(void *context);
     void *wake_context;
-    struct str site_url;          /* without a trailing slash */
+    struct str site_url; /* without a trailing slash */
     /* For calls to Netlify: one client and one budget a token, shared by requests and jobs. */
     struct http_client *http_client;
     struct rate_registry *rate_registry;
     struct str netlify_api_url;
-    atomic_bool is_stopping;      /* the server has no time left to wait for others */
+    atomic_bool is_stopping; /* the server has no time left to wait for others */
 };
 
 enum actor_kind { ACTOR_NONE, ACTOR_USER, ACTOR_IDENTITY, ACTOR_SERVICE_TOKEN, ACTOR_PLATFORM };
@@ -44,16 +44,16 @@ const char *actor_kind_name(enum actor_kind kind);
 
 struct actor {
     enum actor_kind kind;
-    struct id id;              /* of the user, identity or service token */
-    struct id org_id;          /* nil: a user who has not chosen one */
-    struct str name;           /* of an identity or token; a user's e-mail address */
-    struct id token_id;        /* of the access token or session */
-    struct str auth_method;    /* "email", "universal-auth", … */
+    struct id id;           /* of the user, identity or service token */
+    struct id org_id;       /* nil: a user who has not chosen one */
+    struct str name;        /* of an identity or token; a user's e-mail address */
+    struct id token_id;     /* of the access token or session */
+    struct str auth_method; /* "email", "universal-auth", … */
     bool is_instance_admin;
     /* Service tokens alone: */
     struct id project_id;
-    struct str scopes;         /* JSON */
-    struct str permissions;    /* JSON */
+    struct str scopes;      /* JSON */
+    struct str permissions; /* JSON */
 };
 
 struct call {
@@ -64,8 +64,8 @@ struct call {
     const struct actor *actor;
     int64_t now_ms;
     struct str address, user_agent;
-    bool must_wake;            /* something was written to the outbox */
-    bool must_forget_access;   /* something was written that permissions or logins depend on */
+    bool must_wake;          /* something was written to the outbox */
+    bool must_forget_access; /* something was written that permissions or logins depend on */
 };
 
 /* A call of the server's own, such as a job: acts for the platform. Close it with call_close. */
@@ -80,18 +80,18 @@ STATUS call_commit(struct call *call, struct tx **tx);
 #define CALL_FAIL(call_, code_, name_, ...) \
     problem_set((call_)->problem, STATUS_##code_, (name_), __VA_ARGS__)
 /* When a look-up found nothing: says so; any other failure passes through. */
-#define NOT_FOUND_AS(call_, result_, name_, ...)                                       \
-    do {                                                                               \
-        struct status result_status_ = (result_);                                      \
-        if (result_status_.code == STATUS_NOT_FOUND)                                   \
-            return CALL_FAIL(call_, NOT_FOUND, name_, __VA_ARGS__);                    \
-        if (result_status_.code) return result_status_;                                \
+#define NOT_FOUND_AS(call_, result_, name_, ...)                    \
+    do {                                                            \
+        struct status result_status_ = (result_);                   \
+        if (result_status_.code == STATUS_NOT_FOUND)                \
+            return CALL_FAIL(call_, NOT_FOUND, name_, __VA_ARGS__); \
+        if (result_status_.code) return result_status_;             \
     } while (0)
 /* When a uniqueness rule of the database was broken: says so (400 in the contract). */
-#define CONFLICT_AS(call_, result_, name_, ...)                                        \
-    do {                                                                               \
-        struct status result_status_ = (result_);                                      \
-        if (result_status_.code == STATUS_CONFLICT)                                    \
-            return CALL_FAIL(call_, BAD_REQUEST, name_, __VA_ARGS__);                  \
-        if (result_status_.code) return result_status_;                                \
+#define CONFLICT_AS(call_, result_, name_, ...)                       \
+    do {                                                              \
+        struct status result_status_ = (result_);                     \
+        if (result_status_.code == STATUS_CONFLICT)                   \
+            return CALL_FAIL(call_, BAD_REQUEST, name_, __VA_ARGS__); \
+        if (result_status_.code) return result_status_;               \
     } while (0)

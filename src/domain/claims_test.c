@@ -15,7 +15,10 @@ static struct call call_at(int64_t now_s)
 {
     problem_init(&problem, arena);
     return (struct call){
-        .domain = &domain, .arena = arena, .problem = &problem, .now_ms = now_s * 1000,
+        .domain = &domain,
+        .arena = arena,
+        .problem = &problem,
+        .now_ms = now_s * 1000,
     };
 }
 
@@ -25,15 +28,16 @@ static struct str identity_token(int64_t expires_at_s)
 {
     struct call call = call_at(NOW_S);
     struct str token = STR_ABSENT;
-    EXPECT_STATUS(STATUS_OK,
-                  claims_sign_identity(&call,
-                                       &(struct identity_claims){
-                                           .identity_id = some_id, .token_id = some_id,
-                                           .identity_name = STR("ci \"bot\""),
-                                           .auth_method = STR("universal-auth"),
-                                           .expires_at_s = expires_at_s },
-                                       &token),
-                  0);
+    EXPECT_STATUS(
+        STATUS_OK,
+        claims_sign_identity(&call,
+                             &(struct identity_claims){ .identity_id = some_id,
+                                                        .token_id = some_id,
+                                                        .identity_name = STR("ci \"bot\""),
+                                                        .auth_method = STR("universal-auth"),
+                                                        .expires_at_s = expires_at_s },
+                             &token),
+        0);
     return token;
 }
 

@@ -9,9 +9,8 @@ static const struct query insert = {
     "INSERT INTO client_secret (id, auth_id, description, prefix, secret_hash, uses_limit, ttl,"
     " created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
 };
-static const struct query by_id = {
-    "SELECT " CLIENT_SECRET_COLUMNS " FROM client_secret s WHERE s.id = $1 AND s.auth_id = $2"
-};
+static const struct query by_id = { "SELECT " CLIENT_SECRET_COLUMNS
+                                    " FROM client_secret s WHERE s.id = $1 AND s.auth_id = $2" };
 static const struct query of_auth = {
     "SELECT " CLIENT_SECRET_COLUMNS " FROM client_secret s"
     " WHERE s.auth_id = $1 AND s.is_revoked = 0 ORDER BY s.created_at DESC, s.id"
@@ -56,8 +55,7 @@ static STATUS insert_secret(struct call *call, const struct identity_auth *auth,
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&id), bind_id(&auth->id), bind_text(input->description),
                        bind_text(str_slice(text, 0, PREFIX_LEN)), bind_blob(hash),
-                       bind_int(input->uses_limit), bind_int(input->ttl),
-                       bind_int(call->now_ms)));
+                       bind_int(input->uses_limit), bind_int(input->ttl), bind_int(call->now_ms)));
 }
 
 STATUS client_secret_create(struct call *call, struct id identity_id,
@@ -79,8 +77,7 @@ STATUS client_secret_create(struct call *call, struct id identity_id,
     return OK;
 }
 
-STATUS client_secret_list(struct call *call, struct id identity_id,
-                          struct record_list *ret_secrets)
+STATUS client_secret_list(struct call *call, struct id identity_id, struct record_list *ret_secrets)
 {
     struct identity_auth auth;
 

@@ -12,10 +12,8 @@ static const struct query root_insert = {
     "INSERT INTO folder (id, project_id, environment_id, name, path, created_at, updated_at)"
     " VALUES ($1, $2, $3, 'root', '/', $4, $4)"
 };
-static const struct query by_id = {
-    "SELECT " ENVIRONMENT_COLUMNS " FROM environment"
-    " WHERE id = $1 AND project_id = $2 AND deleted_at IS NULL"
-};
+static const struct query by_id = { "SELECT " ENVIRONMENT_COLUMNS " FROM environment"
+                                    " WHERE id = $1 AND project_id = $2 AND deleted_at IS NULL" };
 static const struct query by_slug = {
     "SELECT " ENVIRONMENT_COLUMNS " FROM environment"
     " WHERE project_id = $1 AND slug = $2 AND deleted_at IS NULL"
@@ -106,8 +104,9 @@ STATUS environment_create(struct call *call, struct id project_id, struct str na
                           int64_t position, struct environment *ret_environment)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct environment environment = { .id = id_new(), .project_id = project_id, .name = name,
-                                       .slug = slug };
+    struct environment environment = {
+        .id = id_new(), .project_id = project_id, .name = name, .slug = slug
+    };
     int64_t count = 0;
 
     TRY(access_require(call, project_id, SUBJECT_ENVIRONMENTS, ACTION_CREATE, NULL));
@@ -163,7 +162,8 @@ STATUS environment_update(struct call *call, struct id project_id, struct id env
     TRY(access_require(call, project_id, SUBJECT_ENVIRONMENTS, ACTION_EDIT, NULL));
     TRY(db_begin(call->db, &tx));
     TRY(environment_read(call, project_id, environment_id, &environment));
-    if (position > 0 && position != environment.position) TRY(move_to(call, &environment, position));
+    if (position > 0 && position != environment.position)
+        TRY(move_to(call, &environment, position));
     if (str_is_given(name)) environment.name = name;
     if (str_is_given(slug)) environment.slug = slug;
     CONFLICT_AS(call,
@@ -189,7 +189,8 @@ STATUS environment_delete(struct call *call, struct id project_id, struct id env
     TRY(access_require(call, project_id, SUBJECT_ENVIRONMENTS, ACTION_DELETE, NULL));
     TRY(db_begin(call->db, &tx));
     TRY(environment_read(call, project_id, environment_id, ret_environment));
-    TRY(outbox_environment_changed(call, project_id, environment_id)); /* for those that import it */
+    TRY(outbox_environment_changed(call, project_id,
+                                   environment_id)); /* for those that import it */
     TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(id, now)));
     TRY(db_run(call->db, &folders_mark_deleted, NULL, BIND(id, now)));
     TRY(db_run(call->db, &mark_deleted, NULL, BIND(id, now)));

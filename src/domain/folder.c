@@ -10,9 +10,8 @@ static const struct query by_path = {
     "SELECT " FOLDER_COLUMNS " FROM folder f"
     " WHERE f.environment_id = $1 AND f.path = $2 AND f.deleted_at IS NULL"
 };
-static const struct query by_id = {
-    "SELECT " FOLDER_COLUMNS " FROM folder f WHERE f.id = $1 AND f.deleted_at IS NULL"
-};
+static const struct query by_id = { "SELECT " FOLDER_COLUMNS
+                                    " FROM folder f WHERE f.id = $1 AND f.deleted_at IS NULL" };
 static const struct query children = {
     "SELECT " FOLDER_COLUMNS " FROM folder f WHERE f.parent_id = $1 AND f.deleted_at IS NULL"
     " AND coalesce(f.secrets_changed_at, 0) >= $2 ORDER BY f.name"
@@ -69,8 +68,7 @@ STATUS place_find(struct call *call, struct id project_id, struct str environmen
     struct status status =
         environment_by_slug(call, project_id, environment_slug, &place.environment);
     if (!status.code) status = folder_by_path(call, place.environment.id, normal, &place.folder);
-    if (status.code == STATUS_NOT_FOUND)
-        return no_such_place(call, name, environment_slug, normal);
+    if (status.code == STATUS_NOT_FOUND) return no_such_place(call, name, environment_slug, normal);
     if (status.code) return status;
     *ret_place = place;
     return OK;
@@ -106,8 +104,7 @@ STATUS folder_list_below(struct call *call, const struct folder *folder, int64_t
                     bind_int(changed_since_ms))));
     struct folder *folders = list.items;
     for (size_t i = 0; i < list.count; i++) {
-        folders[i].relative_path =
-            str_slice(folders[i].path, below.from.len, folders[i].path.len);
+        folders[i].relative_path = str_slice(folders[i].path, below.from.len, folders[i].path.len);
     }
     *ret_folders = list;
     return OK;
@@ -160,9 +157,9 @@ static STATUS insert_child(struct call *call, const struct folder *parent, struc
 static STATUS require_create(struct call *call, const struct environment *environment,
                              struct str parent_path)
 {
-    return access_require(call, environment->project_id, SUBJECT_SECRET_FOLDERS, ACTION_CREATE,
-                          &(struct access_object){ .environment = environment->slug,
-                                                   .path = parent_path });
+    return access_require(
+        call, environment->project_id, SUBJECT_SECRET_FOLDERS, ACTION_CREATE,
+        &(struct access_object){ .environment = environment->slug, .path = parent_path });
 }
 
 /* The folder at a path, made with its parents where they are missing. */
@@ -178,8 +175,8 @@ static STATUS folder_ensure(struct call *call, const struct environment *environ
         struct folder child;
         const char *flaw = folder_name_check(name);
         if (flaw) return CALL_FAIL(call, BAD_REQUEST, "CreateFolder", "%s", flaw);
-        struct status status = folder_by_path(
-            call, environment->id, path_join(folder.path, name, call->arena), &child);
+        struct status status = folder_by_path(call, environment->id,
+                                              path_join(folder.path, name, call->arena), &child);
         if (status.code == STATUS_NOT_FOUND) {
             TRY(require_create(call, environment, folder.path));
             TRY(insert_child(call, &folder, name, STR_ABSENT, &child));

@@ -79,9 +79,9 @@ static STATUS change_folder(struct call *call, const struct folder_change *chang
     TRY(find_for_change(call, change->id, &place));
     const struct folder *folder = &place.folder;
     struct str parent = path_parent(folder->path);
-    TRY(access_require(call, folder->project_id, SUBJECT_SECRET_FOLDERS, ACTION_EDIT,
-                       &(struct access_object){ .environment = place.environment.slug,
-                                                .path = parent }));
+    TRY(access_require(
+        call, folder->project_id, SUBJECT_SECRET_FOLDERS, ACTION_EDIT,
+        &(struct access_object){ .environment = place.environment.slug, .path = parent }));
     TRY(folder_list_below(call, folder, 0, &below));
     struct str name = change->name.len > 0 ? change->name : folder->name;
     struct str path = path_join(parent, name, call->arena);
@@ -121,8 +121,8 @@ STATUS folder_update_all(struct call *call, const struct folder_change *changes,
     return OK;
 }
 
-static STATUS find_for_delete(struct call *call, const struct place *parent,
-                              struct str id_or_name, struct folder *ret_folder)
+static STATUS find_for_delete(struct call *call, const struct place *parent, struct str id_or_name,
+                              struct folder *ret_folder)
 {
     struct id id;
     struct status status = FAIL(NOT_FOUND);
@@ -133,9 +133,9 @@ static STATUS find_for_delete(struct call *call, const struct place *parent,
             status = FAIL(NOT_FOUND);
     }
     if (status.code == STATUS_NOT_FOUND)
-        status = folder_by_path(call, parent->environment.id,
-                                path_join(parent->folder.path, id_or_name, call->arena),
-                                ret_folder);
+        status =
+            folder_by_path(call, parent->environment.id,
+                           path_join(parent->folder.path, id_or_name, call->arena), ret_folder);
     NOT_FOUND_AS(call, status, "DeleteFolder", "Folder '%.*s' in path '%.*s' not found",
                  STR_ARG(str_slice(id_or_name, 0, 64)),
                  STR_ARG(str_slice(parent->folder.path, 0, 200)));
@@ -150,9 +150,9 @@ static STATUS mark_tree_deleted(struct call *call, const struct folder *folder)
     struct value environment = bind_id(&folder->environment_id);
     struct value now = bind_int(call->now_ms);
 
-    TRY(db_run(call->db, &mark_deleted, NULL,
-               BIND(bind_id(&folder->id), environment, bind_text(below.from), bind_text(below.to),
-                    now)));
+    TRY(db_run(
+        call->db, &mark_deleted, NULL,
+        BIND(bind_id(&folder->id), environment, bind_text(below.from), bind_text(below.to), now)));
     TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(environment, now)));
     return db_run(call->db, &imports_below_delete, NULL, BIND(environment, now));
 }
@@ -168,9 +168,9 @@ STATUS folder_delete(struct call *call, struct id project_id, struct str environ
 
     TRY(db_begin(call->db, &tx));
     TRY(place_find(call, project_id, environment_slug, parent_path, "DeleteFolder", &parent));
-    TRY(access_require(call, project_id, SUBJECT_SECRET_FOLDERS, ACTION_DELETE,
-                       &(struct access_object){ .environment = environment_slug,
-                                                .path = parent.folder.path }));
+    TRY(access_require(
+        call, project_id, SUBJECT_SECRET_FOLDERS, ACTION_DELETE,
+        &(struct access_object){ .environment = environment_slug, .path = parent.folder.path }));
     TRY(find_for_delete(call, &parent, id_or_name, ret_folder));
     TRY(folder_list_below(call, ret_folder, 0, &below));
     TRY(tell_of_change(call, ret_folder, &below));

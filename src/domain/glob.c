@@ -37,7 +37,8 @@ static struct token token_read(struct tokens *tokens)
         token.kind = ANY_ONE;
         break;
     case '*':
-        token.width = str_starts_with(str_slice(pattern, tokens->at, pattern.len), STR("**")) ? 2 : 1;
+        token.width =
+            str_starts_with(str_slice(pattern, tokens->at, pattern.len), STR("**")) ? 2 : 1;
         token.kind = token.width == 2 ? STAR_STAR : STAR;
         break;
     case '[':

@@ -11,19 +11,17 @@ static const struct query insert = {
     "INSERT INTO identity (id, org_id, name, has_delete_protection, metadata, created_at,"
     " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)"
 };
-static const struct query by_id = {
-    "SELECT " IDENTITY_COLUMNS " FROM identity i WHERE i.id = $1 AND i.org_id = $2"
-};
+static const struct query by_id = { "SELECT " IDENTITY_COLUMNS
+                                    " FROM identity i WHERE i.id = $1 AND i.org_id = $2" };
 static const struct query is_instance_admin = {
     "SELECT is_instance_admin FROM identity WHERE id = $1"
 };
 static const struct query role_of = {
     "SELECT role FROM org_member WHERE identity_id = $1 AND org_id = $2"
 };
-static const struct query member_of = {
-    "SELECT " IDENTITY_MEMBER_COLUMNS " FROM org_member m JOIN identity i ON i.id = m.identity_id"
-    " WHERE m.identity_id = $1 AND m.org_id = $2"
-};
+static const struct query member_of = { "SELECT " IDENTITY_MEMBER_COLUMNS
+                                        " FROM org_member m JOIN identity i ON i.id = m.identity_id"
+                                        " WHERE m.identity_id = $1 AND m.org_id = $2" };
 static const struct query update = {
     "UPDATE identity SET name = coalesce($2, name),"
     " has_delete_protection = CASE WHEN $3 THEN $4 ELSE has_delete_protection END,"
@@ -35,12 +33,13 @@ static const struct query set_role = {
 };
 static const struct query delete_row = { "DELETE FROM identity WHERE id = $1" };
 
-#define MATCHES \
+#define MATCHES                                          \
     " WHERE m.org_id = $1 AND m.identity_id IS NOT NULL" \
     " AND ($2 IS NULL OR instr(lower(i.name), lower($2)) > 0)"
 static const struct query list = {
-    "SELECT " IDENTITY_MEMBER_COLUMNS " FROM org_member m JOIN identity i ON i.id = m.identity_id"
-    MATCHES " ORDER BY CASE WHEN $5 THEN NULL ELSE lower(i.name) END,"
+    "SELECT " IDENTITY_MEMBER_COLUMNS
+    " FROM org_member m JOIN identity i ON i.id = m.identity_id" MATCHES
+    " ORDER BY CASE WHEN $5 THEN NULL ELSE lower(i.name) END,"
     " CASE WHEN $5 THEN lower(i.name) END DESC, i.id LIMIT $4 OFFSET $3"
 };
 static const struct query count = {
@@ -56,9 +55,8 @@ static STATUS not_found(struct call *call, struct id identity_id)
 
 static STATUS find(struct call *call, struct id identity_id, struct identity *ret_identity)
 {
-    struct status status =
-        db_one(call->db, &by_id, &identity_record, call->arena, ret_identity,
-               BIND(bind_id(&identity_id), bind_id(&call->actor->org_id)));
+    struct status status = db_one(call->db, &by_id, &identity_record, call->arena, ret_identity,
+                                  BIND(bind_id(&identity_id), bind_id(&call->actor->org_id)));
     return status.code == STATUS_NOT_FOUND ? not_found(call, identity_id) : status;
 }
 
@@ -160,7 +158,8 @@ STATUS identity_create(struct call *call, const struct identity_input *input,
                     bind_int(call->now_ms))));
     TRY(org_member_insert(call,
                           &(struct org_member_wish){ .org_id = call->actor->org_id,
-                                                     .identity_id = id, .role = input->role },
+                                                     .identity_id = id,
+                                                     .role = input->role },
                           &member_id));
     TRY(find(call, id, ret_identity));
     TRY(audit_identity(call, "create-identity", ret_identity));
@@ -179,8 +178,8 @@ STATUS identity_get(struct call *call, struct id identity_id, struct identity_me
     return status.code == STATUS_NOT_FOUND ? not_found(call, identity_id) : status;
 }
 
-STATUS identity_update(struct call *call, struct id identity_id,
-                       const struct identity_input *input, struct identity *ret_identity)
+STATUS identity_update(struct call *call, struct id identity_id, const struct identity_input *input,
+                       struct identity *ret_identity)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity identity;
@@ -230,8 +229,7 @@ STATUS identity_list(struct call *call, struct id org_id, const struct identity_
 
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_IDENTITY, ACTION_READ, NULL));
-    TRY(db_one_int(call->db, &count, ret_total,
-                   BIND(bind_id(&org_id), bind_text(filter->search))));
+    TRY(db_one_int(call->db, &count, ret_total, BIND(bind_id(&org_id), bind_text(filter->search))));
     return db_all(call->db, &list, &identity_member_record, call->arena, ret_members,
                   BIND(bind_id(&org_id), bind_text(filter->search), bind_int(filter->offset),
                        bind_int(filter->limit), bind_bool(filter->is_descending)));

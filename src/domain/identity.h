@@ -9,8 +9,8 @@
 STATUS identity_create(struct call *call, const struct identity_input *input,
                        struct identity *ret_identity);
 STATUS identity_get(struct call *call, struct id identity_id, struct identity_member *ret_member);
-STATUS identity_update(struct call *call, struct id identity_id,
-                       const struct identity_input *input, struct identity *ret_identity);
+STATUS identity_update(struct call *call, struct id identity_id, const struct identity_input *input,
+                       struct identity *ret_identity);
 STATUS identity_delete(struct call *call, struct id identity_id, struct identity *ret_identity);
 
 struct identity_filter {

@@ -13,10 +13,8 @@ static const struct {
                      "update-identity-token-auth", "revoke-identity-token-auth" },
 };
 
-static const struct query by_identity = {
-    "SELECT " IDENTITY_AUTH_COLUMNS " FROM identity_auth a"
-    " WHERE a.identity_id = $1 AND a.method = $2"
-};
+static const struct query by_identity = { "SELECT " IDENTITY_AUTH_COLUMNS " FROM identity_auth a"
+                                          " WHERE a.identity_id = $1 AND a.method = $2" };
 static const struct query insert = {
     "INSERT INTO identity_auth (id, identity_id, method, client_id, access_token_ttl,"
     " access_token_max_ttl, access_token_uses_limit, access_token_period,"
@@ -70,8 +68,7 @@ static STATUS apply(struct call *call, const struct identity_auth_input *input, 
     if (is_new || input->access_token_trusted_ips_given == GIVEN)
         TRY(trusted_ips(call, &input->access_token_trusted_ips, &auth->access_token_trusted_ips));
     if (is_new || input->client_secret_trusted_ips_given == GIVEN)
-        TRY(trusted_ips(call, &input->client_secret_trusted_ips,
-                        &auth->client_secret_trusted_ips));
+        TRY(trusted_ips(call, &input->client_secret_trusted_ips, &auth->client_secret_trusted_ips));
     if (auth->access_token_max_ttl > 0 && auth->access_token_ttl > auth->access_token_max_ttl)
         return problem_field(call->problem, "accessTokenTTL",
                              "Access Token TTL cannot be greater than Access Token Max TTL.");
@@ -81,28 +78,27 @@ static STATUS apply(struct call *call, const struct identity_auth_input *input, 
 static STATUS insert_auth(struct call *call, enum auth_method method,
                           const struct identity_auth *auth)
 {
-    return db_run(
-        call->db, &insert, NULL,
-        BIND(bind_id(&auth->id), bind_id(&auth->identity_id),
-             bind_text(str_from_c(methods[method].name)), bind_id(&auth->client_id),
-             bind_int(auth->access_token_ttl), bind_int(auth->access_token_max_ttl),
-             bind_int(auth->access_token_uses_limit), bind_int(auth->access_token_period),
-             bind_text(auth->access_token_trusted_ips),
-             bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
-             bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
-             bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
+    return db_run(call->db, &insert, NULL,
+                  BIND(bind_id(&auth->id), bind_id(&auth->identity_id),
+                       bind_text(str_from_c(methods[method].name)), bind_id(&auth->client_id),
+                       bind_int(auth->access_token_ttl), bind_int(auth->access_token_max_ttl),
+                       bind_int(auth->access_token_uses_limit), bind_int(auth->access_token_period),
+                       bind_text(auth->access_token_trusted_ips),
+                       bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
+                       bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
+                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
 }
 
 static STATUS update_auth(struct call *call, const struct identity_auth *auth)
 {
-    return db_run(
-        call->db, &update, NULL,
-        BIND(bind_id(&auth->id), bind_int(auth->access_token_ttl),
-             bind_int(auth->access_token_max_ttl), bind_int(auth->access_token_uses_limit),
-             bind_int(auth->access_token_period), bind_text(auth->access_token_trusted_ips),
-             bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
-             bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
-             bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
+    return db_run(call->db, &update, NULL,
+                  BIND(bind_id(&auth->id), bind_int(auth->access_token_ttl),
+                       bind_int(auth->access_token_max_ttl),
+                       bind_int(auth->access_token_uses_limit), bind_int(auth->access_token_period),
+                       bind_text(auth->access_token_trusted_ips),
+                       bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
+                       bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
+                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
 }
 
 static STATUS audit_auth(struct call *call, const char *event, struct id identity_id)
@@ -115,8 +111,7 @@ static STATUS audit_auth(struct call *call, const char *event, struct id identit
 }
 
 STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_method method,
-                            const struct identity_auth_input *input,
-                            struct identity_auth *ret_auth)
+                            const struct identity_auth_input *input, struct identity_auth *ret_auth)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity_auth auth = { .id = id_new(), .identity_id = identity_id };
@@ -150,8 +145,7 @@ STATUS identity_auth_get(struct call *call, struct id identity_id, enum auth_met
 }
 
 STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_method method,
-                            const struct identity_auth_input *input,
-                            struct identity_auth *ret_auth)
+                            const struct identity_auth_input *input, struct identity_auth *ret_auth)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity_auth auth;

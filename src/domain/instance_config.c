@@ -95,9 +95,9 @@ static STATUS write_stored(struct call *call, const struct instance_config *conf
     buf_init(&buf, CONFIG_BYTES_MAX);
     json_writer_init(&out, &buf);
     record_to_json(&instance_config_record, config, &out);
-    struct status status = buf.overflow ? FAIL(TOO_LARGE)
-                                        : db_run(call->db, &write_text, NULL,
-                                                 BIND(bind_blob(buf_str(&buf))));
+    struct status status =
+        buf.overflow ? FAIL(TOO_LARGE)
+                     : db_run(call->db, &write_text, NULL, BIND(bind_blob(buf_str(&buf))));
     buf_deinit(&buf);
     return status;
 }

@@ -79,7 +79,8 @@ static STATUS invite_one(struct call *call, struct str given_email, struct str r
         CONFLICT_AS(call,
                     org_member_insert(call,
                                       &(struct org_member_wish){ .org_id = call->actor->org_id,
-                                                                 .user_id = user.id, .role = role,
+                                                                 .user_id = user.id,
+                                                                 .role = role,
                                                                  .is_invited = !user.is_accepted },
                                       &member_id),
                     NULL, "%.*s is already a member of the organization", STR_ARG(email));
@@ -152,7 +153,10 @@ STATUS org_member_accept(struct call *call, const struct invited_input *input,
     TRY(accept(call, input, user_id, hash, ret_user));
     TRY(session_open(call, user_id, org_id, ret_tokens));
     *actor = (struct actor){
-        .kind = ACTOR_USER, .id = user_id, .org_id = org_id, .name = ret_user->email,
+        .kind = ACTOR_USER,
+        .id = user_id,
+        .org_id = org_id,
+        .name = ret_user->email,
         .auth_method = STR("email"),
     };
     call->actor = actor;

@@ -138,9 +138,9 @@ STATUS job_release(struct call *call, const struct job *job, struct str owner, i
 
     TRY(db_begin(call->db, &tx));
     TRY(db_run(call->db, &release_drop, NULL, BIND(bind_id(&job->id), bind_text(owner))));
-    TRY(db_run(call->db, &release, NULL,
-               BIND(bind_id(&job->id), bind_text(owner), bind_int(run_at_ms),
-                    bind_int(counts ? 0 : 1))));
+    TRY(db_run(
+        call->db, &release, NULL,
+        BIND(bind_id(&job->id), bind_text(owner), bind_int(run_at_ms), bind_int(counts ? 0 : 1))));
     return db_commit(&tx);
 }
 

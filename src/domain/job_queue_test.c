@@ -246,7 +246,7 @@ static void test_nothing_due(struct call_fixture *fixture)
 static void run_case(void **state)
 {
     struct call_fixture fixture;
-    void (*test)(struct call_fixture *) = *(void (**)(struct call_fixture *))*state;
+    void (*test)(struct call_fixture *) = *(void (**)(struct call_fixture *)) * state;
 
     call_fixture_init(&fixture);
     test(&fixture);
@@ -256,22 +256,24 @@ static void run_case(void **state)
 int main(void)
 {
     static void (*cases[])(struct call_fixture *) = {
-        test_order,
-        test_group_runs_one_at_a_time,
-        test_subject_runs_one_at_a_time,
-        test_limit,
-        test_burst_is_one_job,
-        test_change_during_a_run_makes_one_more,
-        test_lease,
-        test_renewed_lease_holds,
-        test_expired_beside_a_waiting_one,
-        test_release,
-        test_running_and_forgotten,
-        test_nothing_due,
+        test_order,   test_group_runs_one_at_a_time, test_subject_runs_one_at_a_time,
+        test_limit,   test_burst_is_one_job,         test_change_during_a_run_makes_one_more,
+        test_lease,   test_renewed_lease_holds,      test_expired_beside_a_waiting_one,
+        test_release, test_running_and_forgotten,    test_nothing_due,
     };
     static const char *const names[] = {
-        "order", "group", "subject", "limit", "burst", "change during a run", "lease", "renewed",
-        "expired beside a waiting one", "release", "running and forgotten", "nothing due",
+        "order",
+        "group",
+        "subject",
+        "limit",
+        "burst",
+        "change during a run",
+        "lease",
+        "renewed",
+        "expired beside a waiting one",
+        "release",
+        "running and forgotten",
+        "nothing due",
     };
     struct CMUnitTest tests[COUNT_OF(cases)];
 

@@ -54,11 +54,11 @@ struct token_row {
 };
 #define COLUMN_OF(member, kind) FIELD(token_row, member, #member, kind, COLUMN)
 static const struct field token_row_fields[] = {
-    COLUMN_OF(identity_id, ID),     COLUMN_OF(org_id, ID),
-    COLUMN_OF(identity_name, TEXT), COLUMN_OF(method, TEXT),
+    COLUMN_OF(identity_id, ID),         COLUMN_OF(org_id, ID),
+    COLUMN_OF(identity_name, TEXT),     COLUMN_OF(method, TEXT),
     COLUMN_OF(is_instance_admin, BOOL), COLUMN_OF(ttl, INT),
-    COLUMN_OF(uses_limit, INT),     COLUMN_OF(counts_from, INT),
-    COLUMN_OF(trusted_ips, TEXT),   COLUMN_OF(last_used_at, INT),
+    COLUMN_OF(uses_limit, INT),         COLUMN_OF(counts_from, INT),
+    COLUMN_OF(trusted_ips, TEXT),       COLUMN_OF(last_used_at, INT),
     COLUMN_OF(is_revoked, BOOL),
 };
 static const struct record token_row_record = RECORD(token_row, "token_row", token_row_fields);
@@ -146,9 +146,13 @@ static STATUS login_identity(struct call *call, const struct json_document *clai
     if (status.code) return status;
     TRY(check_identity_token(call, &row));
     *ret_actor = (struct actor){
-        .kind = ACTOR_IDENTITY, .id = row.identity_id, .org_id = row.org_id,
-        .name = row.identity_name, .auth_method = row.method,
-        .is_instance_admin = row.is_instance_admin, .token_id = token_id,
+        .kind = ACTOR_IDENTITY,
+        .id = row.identity_id,
+        .org_id = row.org_id,
+        .name = row.identity_name,
+        .auth_method = row.method,
+        .is_instance_admin = row.is_instance_admin,
+        .token_id = token_id,
     };
     if (row.uses_limit > 0) return count_use(call, token_id);
     note_last_use(call, &token_used, token_id, row.last_used_at);
@@ -187,8 +191,12 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
     TRY(check_membership(call, org_id, row.user_id));
     note_last_use(call, &session_used, session_id, row.last_used_at);
     *ret_actor = (struct actor){
-        .kind = ACTOR_USER, .id = row.user_id, .org_id = org_id, .name = row.email,
-        .auth_method = STR("email"), .is_instance_admin = row.is_super_admin,
+        .kind = ACTOR_USER,
+        .id = row.user_id,
+        .org_id = org_id,
+        .name = row.email,
+        .auth_method = STR("email"),
+        .is_instance_admin = row.is_super_admin,
         .token_id = session_id,
     };
     token_cache_put(call, mac, generation, recheck_at(call, claims, row.expires_at), ret_actor);
@@ -222,9 +230,14 @@ static STATUS login_service_token(struct call *call, struct str token, struct ac
     if (rows_int(rows, 7) > 0 && rows_int(rows, 7) <= call->now_ms)
         return refuse_login(call, "The service token has expired");
     *ret_actor = (struct actor){
-        .kind = ACTOR_SERVICE_TOKEN, .id = id, .token_id = id, .project_id = rows_id(rows, 1),
-        .org_id = rows_id(rows, 2), .name = rows_text(rows, 3, call->arena),
-        .auth_method = STR("service-token"), .scopes = rows_text(rows, 4, call->arena),
+        .kind = ACTOR_SERVICE_TOKEN,
+        .id = id,
+        .token_id = id,
+        .project_id = rows_id(rows, 1),
+        .org_id = rows_id(rows, 2),
+        .name = rows_text(rows, 3, call->arena),
+        .auth_method = STR("service-token"),
+        .scopes = rows_text(rows, 4, call->arena),
         .permissions = rows_text(rows, 5, call->arena),
     };
     int64_t last_used_at = rows_int(rows, 8);

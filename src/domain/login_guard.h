@@ -6,9 +6,9 @@
 #include "domain/call.h"
 
 struct guard_rule {
-    int64_t threshold;   /* failures until it locks */
-    int64_t reset_s;     /* the count starts again this long after the first of them */
-    int64_t duration_s;  /* of the lock */
+    int64_t threshold;  /* failures until it locks */
+    int64_t reset_s;    /* the count starts again this long after the first of them */
+    int64_t duration_s; /* of the lock */
 };
 
 STATUS login_guard_is_locked(struct call *call, struct str subject, bool *ret_is_locked);

@@ -73,13 +73,12 @@ static STATUS insert_role(struct call *call, struct id member_id, const struct m
     struct id id = id_new();
     bool is_custom = !id_is_nil(role->custom_role_id);
 
-    return db_run(call->db, &insert, NULL,
-                  BIND(bind_id(&id), bind_id(&member_id),
-                       bind_text(is_custom ? STR("custom") : role->role),
-                       bind_id(&role->custom_role_id), bind_bool(role->is_temporary),
-                       bind_text(role->temporary_mode), bind_text(role->temporary_range),
-                       bind_time(role->starts_at), bind_time(role->ends_at),
-                       bind_int(call->now_ms)));
+    return db_run(
+        call->db, &insert, NULL,
+        BIND(bind_id(&id), bind_id(&member_id), bind_text(is_custom ? STR("custom") : role->role),
+             bind_id(&role->custom_role_id), bind_bool(role->is_temporary),
+             bind_text(role->temporary_mode), bind_text(role->temporary_range),
+             bind_time(role->starts_at), bind_time(role->ends_at), bind_int(call->now_ms)));
 }
 
 STATUS member_roles_replace(struct call *call, struct id project_id, struct id member_id,

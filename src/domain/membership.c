@@ -13,21 +13,30 @@ static const struct half {
     const char *noun, *added, *updated, *removed;
     struct query by_id, by_other, all;
 } halves[] = {
-#define FROM_USERS                                                                           \
-    "SELECT " PROJECT_MEMBER_COLUMNS ", m.user_id, " USER_BRIEF_COLUMNS                       \
-    " FROM project_member m JOIN project p ON p.id = m.project_id"                            \
+#define FROM_USERS                                                      \
+    "SELECT " PROJECT_MEMBER_COLUMNS ", m.user_id, " USER_BRIEF_COLUMNS \
+    " FROM project_member m JOIN project p ON p.id = m.project_id"      \
     " JOIN app_user u ON u.id = m.user_id WHERE m.project_id = $1"
-#define FROM_IDENTITIES                                                                      \
-    "SELECT " PROJECT_MEMBER_COLUMNS ", m.identity_id, " IDENTITY_BRIEF_COLUMNS               \
-    " FROM project_member m JOIN project p ON p.id = m.project_id"                            \
+#define FROM_IDENTITIES                                                         \
+    "SELECT " PROJECT_MEMBER_COLUMNS ", m.identity_id, " IDENTITY_BRIEF_COLUMNS \
+    " FROM project_member m JOIN project p ON p.id = m.project_id"              \
     " JOIN identity i ON i.id = m.identity_id WHERE m.project_id = $1"
-    [MEMBER_USER] = { SUBJECT_MEMBER, &user_member_record, "User", "add-project-member",
-                      "update-project-member", "remove-project-member",
-                      { FROM_USERS " AND m.id = $2" }, { FROM_USERS " AND m.user_id = $2" },
+    [MEMBER_USER] = { SUBJECT_MEMBER,
+                      &user_member_record,
+                      "User",
+                      "add-project-member",
+                      "update-project-member",
+                      "remove-project-member",
+                      { FROM_USERS " AND m.id = $2" },
+                      { FROM_USERS " AND m.user_id = $2" },
                       { FROM_USERS " ORDER BY u.email" } },
-    [MEMBER_IDENTITY] = { SUBJECT_IDENTITY, &identity_project_member_record, "Identity",
-                          "add-project-identity", "update-project-identity",
-                          "remove-project-identity", { FROM_IDENTITIES " AND m.id = $2" },
+    [MEMBER_IDENTITY] = { SUBJECT_IDENTITY,
+                          &identity_project_member_record,
+                          "Identity",
+                          "add-project-identity",
+                          "update-project-identity",
+                          "remove-project-identity",
+                          { FROM_IDENTITIES " AND m.id = $2" },
                           { FROM_IDENTITIES " AND m.identity_id = $2" },
                           { FROM_IDENTITIES " ORDER BY lower(i.name), i.id" } },
 };
@@ -36,9 +45,7 @@ static const struct query insert = {
     "INSERT INTO project_member (id, project_id, user_id, identity_id, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $5)"
 };
-static const struct query touch = {
-    "UPDATE project_member SET updated_at = $2 WHERE id = $1"
-};
+static const struct query touch = { "UPDATE project_member SET updated_at = $2 WHERE id = $1" };
 static const struct query delete_row = { "DELETE FROM project_member WHERE id = $1" };
 static const struct query org_user = {
     "SELECT u.id FROM app_user u JOIN org_member m ON m.user_id = u.id"
@@ -102,8 +109,7 @@ STATUS member_find(struct call *call, struct id project_id, enum member_kind kin
     char text[ID_TEXT_LEN];
 
     id_format(id, text);
-    struct status status =
-        read_member(call, &halves[kind].by_id, kind, project_id, id, ret_member);
+    struct status status = read_member(call, &halves[kind].by_id, kind, project_id, id, ret_member);
     if (status.code == STATUS_NOT_FOUND)
         status = read_member(call, &halves[kind].by_other, kind, project_id, id, ret_member);
     NOT_FOUND_AS(call, status, NULL, "%s with ID '%.*s' is not a member of the project",
@@ -120,12 +126,12 @@ static STATUS add(struct call *call, struct id project_id, enum member_kind kind
     struct id id = id_new();
     bool is_user = kind == MEMBER_USER;
 
-    CONFLICT_AS(call,
-                db_run(call->db, &insert, NULL,
-                       BIND(bind_id(&id), bind_id(&project_id),
-                            bind_id(is_user ? &other_id : &nobody),
-                            bind_id(is_user ? &nobody : &other_id), bind_int(call->now_ms))),
-                NULL, "%s is already a member of the project", halves[kind].noun);
+    CONFLICT_AS(
+        call,
+        db_run(call->db, &insert, NULL,
+               BIND(bind_id(&id), bind_id(&project_id), bind_id(is_user ? &other_id : &nobody),
+                    bind_id(is_user ? &nobody : &other_id), bind_int(call->now_ms))),
+        NULL, "%s is already a member of the project", halves[kind].noun);
     TRY(member_roles_replace(call, project_id, id, roles));
     TRY(read_member(call, &halves[kind].by_id, kind, project_id, id, ret_member));
     call->must_forget_access = true;
@@ -226,8 +232,7 @@ STATUS member_find_user(struct call *call, struct id project_id, struct str user
 }
 
 STATUS member_remove_users(struct call *call, struct id project_id,
-                           const struct member_users_input *input,
-                           struct record_list *ret_members)
+                           const struct member_users_input *input, struct record_list *ret_members)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct texts names = names_of(call, input);
@@ -327,8 +332,7 @@ STATUS member_set_roles(struct call *call, const struct project_member *member,
     return OK;
 }
 
-STATUS member_remove(struct call *call, const struct project_member *member,
-                     enum member_kind kind)
+STATUS member_remove(struct call *call, const struct project_member *member, enum member_kind kind)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
 

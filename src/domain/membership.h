@@ -13,8 +13,7 @@ enum member_kind { MEMBER_USER, MEMBER_IDENTITY };
 STATUS member_add_users(struct call *call, struct id project_id,
                         const struct member_users_input *input, struct record_list *ret_members);
 STATUS member_remove_users(struct call *call, struct id project_id,
-                           const struct member_users_input *input,
-                           struct record_list *ret_members);
+                           const struct member_users_input *input, struct record_list *ret_members);
 STATUS member_add_identity(struct call *call, struct id project_id, struct id identity_id,
                            const struct member_roles_input *input,
                            struct project_member *ret_member);
@@ -33,5 +32,4 @@ STATUS member_list_of_identity(struct call *call, struct id identity_id,
 STATUS member_set_roles(struct call *call, const struct project_member *member,
                         enum member_kind kind, const struct record_list *roles,
                         struct record_list *ret_roles);
-STATUS member_remove(struct call *call, const struct project_member *member,
-                     enum member_kind kind);
+STATUS member_remove(struct call *call, const struct project_member *member, enum member_kind kind);

@@ -4,14 +4,12 @@
 #include "domain/audit.h"
 #include "domain/privilege.h"
 
-static const struct query of_org = {
-    "SELECT " ORG_MEMBER_COLUMNS " FROM org_member m JOIN app_user u ON u.id = m.user_id"
-    " WHERE m.org_id = $1 ORDER BY u.email"
-};
-static const struct query by_id = {
-    "SELECT " ORG_MEMBER_COLUMNS " FROM org_member m JOIN app_user u ON u.id = m.user_id"
-    " WHERE m.org_id = $1 AND m.id = $2"
-};
+static const struct query of_org = { "SELECT " ORG_MEMBER_COLUMNS
+                                     " FROM org_member m JOIN app_user u ON u.id = m.user_id"
+                                     " WHERE m.org_id = $1 ORDER BY u.email" };
+static const struct query by_id = { "SELECT " ORG_MEMBER_COLUMNS
+                                    " FROM org_member m JOIN app_user u ON u.id = m.user_id"
+                                    " WHERE m.org_id = $1 AND m.id = $2" };
 static const struct query set_role = {
     "UPDATE org_member SET role = $2, role_id = NULL, updated_at = $3 WHERE id = $1"
 };
@@ -113,8 +111,7 @@ STATUS org_member_remove(struct call *call, struct id org_id, struct id member_i
     TRY(read_member(call, org_id, member_id, &member));
     TRY(privilege_require_org_role(call, member.role));
     TRY(require_another_admin(call, &member));
-    TRY(db_run(call->db, &leave_projects, NULL,
-               BIND(bind_id(&member.user_id), bind_id(&org_id))));
+    TRY(db_run(call->db, &leave_projects, NULL, BIND(bind_id(&member.user_id), bind_id(&org_id))));
     TRY(db_run(call->db, &delete_row, NULL, BIND(bind_id(&member_id))));
     TRY(db_run(call->db, &forget_invited, NULL, BIND(bind_id(&member.user_id))));
     TRY(audit_member(call, "remove-organization-member", &member));

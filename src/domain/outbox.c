@@ -15,9 +15,8 @@ static STATUS outbox_append(struct call *call, const char *kind, struct id proje
 {
     call->must_wake = true;
     return db_run(call->db, &append, NULL,
-                  BIND(bind_text(str_from_c(kind)), bind_id(&project_id),
-                       bind_id(&environment_id), bind_text(path), bind_id(&subject_id),
-                       bind_int(call->now_ms)));
+                  BIND(bind_text(str_from_c(kind)), bind_id(&project_id), bind_id(&environment_id),
+                       bind_text(path), bind_id(&subject_id), bind_int(call->now_ms)));
 }
 
 STATUS outbox_path_changed(struct call *call, struct id project_id, struct id environment_id,
@@ -26,8 +25,7 @@ STATUS outbox_path_changed(struct call *call, struct id project_id, struct id en
     return outbox_append(call, "path", project_id, environment_id, path, (struct id){ 0 });
 }
 
-STATUS outbox_environment_changed(struct call *call, struct id project_id,
-                                  struct id environment_id)
+STATUS outbox_environment_changed(struct call *call, struct id project_id, struct id environment_id)
 {
     call->must_wake = true;
     return db_run(call->db, &append_folders, NULL,

@@ -17,14 +17,17 @@ static STATUS parse(const char *json, struct ability **ret_ability)
 }
 
 #define READ_ALL "[{\"subject\":\"secrets\",\"action\":\"read\"}]"
-#define READ_DEV "[{\"subject\":\"secrets\",\"action\":\"read\"," \
-                 "\"conditions\":{\"environment\":\"dev\"}}]"
-#define READ_ALL_THEN_DEV "[{\"subject\":\"secrets\",\"action\":\"read\"}," \
-                          "{\"subject\":\"secrets\",\"action\":\"read\"," \
-                          "\"conditions\":{\"environment\":\"dev\"}}]"
-#define READ_NOT_PROD "[{\"subject\":\"secrets\",\"action\":\"read\"}," \
-                      "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true," \
-                      "\"conditions\":{\"environment\":\"prod\"}}]"
+#define READ_DEV                                     \
+    "[{\"subject\":\"secrets\",\"action\":\"read\"," \
+    "\"conditions\":{\"environment\":\"dev\"}}]"
+#define READ_ALL_THEN_DEV                             \
+    "[{\"subject\":\"secrets\",\"action\":\"read\"}," \
+    "{\"subject\":\"secrets\",\"action\":\"read\","   \
+    "\"conditions\":{\"environment\":\"dev\"}}]"
+#define READ_NOT_PROD                                                 \
+    "[{\"subject\":\"secrets\",\"action\":\"read\"},"                 \
+    "{\"subject\":\"secrets\",\"action\":\"read\",\"inverted\":true," \
+    "\"conditions\":{\"environment\":\"prod\"}}]"
 #define NOTHING "[]"
 
 static void test_covers(void **state)
@@ -90,16 +93,17 @@ static void test_always(void **state)
         /* One name is banned: then not everything in the folder is allowed. */
         { "[{\"subject\":\"secrets\",\"action\":\"read\"},{\"subject\":\"secrets\","
           "\"action\":\"read\",\"inverted\":true,\"conditions\":{\"secretName\":\"A\"}}]",
-          { .environment = { "dev", 3 }, .path = { "/", 1 } }, false },
+          { .environment = { "dev", 3 }, .path = { "/", 1 } },
+          false },
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct ability *ability;
         EXPECT_STATUS(STATUS_OK, parse(cases[i].rules, &ability), i);
-        EXPECT_INT(cases[i].is_allowed,
-                   ability_allows_always(ability, SUBJECT_SECRETS, ACTION_READ_VALUE,
-                                         &cases[i].object),
-                   i);
+        EXPECT_INT(
+            cases[i].is_allowed,
+            ability_allows_always(ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &cases[i].object),
+            i);
     }
 }
 

@@ -13,9 +13,8 @@ static const struct query insert = {
     "INSERT INTO project (id, org_id, name, slug, description, type, has_delete_protection,"
     " created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)"
 };
-static const struct query by_id = {
-    "SELECT " PROJECT_COLUMNS " FROM project p WHERE p.id = $1 AND p.deleted_at IS NULL"
-};
+static const struct query by_id = { "SELECT " PROJECT_COLUMNS
+                                    " FROM project p WHERE p.id = $1 AND p.deleted_at IS NULL" };
 static const struct query of_actor = {
     "SELECT " PROJECT_COLUMNS " FROM project p JOIN project_member m ON m.project_id = p.id"
     " WHERE p.org_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND p.deleted_at IS NULL"
@@ -98,7 +97,9 @@ static STATUS add_default_environments(struct call *call, struct id project_id)
 {
     for (size_t i = 0; i < COUNT_OF(default_environments); i++) {
         struct environment environment = {
-            .id = id_new(), .project_id = project_id, .position = (int64_t)i + 1,
+            .id = id_new(),
+            .project_id = project_id,
+            .position = (int64_t)i + 1,
             .name = str_from_c(default_environments[i].name),
             .slug = str_from_c(default_environments[i].slug),
         };
@@ -189,14 +190,14 @@ static void apply_change(struct project *project, const struct project_change *c
 
 static STATUS write_change(struct call *call, const struct project *project)
 {
-    return db_run(
-        call->db, &update, NULL,
-        BIND(bind_id(&project->id), bind_text(project->name), bind_text(project->slug),
-             bind_text(project->description), bind_bool(project->auto_capitalization),
-             bind_bool(project->has_delete_protection), bind_bool(project->secret_sharing),
-             bind_bool(project->shows_snapshots_legacy), bind_int(project->version_limit),
-             bind_time(project->audit_retention_days), bind_text(project->ignored_values),
-             bind_int(call->now_ms)));
+    return db_run(call->db, &update, NULL,
+                  BIND(bind_id(&project->id), bind_text(project->name), bind_text(project->slug),
+                       bind_text(project->description), bind_bool(project->auto_capitalization),
+                       bind_bool(project->has_delete_protection),
+                       bind_bool(project->secret_sharing),
+                       bind_bool(project->shows_snapshots_legacy), bind_int(project->version_limit),
+                       bind_time(project->audit_retention_days), bind_text(project->ignored_values),
+                       bind_int(call->now_ms)));
 }
 
 STATUS project_update(struct call *call, struct id project_id, const struct project_change *change,

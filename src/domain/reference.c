@@ -8,8 +8,8 @@
 
 static bool is_reference_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.' || c == '@';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == '@';
 }
 
 /* Where the "}" of the "${" at `open` stands, or SIZE_MAX when something else comes first. */
@@ -98,8 +98,7 @@ static bool is_same_place(const struct reference_target *a, const struct referen
 static struct str reference_to(struct arena *arena, const struct reference_target *holder,
                                const struct reference_target *target)
 {
-    if (is_same_place(holder, target))
-        return arena_format(arena, "${%.*s}", STR_ARG(target->name));
+    if (is_same_place(holder, target)) return arena_format(arena, "${%.*s}", STR_ARG(target->name));
     struct str folders = target->path.len > 1 ? target->path : STR("");
     char *dots = arena_alloc(arena, folders.len);
     for (size_t i = 0; i < folders.len; i++) {

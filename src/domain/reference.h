@@ -17,8 +17,8 @@ struct reference {
     struct str environment; /* absent: beside the secret that holds the text */
     struct str folders;     /* "folder.sub", or empty for the root */
     struct str name;
-    struct str inner;       /* what stands between the braces */
-    bool is_foreign;        /* "${@project.…}": another project; stays as it is */
+    struct str inner; /* what stands between the braces */
+    bool is_foreign;  /* "${@project.…}": another project; stays as it is */
 };
 
 /* The next well-formed reference from *at on, which moves behind it. What is malformed is plain

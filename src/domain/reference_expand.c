@@ -177,7 +177,10 @@ STATUS reference_expand(struct arena *arena, const struct reference_lookup *look
     struct secret_text results[REFERENCE_PASSES_MAX + 1] = { 0 };
     struct expanded outcome = { 0 };
     struct expansion expansion = {
-        .arena = arena, .lookup = lookup, .pieces = { .arena = arena }, .chain = { *home },
+        .arena = arena,
+        .lookup = lookup,
+        .pieces = { .arena = arena },
+        .chain = { *home },
         .outcome = &outcome,
     };
     size_t last = 0;

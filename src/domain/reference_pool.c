@@ -12,8 +12,12 @@ void reference_pool_init(struct reference_pool *pool, struct call *call, struct 
                          const struct vault_owner *owner, struct tag_book *tags)
 {
     *pool = (struct reference_pool){
-        .call = call, .project_id = project_id, .user_id = user_id, .ability = ability,
-        .owner = *owner, .tags = tags,
+        .call = call,
+        .project_id = project_id,
+        .user_id = user_id,
+        .ability = ability,
+        .owner = *owner,
+        .tags = tags,
     };
 }
 
@@ -48,8 +52,8 @@ static STATUS folder_load(struct reference_pool *pool, const struct reference_ta
                           struct pool_folder *folder)
 {
     struct place *place = &folder->place;
-    struct status status = environment_by_slug(pool->call, pool->project_id, target->environment,
-                                               &place->environment);
+    struct status status =
+        environment_by_slug(pool->call, pool->project_id, target->environment, &place->environment);
 
     if (!status.code)
         status = folder_by_path(pool->call, place->environment.id, target->path, &place->folder);
@@ -66,8 +70,8 @@ static STATUS folder_of(struct reference_pool *pool, const struct reference_targ
                         const struct pool_folder **ret_folder)
 {
     struct arena *arena = pool->call->arena;
-    struct str name = arena_format(arena, "%.*s:%.*s", STR_ARG(target->environment),
-                                   STR_ARG(target->path));
+    struct str name =
+        arena_format(arena, "%.*s:%.*s", STR_ARG(target->environment), STR_ARG(target->path));
     size_t place;
 
     if (index_find(&pool->folder_index, name, &place)) {
@@ -85,8 +89,8 @@ static STATUS folder_of(struct reference_pool *pool, const struct reference_targ
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-static STATUS row_of(struct reference_pool *pool, const struct pool_folder *folder,
-                     struct str name, struct secret *ret_row, struct secret_gate *ret_gate)
+static STATUS row_of(struct reference_pool *pool, const struct pool_folder *folder, struct str name,
+                     struct secret *ret_row, struct secret_gate *ret_gate)
 {
     static const struct id shared;
     struct call *call = pool->call;
@@ -206,8 +210,8 @@ STATUS reference_pool_expand(struct reference_pool *pool, const struct reference
 
     *ret_flaw = REFERENCE_FINE;
     if (!reference_is_in(secret_text_reveal(value))) return OK;
-    struct status status = reference_expand(pool->call->arena, &lookup, home,
-                                            secret_text_reveal(value), &expanded);
+    struct status status =
+        reference_expand(pool->call->arena, &lookup, home, secret_text_reveal(value), &expanded);
     if (!status.code && expanded.has_expanded && quotes_lines)
         status = reference_quote_lines(&expanded.value);
     if (status.code == STATUS_TOO_LARGE)

@@ -29,10 +29,10 @@ struct reference_pool {
     struct vault_owner owner;
     struct tag_book *tags;
     struct index folder_index, value_index;
-    struct pool_folder **folders;  /* each in the arena, so that places stay where they are */
+    struct pool_folder **folders; /* each in the arena, so that places stay where they are */
     struct pool_value **values;
     size_t folder_count, folder_cap, value_count, value_cap, bytes;
-    struct str denial;             /* the last refusal, as the contract words it */
+    struct str denial; /* the last refusal, as the contract words it */
 };
 
 void reference_pool_init(struct reference_pool *pool, struct call *call, struct id project_id,

@@ -58,16 +58,15 @@ STATUS reference_holders(struct call *call, struct id project_id, struct id fold
 }
 
 static STATUS rewrite_opened(struct secret_writer *writer, struct secret_plain *plain,
-                             const struct reference_target *from,
-                             const struct reference_target *to)
+                             const struct reference_target *from, const struct reference_target *to)
 {
     const struct reference_target holder = { plain->place->environment.slug,
                                              plain->place->folder.path, plain->row.name };
     struct secret_text text;
     bool is_changed = false;
 
-    TRY(reference_rewrite(writer->call->arena, &holder, from, to,
-                          secret_text_reveal(&plain->value), &text, &is_changed));
+    TRY(reference_rewrite(writer->call->arena, &holder, from, to, secret_text_reveal(&plain->value),
+                          &text, &is_changed));
     if (!is_changed) return OK;
     secret_text_deinit(&plain->value);
     plain->value = text;

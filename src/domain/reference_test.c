@@ -118,7 +118,10 @@ static struct status find_in_world(void *context, const struct reference_target 
 
 static const struct reference_lookup lookup = { NULL, find_in_world };
 /* STR is no constant, which the tables need. */
-#define TEXT(literal) { "" literal, sizeof(literal) - 1 }
+#define TEXT(literal)                   \
+    {                                   \
+        "" literal, sizeof(literal) - 1 \
+    }
 
 static const struct reference_target home = { TEXT("dev"), TEXT("/"), TEXT("HOME") };
 
@@ -210,9 +213,13 @@ static struct status find_wide(void *context, const struct reference_target *hol
                                const struct reference_target *target, struct str *ret_value)
 {
     static const char *const values[] = {
-        "${B}${B}${B}${B}${B}${B}${B}${B}", "${C}${C}${C}${C}${C}${C}${C}${C}",
-        "${D}${D}${D}${D}${D}${D}${D}${D}", "${E}${E}${E}${E}${E}${E}${E}${E}",
-        "${F}${F}${F}${F}${F}${F}${F}${F}", "${G}${G}${G}${G}${G}${G}${G}${G}", "",
+        "${B}${B}${B}${B}${B}${B}${B}${B}",
+        "${C}${C}${C}${C}${C}${C}${C}${C}",
+        "${D}${D}${D}${D}${D}${D}${D}${D}",
+        "${E}${E}${E}${E}${E}${E}${E}${E}",
+        "${F}${F}${F}${F}${F}${F}${F}${F}",
+        "${G}${G}${G}${G}${G}${G}${G}${G}",
+        "",
     };
     struct wide *wide = context;
 
@@ -239,10 +246,9 @@ static void test_growth_is_bounded(void **state)
         struct expanded expanded = { 0 };
         EXPECT_STATUS(STATUS_OK, secret_text_alloc(cases[i].len, &wide.value), i);
         memset(wide.value.bytes, 'x', cases[i].len);
-        EXPECT_STATUS(STATUS_TOO_LARGE,
-                      reference_expand(arena, &wide_lookup, &home, str_from_c(cases[i].text),
-                                       &expanded),
-                      i);
+        EXPECT_STATUS(
+            STATUS_TOO_LARGE,
+            reference_expand(arena, &wide_lookup, &home, str_from_c(cases[i].text), &expanded), i);
         EXPECT(wide.finds <= REFERENCE_STEPS_MAX, i);
         secret_text_deinit(&wide.value);
         arena_free(arena);
@@ -306,25 +312,41 @@ static void test_rewrite(void **state)
         const char *text, *want; /* NULL: nothing to change */
     } cases[] = {
         /* Beside it, by the short form. */
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
-          "a${OLD}b${OLD}", "a${NEW}b${NEW}" },
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
+          "a${OLD}b${OLD}",
+          "a${NEW}b${NEW}" },
         /* Elsewhere the short form is another secret. */
-        { { TEXT("dev"), TEXT("/b"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW") }, "${OLD}",
+        { { TEXT("dev"), TEXT("/b"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
+          "${OLD}",
           NULL },
-        { { TEXT("prod"), TEXT("/"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
-          "${dev.a.OLD}${dev.OLD}", "${dev.a.NEW}${dev.OLD}" },
+        { { TEXT("prod"), TEXT("/"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
+          "${dev.a.OLD}${dev.OLD}",
+          "${dev.a.NEW}${dev.OLD}" },
         /* A moved secret is named by its new place. */
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("prod"), TEXT("/b/c"), TEXT("OLD") }, "${OLD}!",
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("prod"), TEXT("/b/c"), TEXT("OLD") },
+          "${OLD}!",
           "${prod.b.c.OLD}!" },
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("prod"), TEXT("/"), TEXT("OLD") }, "${OLD}",
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("prod"), TEXT("/"), TEXT("OLD") },
+          "${OLD}",
           "${prod.OLD}" },
         /* What can't be written as a reference is left alone. */
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW KEY") }, "${OLD}",
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW KEY") },
+          "${OLD}",
           NULL },
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW.KEY") }, "${OLD}",
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW.KEY") },
+          "${OLD}",
           NULL },
-        { { TEXT("dev"), TEXT("/a"), TEXT("X") }, { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
-          "${@dev.a.OLD} ${OLDER} OLD", NULL },
+        { { TEXT("dev"), TEXT("/a"), TEXT("X") },
+          { TEXT("dev"), TEXT("/a"), TEXT("NEW") },
+          "${@dev.a.OLD} ${OLDER} OLD",
+          NULL },
     };
     struct arena *arena = arena_new();
 

@@ -54,13 +54,11 @@ static STATUS add_child(struct growth *growth, const struct reference *reference
     struct reference_node *child = &node->children[node->child_count++];
     bool is_local = !str_is_given(reference->environment);
 
-    child->target = is_local
-                        ? (struct reference_target){ holder->environment, holder->path,
-                                                     reference->name }
-                        : (struct reference_target){
-                              reference->environment,
-                              reference_path(reference, growth->pool->call->arena),
-                              reference->name };
+    child->target =
+        is_local ? (struct reference_target){ holder->environment, holder->path, reference->name }
+                 : (struct reference_target){ reference->environment,
+                                              reference_path(reference, growth->pool->call->arena),
+                                              reference->name };
     struct status status = reference_pool_find(growth->pool, holder, &child->target, &child->value);
     if (status.code == STATUS_NOT_FOUND) return OK;
     TRY(status);
@@ -87,8 +85,8 @@ static STATUS grow(struct growth *growth, struct reference_node *node, size_t de
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static STATUS find_row(struct secret_writer *writer, const struct secret_at *at,
-                       enum action action, struct place *place, struct secret *row)
+static STATUS find_row(struct secret_writer *writer, const struct secret_at *at, enum action action,
+                       struct place *place, struct secret *row)
 {
     static const struct id shared;
     struct secret_plain plain = { .place = place };
@@ -104,7 +102,8 @@ static STATUS find_row(struct secret_writer *writer, const struct secret_at *at,
     if (status.code != STATUS_NOT_FOUND) return status;
     plain.row.name = at->name;
     TRY(secret_writer_require(writer, action, &plain));
-    return CALL_FAIL(writer->call, NOT_FOUND, "GetSecretByName", "Secret with name '%.*s' not found",
+    return CALL_FAIL(writer->call, NOT_FOUND, "GetSecretByName",
+                     "Secret with name '%.*s' not found",
                      STR_ARG(str_slice(at->name, 0, SECRET_NAME_MAX)));
 }
 
@@ -121,8 +120,7 @@ static STATUS audit_tree(struct call *call, const struct place *place, const str
     return audit_append_read(call, &entry);
 }
 
-static STATUS read_tree(struct call *call, const struct secret_at *at,
-                        struct reference_tree *tree)
+static STATUS read_tree(struct call *call, const struct secret_at *at, struct reference_tree *tree)
 {
     struct growth growth = { .pool = &tree->pool };
     struct secret_writer writer;
@@ -142,11 +140,10 @@ static STATUS read_tree(struct call *call, const struct secret_at *at,
     tree->root.value = secret_text_reveal(&tree->raw);
     growth.chain[0] = tree->root.target;
     struct status status = grow(&growth, &tree->root, 0);
+    if (!status.code) status = secret_text_copy(tree->root.value, &tree->value);
     if (!status.code)
-        status = secret_text_copy(tree->root.value, &tree->value);
-    if (!status.code)
-        status = reference_pool_expand(&tree->pool, &tree->root.target,
-                                       row.skip_multiline_encoding, &tree->value, &flaw, &holder);
+        status = reference_pool_expand(&tree->pool, &tree->root.target, row.skip_multiline_encoding,
+                                       &tree->value, &flaw, &holder);
     if (status.code == STATUS_FORBIDDEN)
         return CALL_FAIL(call, FORBIDDEN, NULL, "%.*s", STR_ARG(tree->pool.denial));
     TRY(status);
@@ -190,8 +187,8 @@ static STATUS add_holder(struct secret_writer *writer, struct id secret_id,
     TRY(tag_book_tags(&writer->tags, &row.tag_ids, &tags));
     struct texts slugs = tag_slugs(&tags, call->arena);
     if (!secret_gate_allows(&gate, ACTION_DESCRIBE_SECRET, row.name, &slugs)) return OK;
-    items[holders->count++] = (struct reference_holder){ row.id, row.name, place.environment.slug,
-                                                         place.folder.path };
+    items[holders->count++] =
+        (struct reference_holder){ row.id, row.name, place.environment.slug, place.folder.path };
     return OK;
 }
 
@@ -205,10 +202,9 @@ STATUS reference_holders_list(struct call *call, const struct secret_at *at,
 
     TRY(secret_writer_open(call, at->project_id, &writer));
     TRY(find_row(&writer, at, ACTION_DESCRIBE_SECRET, &place, &row));
-    TRY(reference_holders(call, at->project_id, place.folder.id,
-                          &(struct reference_target){ place.environment.slug, place.folder.path,
-                                                      row.name },
-                          &ids));
+    TRY(reference_holders(
+        call, at->project_id, place.folder.id,
+        &(struct reference_target){ place.environment.slug, place.folder.path, row.name }, &ids));
     struct record_list list = { ARENA_ARRAY(call->arena, ids.count, struct reference_holder), 0 };
     for (size_t i = 0; i < ids.count; i++) TRY(add_holder(&writer, ids.items[i], &list));
     *ret_holders = list;

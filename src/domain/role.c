@@ -13,9 +13,8 @@ static const struct query update = {
     " updated_at = $6 WHERE id = $1"
 };
 static const struct query delete_row = { "DELETE FROM project_role WHERE id = $1" };
-static const struct query by_id = {
-    "SELECT " ROLE_COLUMNS " FROM project_role r WHERE r.id = $1 AND r.project_id = $2"
-};
+static const struct query by_id = { "SELECT " ROLE_COLUMNS
+                                    " FROM project_role r WHERE r.id = $1 AND r.project_id = $2" };
 static const struct query by_slug = {
     "SELECT " ROLE_COLUMNS " FROM project_role r WHERE r.slug = $1 AND r.project_id = $2"
 };
@@ -187,8 +186,7 @@ STATUS role_list(struct call *call, struct id project_id, struct record_list *re
     return OK;
 }
 
-STATUS role_by_slug(struct call *call, struct id project_id, struct str slug,
-                    struct role *ret_role)
+STATUS role_by_slug(struct call *call, struct id project_id, struct str slug, struct role *ret_role)
 {
     TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
     for (size_t i = 0; i < COUNT_OF(built_in); i++) {

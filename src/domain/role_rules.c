@@ -10,7 +10,10 @@
 #define SECRET_READ (BIT(READ) | BIT(DESCRIBE_SECRET) | BIT(READ_VALUE))
 #define SECRET_ALL (SECRET_READ | BIT(CREATE) | BIT(EDIT) | BIT(DELETE) | BIT(SUBSCRIBE))
 #define EVERYTHING 0xFFFFFFFFU
-#define ALLOW(subject_, actions_) { .subject = SUBJECT_##subject_, .actions = (actions_) }
+#define ALLOW(subject_, actions_)                            \
+    {                                                        \
+        .subject = SUBJECT_##subject_, .actions = (actions_) \
+    }
 
 static const struct rule admin_rules[] = { ALLOW(NONE, EVERYTHING) };
 
@@ -38,43 +41,37 @@ static const struct rule member_rules[] = {
 };
 
 static const struct rule viewer_rules[] = {
-    ALLOW(SECRETS, SECRET_READ),
-    ALLOW(SECRET_FOLDERS, BIT(READ)),
-    ALLOW(SECRET_IMPORTS, BIT(READ)),
-    ALLOW(SECRET_SYNCS, BIT(READ)),
-    ALLOW(INTEGRATIONS, BIT(READ)),
-    ALLOW(WEBHOOKS, BIT(READ)),
-    ALLOW(ENVIRONMENTS, BIT(READ)),
-    ALLOW(TAGS, BIT(READ)),
-    ALLOW(SETTINGS, BIT(READ)),
-    ALLOW(SERVICE_TOKENS, BIT(READ)),
-    ALLOW(IDENTITY, BIT(READ)),
-    ALLOW(MEMBER, BIT(READ)),
-    ALLOW(GROUPS, BIT(READ)),
-    ALLOW(ROLE, BIT(READ)),
-    ALLOW(IP_ALLOWLIST, BIT(READ)),
-    ALLOW(SECRET_APPROVAL, BIT(READ)),
-    ALLOW(AUDIT_LOGS, BIT(READ)),
-    ALLOW(SECRET_ROLLBACK, BIT(READ)),
+    ALLOW(SECRETS, SECRET_READ),      ALLOW(SECRET_FOLDERS, BIT(READ)),
+    ALLOW(SECRET_IMPORTS, BIT(READ)), ALLOW(SECRET_SYNCS, BIT(READ)),
+    ALLOW(INTEGRATIONS, BIT(READ)),   ALLOW(WEBHOOKS, BIT(READ)),
+    ALLOW(ENVIRONMENTS, BIT(READ)),   ALLOW(TAGS, BIT(READ)),
+    ALLOW(SETTINGS, BIT(READ)),       ALLOW(SERVICE_TOKENS, BIT(READ)),
+    ALLOW(IDENTITY, BIT(READ)),       ALLOW(MEMBER, BIT(READ)),
+    ALLOW(GROUPS, BIT(READ)),         ALLOW(ROLE, BIT(READ)),
+    ALLOW(IP_ALLOWLIST, BIT(READ)),   ALLOW(SECRET_APPROVAL, BIT(READ)),
+    ALLOW(AUDIT_LOGS, BIT(READ)),     ALLOW(SECRET_ROLLBACK, BIT(READ)),
     ALLOW(COMMITS, BIT(READ)),
 };
 
 /* The contract leaves the organisation's member role open but for `connect` and making projects;
  * reading who is there is what the member pages of clients need. */
 static const struct rule org_member_rules[] = {
-    ALLOW(WORKSPACE, BIT(CREATE)),
-    ALLOW(APP_CONNECTIONS, BIT(CONNECT)),
-    ALLOW(MEMBER, BIT(READ)),
-    ALLOW(IDENTITY, BIT(READ)),
-    ALLOW(ROLE, BIT(READ)),
-    ALLOW(SETTINGS, BIT(READ)),
+    ALLOW(WORKSPACE, BIT(CREATE)), ALLOW(APP_CONNECTIONS, BIT(CONNECT)),
+    ALLOW(MEMBER, BIT(READ)),      ALLOW(IDENTITY, BIT(READ)),
+    ALLOW(ROLE, BIT(READ)),        ALLOW(SETTINGS, BIT(READ)),
 };
 
 struct named_rules {
     const char *slug;
     struct rule_set set;
 };
-#define NAMED(slug_, rules_) { (slug_), { (rules_), COUNT_OF(rules_) } }
+#define NAMED(slug_, rules_)           \
+    {                                  \
+        (slug_),                       \
+        {                              \
+            (rules_), COUNT_OF(rules_) \
+        }                              \
+    }
 
 static const struct named_rules project_roles[] = {
     NAMED("admin", admin_rules),

@@ -44,8 +44,8 @@ struct secret_get_options {
     bool wants_values, includes_imports, expands_references;
 };
 /* Close the result with secret_plain_deinit. */
-STATUS secret_get(struct call *call, struct id project_id,
-                  const struct secret_get_options *options, struct secret_plain *ret_plain);
+STATUS secret_get(struct call *call, struct id project_id, const struct secret_get_options *options,
+                  struct secret_plain *ret_plain);
 STATUS secret_get_by_id(struct call *call, struct id secret_id,
                         const struct secret_get_options *options, struct secret_plain *ret_plain);
 
@@ -62,8 +62,7 @@ STATUS secret_create(struct call *call, const struct secret_at *at,
 STATUS secret_update(struct call *call, const struct secret_at *at,
                      const struct secret_input *input, struct secret_plain *ret_plain);
 /* Recoverable: see secret_history.h. A shared secret takes all its personal overrides along. */
-STATUS secret_delete(struct call *call, const struct secret_at *at,
-                     struct secret_plain *ret_plain);
+STATUS secret_delete(struct call *call, const struct secret_at *at, struct secret_plain *ret_plain);
 /* Adds tags, or takes them away. */
 STATUS secret_tag(struct call *call, const struct secret_at *at, const struct texts *tag_slugs,
                   bool is_removal, struct secret_plain *ret_plain);

@@ -88,9 +88,9 @@ static void names_add(struct names *names, struct str name)
 static STATUS fail_with_names(struct call *call, enum status_code code, const char *error_name,
                               const char *sentence, struct names *names)
 {
-    struct status status = problem_set(call->problem, code, error_name, "%s%.*s%s", sentence,
-                                       STR_ARG(buf_str(&names->buf)),
-                                       names->buf.overflow ? "…" : "");
+    struct status status =
+        problem_set(call->problem, code, error_name, "%s%.*s%s", sentence,
+                    STR_ARG(buf_str(&names->buf)), names->buf.overflow ? "…" : "");
     buf_deinit(&names->buf);
     return status;
 }
@@ -214,8 +214,7 @@ static STATUS update_one(struct batch *batch, const struct secret_input *input,
     TRY(place_of(batch, input, &place));
     struct status status =
         secret_row_by_name(batch->writer.call, place->folder.id, shared, input->name, &row);
-    if (status.code == STATUS_NOT_FOUND)
-        return update_missing(batch, place, input, mode, missing);
+    if (status.code == STATUS_NOT_FOUND) return update_missing(batch, place, input, mode, missing);
     TRY(status);
     TRY(secret_change_update(&batch->writer, place, &row, input,
                              &batch->results.items[batch->results.count]));

@@ -56,10 +56,9 @@ static void test_parse(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct secret_filter filter;
         struct buf found;
-        EXPECT_STATUS(STATUS_OK,
-                      secret_filter_parse(&fixture->call, str_from_c(cases[i].text), &no_tags,
-                                          &filter),
-                      i);
+        EXPECT_STATUS(
+            STATUS_OK,
+            secret_filter_parse(&fixture->call, str_from_c(cases[i].text), &no_tags, &filter), i);
         buf_init(&found, 1024);
         for (size_t k = 0; k < filter.pair_count; k++) {
             buf_add_format(&found, "%.*s:%.*s;", STR_ARG(filter.pairs[k].key),
@@ -79,13 +78,12 @@ static void test_too_many(void **state)
 
     buf_init(&text, 4096);
     for (int i = 0; i < METADATA_PAIRS_MAX; i++) buf_add(&text, STR("key=a,value=b|"));
-    EXPECT_STATUS(STATUS_OK,
-                  secret_filter_parse(&fixture->call, buf_str(&text), &no_tags, &filter), 0);
+    EXPECT_STATUS(STATUS_OK, secret_filter_parse(&fixture->call, buf_str(&text), &no_tags, &filter),
+                  0);
     buf_add(&text, STR("key=a,value=b"));
     EXPECT_STATUS(STATUS_BAD_REQUEST,
                   secret_filter_parse(&fixture->call, buf_str(&text), &no_tags, &filter), 1);
-    EXPECT_STR(STR("You can only filter by up to 10 metadata fields"), fixture->problem.message,
-               1);
+    EXPECT_STR(STR("You can only filter by up to 10 metadata fields"), fixture->problem.message, 1);
     buf_deinit(&text);
 }
 
@@ -111,10 +109,9 @@ static void test_metadata(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct secret_filter filter;
-        EXPECT_STATUS(STATUS_OK,
-                      secret_filter_parse(&fixture->call, str_from_c(cases[i].filter), &no_tags,
-                                          &filter),
-                      i);
+        EXPECT_STATUS(
+            STATUS_OK,
+            secret_filter_parse(&fixture->call, str_from_c(cases[i].filter), &no_tags, &filter), i);
         EXPECT_INT(cases[i].is_taken,
                    secret_filter_takes_metadata(&filter, str_from_c(cases[i].metadata)), i);
     }

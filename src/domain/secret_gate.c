@@ -52,7 +52,10 @@ bool secret_gate_allows(const struct secret_gate *gate, enum action action, stru
 
     if (verdict != DEPENDS_ON_SECRET) return verdict == ALLOWED;
     const struct access_object object = {
-        .environment = gate->environment, .path = gate->path, .secret_name = name, .tags = tags,
+        .environment = gate->environment,
+        .path = gate->path,
+        .secret_name = name,
+        .tags = tags,
     };
     return ability_allows(gate->ability, SUBJECT_SECRETS, action, &object);
 }

@@ -34,7 +34,10 @@ static const struct rule folders_alone[] = {
     { SUBJECT_SECRET_FOLDERS, UINT32_MAX, false, is_token, 1 },
 };
 
-#define RULES(rules) { { { (rules), COUNT_OF(rules) } }, 1, true }
+#define RULES(rules)                              \
+    {                                             \
+        { { (rules), COUNT_OF(rules) } }, 1, true \
+    }
 
 static void test_verdicts(void **state)
 {

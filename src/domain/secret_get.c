@@ -23,7 +23,8 @@ static STATUS find_row(struct secret_reader *reader, const struct secret_get_opt
     if (is_personal && call->actor->kind != ACTOR_USER) return FAIL(NOT_FOUND);
     struct status status = secret_row_by_name(call, folder_id, user_id, options->name, ret_row);
     if (status.code == STATUS_NOT_FOUND && !is_personal && options->includes_imports)
-        status = import_find_secret(call, reader->ability, folder_id, options->name, ret_row, place);
+        status =
+            import_find_secret(call, reader->ability, folder_id, options->name, ret_row, place);
     TRY(status);
     if (options->version == 0 || options->version == ret_row->version) return OK;
     return secret_row_version(call, ret_row->id, options->version, ret_row);
@@ -41,8 +42,10 @@ static STATUS open_row(struct secret_reader *reader, struct secret_plain *plain)
 
     secret_gate_open(reader->ability, place->environment.slug, place->folder.path, &gate);
     TRY(secret_reader_tags(reader, plain, &slugs));
-    const struct access_object object = { .environment = gate.environment, .path = gate.path,
-                                          .secret_name = plain->row.name, .tags = &slugs };
+    const struct access_object object = { .environment = gate.environment,
+                                          .path = gate.path,
+                                          .secret_name = plain->row.name,
+                                          .tags = &slugs };
     TRY(ability_require(call, reader->ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET, &object));
     bool is_readable =
         is_own || secret_gate_allows(&gate, ACTION_READ_VALUE, plain->row.name, &slugs);
@@ -96,8 +99,8 @@ static STATUS read_by_name(struct secret_reader *reader, struct id project_id,
     return open_row(reader, plain);
 }
 
-STATUS secret_get(struct call *call, struct id project_id,
-                  const struct secret_get_options *options, struct secret_plain *ret_plain)
+STATUS secret_get(struct call *call, struct id project_id, const struct secret_get_options *options,
+                  struct secret_plain *ret_plain)
 {
     struct secret_plain plain = { 0 };
     struct secret_reader reader;

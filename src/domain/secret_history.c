@@ -73,8 +73,7 @@ static STATUS open_rows(struct secret_writer *writer, struct rows *rows, const s
     }
 }
 
-static STATUS audit_versions(struct call *call, const struct secret *row,
-                             const struct place *place)
+static STATUS audit_versions(struct call *call, const struct secret *row, const struct place *place)
 {
     struct audit_entry entry;
 
@@ -154,8 +153,7 @@ static STATUS end_change(struct secret_writer *writer, const char *event, struct
 {
     struct call *call = writer->call;
 
-    if (id_is_nil(plain->row.user_id))
-        TRY(secret_folder_changed(call, &plain->place->folder));
+    if (id_is_nil(plain->row.user_id)) TRY(secret_folder_changed(call, &plain->place->folder));
     TRY(secret_audit(call, event, plain));
     TRY(secret_writer_hide(writer, plain));
     return call_commit(call, tx);
@@ -226,9 +224,9 @@ STATUS secret_list_deleted(struct call *call, const struct secret_at *at,
     TRY(secret_place(call, reader.ability, ACTION_DESCRIBE_SECRET, at, "GetDeletedSecrets", place));
     secret_gate_open(reader.ability, place->environment.slug, place->folder.path, &gate);
     if (gate.describe == DENIED)
-        return ability_require(call, reader.ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
-                               &(struct access_object){ .environment = gate.environment,
-                                                        .path = gate.path });
+        return ability_require(
+            call, reader.ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
+            &(struct access_object){ .environment = gate.environment, .path = gate.path });
     TRY(db_query(call->db, &deleted, &rows,
                  BIND(bind_id(&place->folder.id), bind_int(DELETED_MAX))));
     for (;;) {

@@ -8,18 +8,16 @@
 #include "domain/secret_writer.h"
 #include "model/checks.h"
 
-#define IMPORT_JOINS                                                        \
-    " FROM secret_import i JOIN folder f ON f.id = i.folder_id"             \
-    " JOIN environment e ON e.id = f.environment_id"                        \
+#define IMPORT_JOINS                                            \
+    " FROM secret_import i JOIN folder f ON f.id = i.folder_id" \
+    " JOIN environment e ON e.id = f.environment_id"            \
     " JOIN environment se ON se.id = i.source_environment_id"
 
-static const struct query of_folder = {
-    "SELECT " SECRET_IMPORT_COLUMNS IMPORT_JOINS " WHERE i.folder_id = $1 ORDER BY i.position"
-};
-static const struct query by_id = {
-    "SELECT " SECRET_IMPORT_COLUMNS ", e.id, e.name, e.slug" IMPORT_JOINS
-    " WHERE i.id = $1 AND f.deleted_at IS NULL"
-};
+static const struct query of_folder = { "SELECT " SECRET_IMPORT_COLUMNS IMPORT_JOINS
+                                        " WHERE i.folder_id = $1 ORDER BY i.position" };
+static const struct query by_id = { "SELECT " SECRET_IMPORT_COLUMNS
+                                    ", e.id, e.name, e.slug" IMPORT_JOINS
+                                    " WHERE i.id = $1 AND f.deleted_at IS NULL" };
 static const struct query count_of_folder = {
     "SELECT count(*) FROM secret_import WHERE folder_id = $1"
 };
@@ -54,8 +52,7 @@ static STATUS require(struct call *call, enum action action, struct id project_i
                           &(struct access_object){ .environment = environment, .path = path });
 }
 
-static STATUS audit_import(struct call *call, const char *event,
-                           const struct secret_import *import)
+static STATUS audit_import(struct call *call, const char *event, const struct secret_import *import)
 {
     struct audit_entry entry;
 
@@ -94,7 +91,8 @@ static STATUS import_take(struct call *call, enum action action, struct id impor
 static STATUS end_change(struct call *call, const char *event, const struct secret_import *import,
                          struct tx **tx)
 {
-    const struct folder folder = { .id = import->folder_id, .project_id = import->project_id,
+    const struct folder folder = { .id = import->folder_id,
+                                   .project_id = import->project_id,
                                    .environment_id = import->environment.id,
                                    .path = import->path };
 
@@ -123,9 +121,9 @@ static STATUS find_source(struct call *call, struct id project_id, struct str en
     TRY(access_in_project(call, project_id, &ability));
     secret_gate_open(ability, environment, ret_source->path, &gate);
     if (gate.describe == DENIED)
-        return ability_require(call, ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
-                               &(struct access_object){ .environment = environment,
-                                                        .path = ret_source->path });
+        return ability_require(
+            call, ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
+            &(struct access_object){ .environment = environment, .path = ret_source->path });
     NOT_FOUND_AS(call, environment_by_slug(call, project_id, environment, &ret_source->environment),
                  NULL, "Environment with slug '%.*s' not found",
                  STR_ARG(str_slice(environment, 0, 64)));
@@ -158,13 +156,13 @@ static STATUS insert_import(struct call *call, const struct place *place,
     if (count >= IMPORTS_MAX)
         return CALL_FAIL(call, BAD_REQUEST, NULL, "A folder can have at most %d imports",
                          IMPORTS_MAX);
-    CONFLICT_AS(call,
-                db_run(call->db, &insert, NULL,
-                       BIND(bind_id(&id), bind_id(&place->folder.id),
-                            bind_id(&source->environment.id), bind_text(source->path),
-                            bind_int(count + 1), bind_bool(is_replication),
-                            bind_int(call->now_ms))),
-                NULL, "Import already exist");
+    CONFLICT_AS(
+        call,
+        db_run(call->db, &insert, NULL,
+               BIND(bind_id(&id), bind_id(&place->folder.id), bind_id(&source->environment.id),
+                    bind_text(source->path), bind_int(count + 1), bind_bool(is_replication),
+                    bind_int(call->now_ms))),
+        NULL, "Import already exist");
     return OK;
 }
 

@@ -17,11 +17,14 @@ static void source_read(const struct rows *rows, struct arena *arena, struct imp
 {
     *source = (struct import_source){
         .import_id = rows_id(rows, 0),
-        .place.environment = { .id = rows_id(rows, 1), .slug = rows_text(rows, 2, arena),
+        .place.environment = { .id = rows_id(rows, 1),
+                               .slug = rows_text(rows, 2, arena),
                                .name = rows_text(rows, 3, arena) },
         .is_environment_deleted = !rows_is_null(rows, 4),
-        .place.folder = { .id = rows_id(rows, 6), .project_id = rows_id(rows, 7),
-                          .environment_id = rows_id(rows, 1), .path = rows_text(rows, 5, arena) },
+        .place.folder = { .id = rows_id(rows, 6),
+                          .project_id = rows_id(rows, 7),
+                          .environment_id = rows_id(rows, 1),
+                          .path = rows_text(rows, 5, arena) },
         .is_folder_missing = rows_is_null(rows, 6),
     };
 }
@@ -119,8 +122,12 @@ STATUS import_find_secret(struct call *call, const struct ability *ability, stru
                           struct str name, struct secret *ret_row, struct place *ret_place)
 {
     struct search search = {
-        .call = call, .ability = ability, .visited = { .arena = call->arena }, .name = name,
-        .row = ret_row, .place = ret_place,
+        .call = call,
+        .ability = ability,
+        .visited = { .arena = call->arena },
+        .name = name,
+        .row = ret_row,
+        .place = ret_place,
     };
     (void)visited_add(&search.visited, folder_id); /* the first one is new */
     return search_imports(&search, folder_id, 0);

@@ -12,7 +12,7 @@ enum { IMPORT_DEPTH_MAX = 10 };
 /* One direct import: the folder it shows, or why there is none. */
 struct import_source {
     struct id import_id;
-    struct place place;          /* environment and path are always filled in */
+    struct place place; /* environment and path are always filled in */
     bool is_environment_deleted;
     bool is_folder_missing;
 };

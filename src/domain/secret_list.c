@@ -24,7 +24,8 @@ static STATUS keep_denial(struct listing *listing)
 {
     struct arena *arena = listing->reader.call->arena;
 
-    if (!listing->denials.items) listing->denials.items = ARENA_ARRAY(arena, DENIALS_MAX, struct str);
+    if (!listing->denials.items)
+        listing->denials.items = ARENA_ARRAY(arena, DENIALS_MAX, struct str);
     if (listing->denials.count < DENIALS_MAX)
         listing->denials.items[listing->denials.count++] = listing->reader.pool.denial;
     return OK;
@@ -57,7 +58,7 @@ static STATUS consider(struct listing *listing, const struct secret_gate *gate,
     if (listing->options->wants_values && !is_readable) {
         if (strictness == SKIP_HIDDEN) return OK;
         const struct access_object object = { gate->environment, gate->path, row->name, &slugs,
-                                              { { 0 } }, { { 0 } } };
+                                              { { 0 } },         { { 0 } } };
         return ability_require(listing->reader.call, listing->reader.ability, SUBJECT_SECRETS,
                                ACTION_READ_VALUE, &object);
     }
@@ -133,8 +134,7 @@ static STATUS list_source(struct listing *listing, const struct place *source,
     struct secret_gate gate;
 
     if (depth == IMPORT_DEPTH_MAX || !visited_add(visited, source->folder.id)) return OK;
-    secret_gate_open(listing->reader.ability, source->environment.slug, source->folder.path,
-                     &gate);
+    secret_gate_open(listing->reader.ability, source->environment.slug, source->folder.path, &gate);
     if (gate.describe != DENIED)
         TRY(list_rows(listing, source, (struct id){ 0 }, &gate, SKIP_HIDDEN));
     TRY(import_sources(listing->reader.call, source->folder.id, &list, &count));
@@ -182,8 +182,8 @@ static STATUS places_of(struct listing *listing, struct id project_id, const str
     struct record_list below = { 0 };
 
     if (options->is_recursive)
-        TRY(folder_list(listing->reader.call, project_id, root->environment.slug,
-                        root->folder.path, true, 0, &below));
+        TRY(folder_list(listing->reader.call, project_id, root->environment.slug, root->folder.path,
+                        true, 0, &below));
     struct place *places = ARENA_ARRAY(listing->reader.call->arena, below.count + 1, struct place);
     places[0] = *root;
     for (size_t i = 0; i < below.count; i++) {
@@ -246,7 +246,8 @@ static STATUS run_listing(struct listing *listing, struct id project_id, struct 
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     const struct secret_list_options *options = listing->options;
     struct call *call = listing->reader.call;
-    const struct secret_at at = { .project_id = project_id, .environment = options->environment,
+    const struct secret_at at = { .project_id = project_id,
+                                  .environment = options->environment,
                                   .path = options->path };
     struct place *places;
     size_t count;

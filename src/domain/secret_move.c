@@ -28,7 +28,8 @@ static STATUS find_place(struct move *move, enum action action, struct str envir
 {
     struct call *call = move->writer.call;
     const struct secret_at at = { .project_id = move->writer.project_id,
-                                  .environment = environment, .path = path };
+                                  .environment = environment,
+                                  .path = path };
 
     *ret_place = ARENA_NEW(call->arena, struct place);
     return secret_place(call, move->writer.ability, action, &at, error_name, *ret_place);
@@ -39,8 +40,8 @@ static STATUS find_source_row(struct move *move, struct id secret_id, struct sec
     char text[ID_TEXT_LEN];
     struct status status = secret_row_by_id(move->writer.call, secret_id, ret_row);
 
-    if (!status.code && (!id_equal(ret_row->folder_id, move->source->folder.id) ||
-                         !id_is_nil(ret_row->user_id)))
+    if (!status.code &&
+        (!id_equal(ret_row->folder_id, move->source->folder.id) || !id_is_nil(ret_row->user_id)))
         status = FAIL(NOT_FOUND);
     id_format(secret_id, text);
     NOT_FOUND_AS(move->writer.call, status, error_name,
@@ -66,7 +67,8 @@ static STATUS relocate_secret(struct move *move, struct secret_plain *plain)
     const struct id *destination = &move->destination->folder.id;
     struct value now = bind_int(call->now_ms);
 
-    TRY(db_run(call->db, &relocate, NULL, BIND(bind_id(&plain->row.id), bind_id(destination), now)));
+    TRY(db_run(call->db, &relocate, NULL,
+               BIND(bind_id(&plain->row.id), bind_id(destination), now)));
     TRY(db_run(call->db, &overrides_relocate, NULL,
                BIND(bind_id(&move->source->folder.id), bind_text(plain->row.name),
                     bind_id(destination), now)));
@@ -112,8 +114,8 @@ static STATUS move_opened(struct move *move, struct secret_plain *source)
     struct secret taken;
 
     TRY(secret_writer_require(&move->writer, ACTION_DELETE, source));
-    struct status status = secret_row_by_name(
-        move->writer.call, move->destination->folder.id, shared, source->row.name, &taken);
+    struct status status = secret_row_by_name(move->writer.call, move->destination->folder.id,
+                                              shared, source->row.name, &taken);
     if (status.code == STATUS_OK) return overwrite(move, &taken, source, result);
     if (status.code != STATUS_NOT_FOUND) return status;
     TRY(relocate_secret(move, source));
@@ -147,8 +149,7 @@ static STATUS run_move(struct call *call, struct id project_id, struct move *mov
     if (id_equal(move->source->folder.id, move->destination->folder.id))
         return CALL_FAIL(call, BAD_REQUEST, error_name,
                          "Source and destination are the same folder");
-    move->results.items =
-        ARENA_ARRAY(call->arena, input->secret_ids.count, struct secret_plain);
+    move->results.items = ARENA_ARRAY(call->arena, input->secret_ids.count, struct secret_plain);
     for (size_t i = 0; i < input->secret_ids.count; i++) {
         TRY(move_one(move, input->secret_ids.items[i]));
     }

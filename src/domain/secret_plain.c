@@ -86,16 +86,14 @@ static void write_pair(struct json_writer *out, const struct secret_metadata *pa
     record_to_json(&secret_metadata_record, pair, out);
 }
 
-static STATUS write_turned(struct call *call, const struct vault_owner *owner,
-                           struct id version_id, const struct json *list, metadata_turn *turn,
-                           struct json_writer *out)
+static STATUS write_turned(struct call *call, const struct vault_owner *owner, struct id version_id,
+                           const struct json *list, metadata_turn *turn, struct json_writer *out)
 {
     json_array_begin(out);
     for (size_t i = 0; i < json_count(list); i++) {
         const struct json *item = json_item(list, i);
         struct secret_metadata pair = { json_text(json_member(item, "key")),
-                                        json_text(json_member(item, "value")),
-                                        is_encrypted(item) };
+                                        json_text(json_member(item, "value")), is_encrypted(item) };
         if (pair.is_encrypted) TRY(turn(call, owner, version_id, pair.value, &pair.value));
         write_pair(out, &pair);
     }
@@ -120,8 +118,7 @@ static STATUS metadata_turned(struct call *call, const struct vault_owner *owner
     TRY(json_parse(json, NULL, &document));
     buf_init(&buf, METADATA_BYTES_MAX);
     json_writer_init(&out, &buf);
-    struct status status =
-        write_turned(call, owner, version_id, json_root(document), turn, &out);
+    struct status status = write_turned(call, owner, version_id, json_root(document), turn, &out);
     if (!status.code) *ret_json = arena_copy(call->arena, buf_str(&buf));
     buf_deinit(&buf);
     return status;

@@ -12,9 +12,9 @@ struct secret_plain {
     const struct place *place; /* where it stands */
     struct secret_text value;  /* nothing while is_value_hidden */
     bool is_value_hidden;
-    struct str comment;        /* never absent */
-    struct str metadata;       /* JSON as on the wire; encrypted values opened, or masked */
-    struct record_list tags;   /* of struct tag */
+    struct str comment;      /* never absent */
+    struct str metadata;     /* JSON as on the wire; encrypted values opened, or masked */
+    struct record_list tags; /* of struct tag */
 };
 void secret_plain_deinit(struct secret_plain *plain);
 

@@ -55,8 +55,7 @@ STATUS secret_reader_open_plain(struct secret_reader *reader, struct secret_plai
                                  &(struct reference_target){ plain->place->environment.slug,
                                                              plain->place->folder.path,
                                                              plain->row.name },
-                                 plain->row.skip_multiline_encoding, &plain->value, &flaw,
-                                 &holder);
+                                 plain->row.skip_multiline_encoding, &plain->value, &flaw, &holder);
 }
 
 STATUS secret_place(struct call *call, const struct ability *ability, enum action action,

@@ -4,16 +4,14 @@
 #define SHARED "s.user_id IS NULL AND s.deleted_at IS NULL"
 #define PERSONAL "s.user_id = $2 AND s.user_id IS NOT NULL AND s.deleted_at IS NULL"
 
-static const struct query shared_of_folder = {
-    "SELECT " SECRET_STATE_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND " SHARED
-    " ORDER BY s.name"
-};
+static const struct query shared_of_folder = { "SELECT " SECRET_STATE_COLUMNS
+                                               " FROM secret s WHERE s.folder_id = $1 AND " SHARED
+                                               " ORDER BY s.name" };
 /* Both halves come sorted from their indexes and are merged. Of one name the personal row is first:
  * its user_id is no NULL. */
 static const struct query all_of_folder = {
     "SELECT " SECRET_STATE_COLUMNS ", s.user_id, 1 AS is_shared FROM secret s"
-    " WHERE s.folder_id = $1 AND " SHARED
-    " UNION ALL"
+    " WHERE s.folder_id = $1 AND " SHARED " UNION ALL"
     " SELECT " SECRET_STATE_COLUMNS ", s.user_id, 0 AS is_shared FROM secret s"
     " WHERE s.folder_id = $1 AND " PERSONAL " ORDER BY name, is_shared"
 };
@@ -23,9 +21,8 @@ static const struct query shared_by_name = {
 static const struct query personal_by_name = {
     "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND s.name = $3 AND " PERSONAL
 };
-static const struct query by_id = {
-    "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.id = $1 AND s.deleted_at IS NULL"
-};
+static const struct query by_id = { "SELECT " SECRET_COLUMNS
+                                    " FROM secret s WHERE s.id = $1 AND s.deleted_at IS NULL" };
 static const struct query deleted_by_id = {
     "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.id = $1 AND s.deleted_at IS NOT NULL"
 };
@@ -69,8 +66,8 @@ void secret_row_read(const struct rows *rows, struct secret *ret_secret)
     ret_secret->deleted_at = rows_int(rows, LISTED_USER_COLUMN + 3);
 }
 
-void secret_row_read_listed(const struct rows *rows, const struct folder *folder,
-                            bool has_personal, struct secret *ret_secret)
+void secret_row_read_listed(const struct rows *rows, const struct folder *folder, bool has_personal,
+                            struct secret *ret_secret)
 {
     read_state(rows, ret_secret);
     ret_secret->project_id = folder->project_id;

@@ -8,23 +8,23 @@
 
 /* The columns that secret_row_read takes, in its order. Each costs a list of a hundred secrets some
  * three microseconds, so what is the same in all rows of a folder is not among them. */
-#define SECRET_STATE_COLUMNS                                                              \
+#define SECRET_STATE_COLUMNS                                                               \
     "s.id, s.name, s.version, s.version_id, s.value_sealed, s.comment_sealed, s.metadata," \
     " s.tag_ids, s.skip_multiline_encoding, s.reminder_note, s.reminder_repeat_days,"      \
     " s.actor, s.created_at, s.updated_at"
 #define SECRET_PLACE_COLUMNS ", s.user_id, s.project_id, s.folder_id, s.deleted_at"
 #define SECRET_COLUMNS SECRET_STATE_COLUMNS SECRET_PLACE_COLUMNS
 /* The same for a row of secret_version v joined with its secret s. */
-#define SECRET_VERSION_COLUMNS                                                            \
-    "s.id, v.name, v.version, v.id, v.value_sealed, v.comment_sealed, v.metadata,"         \
-    " v.tag_ids, v.skip_multiline_encoding, s.reminder_note, s.reminder_repeat_days,"      \
+#define SECRET_VERSION_COLUMNS                                                        \
+    "s.id, v.name, v.version, v.id, v.value_sealed, v.comment_sealed, v.metadata,"    \
+    " v.tag_ids, v.skip_multiline_encoding, s.reminder_note, s.reminder_repeat_days," \
     " v.actor, v.created_at, v.created_at" SECRET_PLACE_COLUMNS
 
 /* A whole row. Texts and blobs are borrowed from the cursor, until its next row. */
 void secret_row_read(const struct rows *rows, struct secret *ret_secret);
 /* A row of secret_rows_of_folder, which gives no more than the state and the user. */
-void secret_row_read_listed(const struct rows *rows, const struct folder *folder,
-                            bool has_personal, struct secret *ret_secret);
+void secret_row_read_listed(const struct rows *rows, const struct folder *folder, bool has_personal,
+                            struct secret *ret_secret);
 enum { LISTED_NAME_COLUMN = 1, LISTED_USER_COLUMN = 14 };
 /* Copies what is borrowed into the arena. */
 void secret_row_keep(struct arena *arena, struct secret *secret);

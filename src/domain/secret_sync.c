@@ -175,11 +175,10 @@ static STATUS move_source(struct call *call, const struct secret_sync_change *ch
     if (!is_known && (!str_is_given(change->environment) || !str_is_given(change->secret_path)))
         return CALL_FAIL(call, BAD_REQUEST, NULL,
                          "Must specify both source environment and secret path");
-    TRY(find_source(call, sync->project_id,
-                    str_is_given(change->environment) ? change->environment
-                                                      : sync->environment.slug,
-                    str_is_given(change->secret_path) ? change->secret_path : sync->folder.path,
-                    &place));
+    TRY(find_source(
+        call, sync->project_id,
+        str_is_given(change->environment) ? change->environment : sync->environment.slug,
+        str_is_given(change->secret_path) ? change->secret_path : sync->folder.path, &place));
     sync->folder_id = place.folder.id;
     return access_require(call, sync->project_id, SUBJECT_SECRET_SYNCS, ACTION_EDIT,
                           &(struct access_object){ .environment = place.environment.slug,
@@ -256,8 +255,8 @@ STATUS secret_sync_delete(struct call *call, struct id sync_id, bool removes_sec
                           bool is_forced, struct secret_sync *ret_sync)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct str payload = is_forced ? STR("{\"deleteSync\":true,\"force\":true}")
-                                   : STR("{\"deleteSync\":true}");
+    struct str payload =
+        is_forced ? STR("{\"deleteSync\":true,\"force\":true}") : STR("{\"deleteSync\":true}");
 
     TRY(db_begin(call->db, &tx));
     TRY(secret_sync_get(call, sync_id, ACTION_DELETE, ret_sync));

@@ -41,8 +41,8 @@ struct secret_sync_change {
     struct id connection_id; /* nil: unchanged */
     bool is_auto_sync;
     enum given is_auto_sync_given;
-    const struct sync_settings *settings;   /* NULL: unchanged */
-    const struct sync_destination *target;  /* NULL: unchanged */
+    const struct sync_settings *settings;  /* NULL: unchanged */
+    const struct sync_destination *target; /* NULL: unchanged */
 };
 STATUS secret_sync_update(struct call *call, struct id sync_id,
                           const struct secret_sync_change *change, struct secret_sync *ret_sync);

@@ -4,14 +4,12 @@
 #include "domain/secret_sync_rows.h"
 #include "json/record_json.h"
 
-static const struct query of_project = {
-    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1"
-    " AND s.is_integration = 0 ORDER BY s.name"
-};
-static const struct query by_name = {
-    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.project_id = $1 AND s.name = $2"
-    " AND s.is_integration = 0"
-};
+static const struct query of_project = { "SELECT " SECRET_SYNC_COLUMNS
+                                         " FROM secret_sync s WHERE s.project_id = $1"
+                                         " AND s.is_integration = 0 ORDER BY s.name" };
+static const struct query by_name = { "SELECT " SECRET_SYNC_COLUMNS
+                                      " FROM secret_sync s WHERE s.project_id = $1 AND s.name = $2"
+                                      " AND s.is_integration = 0" };
 static const struct query sharing_destination = {
     "SELECT s.id, s.project_id, s.destination_config FROM secret_sync s"
     " JOIN project p ON p.id = s.project_id"

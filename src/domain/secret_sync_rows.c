@@ -6,9 +6,8 @@
 #include "domain/secret_sync_rows.h"
 #include "json/record_json.h"
 
-static const struct query by_id = {
-    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s WHERE s.id = $1"
-};
+static const struct query by_id = { "SELECT " SECRET_SYNC_COLUMNS
+                                    " FROM secret_sync s WHERE s.id = $1" };
 static const struct query connection_of = {
     "SELECT app, name, id FROM app_connection WHERE id = $1"
 };
@@ -50,9 +49,9 @@ static STATUS add_connection(struct call *call, struct secret_sync *sync)
     TRY(rows_next(rows, &has_row));
     sync->connection_given = has_row ? GIVEN : NOT_GIVEN;
     if (!has_row) return OK;
-    sync->connection = (struct sync_connection){ rows_text(rows, 0, call->arena),
-                                                 rows_text(rows, 1, call->arena),
-                                                 rows_id(rows, 2) };
+    sync->connection =
+        (struct sync_connection){ rows_text(rows, 0, call->arena), rows_text(rows, 1, call->arena),
+                                  rows_id(rows, 2) };
     return OK;
 }
 
@@ -69,9 +68,9 @@ static STATUS add_place(struct call *call, struct secret_sync *sync)
         sync->folder_id = (struct id){ 0 };
         return OK;
     }
-    sync->environment = (struct sync_environment){ rows_text(rows, 0, call->arena),
-                                                   rows_text(rows, 1, call->arena),
-                                                   rows_id(rows, 2) };
+    sync->environment =
+        (struct sync_environment){ rows_text(rows, 0, call->arena), rows_text(rows, 1, call->arena),
+                                   rows_id(rows, 2) };
     sync->folder = (struct sync_folder){ rows_id(rows, 3), rows_text(rows, 4, call->arena) };
     sync->environment_given = GIVEN;
     sync->folder_given = GIVEN;
@@ -90,8 +89,7 @@ STATUS secret_sync_read(struct call *call, struct id sync_id, struct secret_sync
 {
     struct secret_sync sync = { .version = 0 };
 
-    TRY(db_one(call->db, &by_id, &secret_sync_record, call->arena, &sync,
-               BIND(bind_id(&sync_id))));
+    TRY(db_one(call->db, &by_id, &secret_sync_record, call->arena, &sync, BIND(bind_id(&sync_id))));
     TRY(secret_sync_complete(call, &sync));
     *ret_sync = sync;
     return OK;

@@ -94,10 +94,10 @@ static STATUS run_create(struct call *call, const struct secret_at *at,
     TRY(db_begin(call->db, &tx));
     TRY(write_begin(call, at, &creating, &write));
     TRY(require_shared(&write));
-    CONFLICT_AS(call,
-                secret_change_create(&write.writer, write.place, at->name, write.user_id, input,
-                                     plain),
-                creating.error_name, "Secret already exist");
+    CONFLICT_AS(
+        call,
+        secret_change_create(&write.writer, write.place, at->name, write.user_id, input, plain),
+        creating.error_name, "Secret already exist");
     return write_end(&write, &creating, &tx, plain);
 }
 

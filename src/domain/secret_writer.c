@@ -63,11 +63,12 @@ static struct str actor_json(struct call *call)
     return json;
 }
 
-STATUS secret_writer_open(struct call *call, struct id project_id,
-                          struct secret_writer *ret_writer)
+STATUS secret_writer_open(struct call *call, struct id project_id, struct secret_writer *ret_writer)
 {
     *ret_writer = (struct secret_writer){
-        .call = call, .project_id = project_id, .actor = actor_json(call),
+        .call = call,
+        .project_id = project_id,
+        .actor = actor_json(call),
         .tags = { .call = call, .project_id = project_id },
     };
     TRY(access_in_project(call, project_id, &ret_writer->ability));
@@ -89,8 +90,7 @@ static STATUS seal(struct secret_writer *writer, struct secret_plain *plain)
                    &row->value_sealed));
     row->comment_sealed = STR_ABSENT;
     if (plain->comment.len > 0)
-        TRY(vault_seal(call, &writer->owner, &comment_place, plain->comment,
-                       &row->comment_sealed));
+        TRY(vault_seal(call, &writer->owner, &comment_place, plain->comment, &row->comment_sealed));
     row->metadata = STR_ABSENT;
     if (plain->metadata.len <= 2) return OK; /* "[]" */
     return metadata_seal_json(call, &writer->owner, row->version_id, plain->metadata,
@@ -170,12 +170,11 @@ STATUS secret_replace(struct secret_writer *writer, struct secret_plain *plain,
     TRY(seal(writer, plain));
     TRY(db_run(writer->call->db, &replace, NULL,
                BIND(bind_id(&row->id), bind_id(&row->folder_id), bind_text(row->name),
-                    bind_int(row->version), bind_id(&row->version_id),
-                    bind_blob(row->value_sealed), bind_blob(row->comment_sealed),
-                    bind_text(row->metadata), bind_ids(&row->tag_ids),
-                    bind_bool(row->skip_multiline_encoding), bind_text(row->reminder_note),
-                    bind_days(row->reminder_repeat_days), bind_text(row->actor),
-                    bind_int(row->updated_at))));
+                    bind_int(row->version), bind_id(&row->version_id), bind_blob(row->value_sealed),
+                    bind_blob(row->comment_sealed), bind_text(row->metadata),
+                    bind_ids(&row->tag_ids), bind_bool(row->skip_multiline_encoding),
+                    bind_text(row->reminder_note), bind_days(row->reminder_repeat_days),
+                    bind_text(row->actor), bind_int(row->updated_at))));
     TRY(write_version(writer, row));
     if (row->version > writer->version_limit)
         TRY(db_run(writer->call->db, &versions_prune, NULL,

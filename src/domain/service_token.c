@@ -14,13 +14,11 @@ static const struct query insert = {
     " encrypted_key, iv, tag, expires_at, created_by, created_at, updated_at)"
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)"
 };
-static const struct query by_id = {
-    "SELECT " SERVICE_TOKEN_COLUMNS " FROM service_token t WHERE t.id = $1"
-};
-static const struct query of_project = {
-    "SELECT " SERVICE_TOKEN_COLUMNS " FROM service_token t WHERE t.project_id = $1"
-    " ORDER BY t.created_at DESC, t.id"
-};
+static const struct query by_id = { "SELECT " SERVICE_TOKEN_COLUMNS
+                                    " FROM service_token t WHERE t.id = $1" };
+static const struct query of_project = { "SELECT " SERVICE_TOKEN_COLUMNS
+                                         " FROM service_token t WHERE t.project_id = $1"
+                                         " ORDER BY t.created_at DESC, t.id" };
 static const struct query delete_row = { "DELETE FROM service_token WHERE id = $1" };
 
 static STATUS require_permission_names(struct call *call, const struct texts *permissions)
@@ -71,9 +69,9 @@ static STATUS require_scope(struct call *call, const struct ability *mine,
 
     if (!is_pattern(scope->secret_path)) object.path = scope->secret_path;
     if (has(&input->permissions, STR("read")) || has(&input->permissions, STR("readValue")))
-        is_allowed = ability_allows_always(mine, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
-                                           &object) &&
-                     ability_allows_always(mine, SUBJECT_SECRETS, ACTION_READ_VALUE, &object);
+        is_allowed =
+            ability_allows_always(mine, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET, &object) &&
+            ability_allows_always(mine, SUBJECT_SECRETS, ACTION_READ_VALUE, &object);
     for (size_t i = 0; has(&input->permissions, STR("write")) && i < COUNT_OF(subjects); i++) {
         for (size_t k = 0; k < COUNT_OF(writes); k++) {
             if (!ability_allows_always(mine, subjects[i], writes[k], &object)) is_allowed = false;
@@ -145,8 +143,8 @@ static STATUS audit_token(struct call *call, const char *event, const struct ser
 }
 
 static STATUS insert_token(struct call *call, struct id project_id,
-                           const struct service_token_input *input, struct str scopes,
-                           struct id id, struct str secret)
+                           const struct service_token_input *input, struct str scopes, struct id id,
+                           struct str secret)
 {
     struct mac mac = mac_of(&call->domain->hash_key, &secret, 1);
     int64_t expires_at = input->expires_in > 0 ? call->now_ms + input->expires_in * 1000 : 0;
@@ -155,9 +153,8 @@ static STATUS insert_token(struct call *call, struct id project_id,
                   BIND(bind_id(&id), bind_id(&project_id), bind_text(input->name),
                        bind_text(scopes), bind_text(texts_json(call, &input->permissions)),
                        bind_blob((struct str){ (const char *)mac.bytes, sizeof mac.bytes }),
-                       bind_text(input->encrypted_key), bind_text(input->iv),
-                       bind_text(input->tag), bind_time(expires_at), bind_id(&call->actor->id),
-                       bind_int(call->now_ms)));
+                       bind_text(input->encrypted_key), bind_text(input->iv), bind_text(input->tag),
+                       bind_time(expires_at), bind_id(&call->actor->id), bind_int(call->now_ms)));
 }
 
 static STATUS read_token(struct call *call, struct id token_id, struct service_token *ret_token)
@@ -236,8 +233,7 @@ STATUS service_token_list(struct call *call, struct id project_id, struct record
                   BIND(bind_id(&project_id)));
 }
 
-STATUS service_token_delete(struct call *call, struct id token_id,
-                            struct service_token *ret_token)
+STATUS service_token_delete(struct call *call, struct id token_id, struct service_token *ret_token)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct service_token token;
@@ -245,10 +241,9 @@ STATUS service_token_delete(struct call *call, struct id token_id,
 
     id_format(token_id, text);
     TRY(read_token(call, token_id, &token));
-    NOT_FOUND_AS(call,
-                 access_require(call, token.project_id, SUBJECT_SERVICE_TOKENS, ACTION_DELETE,
-                                NULL),
-                 NULL, "Service token with ID '%.*s' not found", ID_TEXT_LEN, text);
+    NOT_FOUND_AS(
+        call, access_require(call, token.project_id, SUBJECT_SERVICE_TOKENS, ACTION_DELETE, NULL),
+        NULL, "Service token with ID '%.*s' not found", ID_TEXT_LEN, text);
     TRY(db_begin(call->db, &tx));
     TRY(db_run(call->db, &delete_row, NULL, BIND(bind_id(&token_id))));
     TRY(audit_token(call, "delete-service-token", &token));

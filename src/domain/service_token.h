@@ -12,5 +12,4 @@ STATUS service_token_create(struct call *call, struct id project_id,
                             struct service_token *ret_token);
 STATUS service_token_get_own(struct call *call, struct service_token *ret_token);
 STATUS service_token_list(struct call *call, struct id project_id, struct record_list *ret_tokens);
-STATUS service_token_delete(struct call *call, struct id token_id,
-                            struct service_token *ret_token);
+STATUS service_token_delete(struct call *call, struct id token_id, struct service_token *ret_token);

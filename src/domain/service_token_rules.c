@@ -8,7 +8,8 @@ static const enum subject subjects[] = { SUBJECT_SECRETS, SUBJECT_SECRET_FOLDERS
 
 static uint32_t actions_of(const struct json *permissions)
 {
-    const uint32_t read = 1U << ACTION_READ | 1U << ACTION_DESCRIBE_SECRET | 1U << ACTION_READ_VALUE;
+    const uint32_t read =
+        1U << ACTION_READ | 1U << ACTION_DESCRIBE_SECRET | 1U << ACTION_READ_VALUE;
     const uint32_t write = 1U << ACTION_CREATE | 1U << ACTION_EDIT | 1U << ACTION_DELETE;
     uint32_t actions = 0;
 
@@ -37,7 +38,8 @@ STATUS service_token_rules(struct call *call, struct rule_set *ret_set)
     TRY(json_parse(call->actor->permissions, call->problem, &permissions));
     const struct json *list = json_root(scopes);
     uint32_t actions = actions_of(json_root(permissions));
-    struct rule *rules = ARENA_ARRAY(call->arena, json_count(list) * COUNT_OF(subjects), struct rule);
+    struct rule *rules =
+        ARENA_ARRAY(call->arena, json_count(list) * COUNT_OF(subjects), struct rule);
     size_t count = 0;
     for (size_t i = 0; i < json_count(list); i++) {
         struct condition *conditions = ARENA_ARRAY(call->arena, 2, struct condition);

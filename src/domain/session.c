@@ -8,9 +8,8 @@ static const struct query insert = {
     "INSERT INTO user_session (id, user_id, org_id, ip_address, user_agent, last_used_at,"
     " expires_at, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $6, $6)"
 };
-static const struct query by_id = {
-    "SELECT " USER_SESSION_COLUMNS " FROM user_session s WHERE s.id = $1 AND s.expires_at > $2"
-};
+static const struct query by_id = { "SELECT " USER_SESSION_COLUMNS
+                                    " FROM user_session s WHERE s.id = $1 AND s.expires_at > $2" };
 static const struct query of_user = {
     "SELECT " USER_SESSION_COLUMNS " FROM user_session s"
     " WHERE s.user_id = $1 AND s.expires_at > $2 ORDER BY s.last_used_at DESC, s.id"
@@ -27,7 +26,9 @@ static const struct query end_one = { "DELETE FROM user_session WHERE id = $1 AN
 static const struct query end_others = {
     "DELETE FROM user_session WHERE user_id = $1 AND ($2 IS NULL OR id <> $2)"
 };
-static const struct query sweep = { "DELETE FROM user_session WHERE user_id = $1 AND expires_at <= $2" };
+static const struct query sweep = {
+    "DELETE FROM user_session WHERE user_id = $1 AND expires_at <= $2"
+};
 
 static STATUS sign(struct call *call, const struct user_session *session, struct id org_id,
                    struct session_tokens *ret_tokens)
@@ -57,7 +58,10 @@ STATUS session_open(struct call *call, struct id user_id, struct id org_id,
                     struct session_tokens *ret_tokens)
 {
     struct user_session session = {
-        .id = id_new(), .user_id = user_id, .access_version = 1, .refresh_version = 1,
+        .id = id_new(),
+        .user_id = user_id,
+        .access_version = 1,
+        .refresh_version = 1,
         .expires_at = call->now_ms + (int64_t)REFRESH_TOKEN_S * 1000,
     };
 
@@ -72,9 +76,8 @@ STATUS session_open(struct call *call, struct id user_id, struct id org_id,
 static STATUS read_session(struct call *call, struct id session_id,
                            struct user_session *ret_session)
 {
-    struct status status =
-        db_one(call->db, &by_id, &user_session_record, call->arena, ret_session,
-               BIND(bind_id(&session_id), bind_int(call->now_ms)));
+    struct status status = db_one(call->db, &by_id, &user_session_record, call->arena, ret_session,
+                                  BIND(bind_id(&session_id), bind_int(call->now_ms)));
     if (status.code != STATUS_NOT_FOUND) return status;
     return CALL_FAIL(call, UNAUTHENTICATED, NULL, "Your session has ended. Please sign in again.");
 }
@@ -107,8 +110,12 @@ static STATUS act_as(struct call *call, const struct user_session *session, stru
     TRY(db_query(call->db, &email_of, &rows, BIND(bind_id(&session->user_id))));
     TRY(rows_next(rows, &has_row));
     *actor = (struct actor){
-        .kind = ACTOR_USER, .id = session->user_id, .org_id = org_id, .token_id = session->id,
-        .name = has_row ? rows_text(rows, 0, call->arena) : STR(""), .auth_method = STR("email"),
+        .kind = ACTOR_USER,
+        .id = session->user_id,
+        .org_id = org_id,
+        .token_id = session->id,
+        .name = has_row ? rows_text(rows, 0, call->arena) : STR(""),
+        .auth_method = STR("email"),
     };
     call->actor = actor;
     return OK;
@@ -145,7 +152,8 @@ STATUS session_refresh(struct call *call, struct str refresh_token,
     if (!str_equal(claims_text(claims, "authTokenType"), STR("refreshToken")) ||
         !claims_id(claims, "tokenVersionId", &session_id) ||
         !json_int(json_member(json_root(claims), "refreshVersion"), &version))
-        return CALL_FAIL(call, UNAUTHENTICATED, NULL, "The refresh token is not one of this server");
+        return CALL_FAIL(call, UNAUTHENTICATED, NULL,
+                         "The refresh token is not one of this server");
     TRY(read_session(call, session_id, &session));
     if (session.refresh_version != version)
         return CALL_FAIL(call, UNAUTHENTICATED, NULL,

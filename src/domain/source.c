@@ -63,8 +63,7 @@ static STATUS open_value(struct payload *payload, const struct secret *row,
         status = reference_pool_expand(&payload->pool, &at, row->skip_multiline_encoding, value,
                                        &flaw, &holder);
     if (status.code) return explain(payload, status, &at);
-    return flaw == REFERENCE_FINE ? OK
-                                  : fail_secret(payload, &holder, reference_flaw_text(flaw));
+    return flaw == REFERENCE_FINE ? OK : fail_secret(payload, &holder, reference_flaw_text(flaw));
 }
 
 static struct source_secret *item_add(struct payload *payload)

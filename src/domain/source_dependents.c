@@ -100,7 +100,8 @@ static STATUS start(struct walk *walk, struct id environment_id, struct str path
 STATUS source_dependents(struct call *call, struct id project_id, struct id environment_id,
                          struct str path, struct ids *ret_folder_ids)
 {
-    struct walk walk = { .call = call, .project_id = project_id,
+    struct walk walk = { .call = call,
+                         .project_id = project_id,
                          .visited = { .arena = call->arena } };
     size_t from = 0;
 

@@ -19,8 +19,8 @@ static STATUS change_one(struct intake *intake, const struct source_change *chan
         .value_given = GIVEN,
     };
     struct secret row;
-    struct status status = secret_row_by_name(intake->writer.call, intake->place.folder.id,
-                                              shared, change->name, &row);
+    struct status status = secret_row_by_name(intake->writer.call, intake->place.folder.id, shared,
+                                              change->name, &row);
 
     if (status.code == STATUS_NOT_FOUND)
         return secret_change_create(&intake->writer, &intake->place, change->name, shared, &input,
@@ -32,7 +32,8 @@ static STATUS change_one(struct intake *intake, const struct source_change *chan
 STATUS source_import(struct call *call, struct id folder_id, const struct source_change *changes,
                      size_t count)
 {
-    struct intake intake = { .written.items = ARENA_ARRAY(call->arena, count, struct secret_plain) };
+    struct intake intake = { .written.items =
+                                 ARENA_ARRAY(call->arena, count, struct secret_plain) };
 
     TRY(place_of_folder(call, folder_id, &intake.place));
     TRY(secret_writer_open(call, intake.place.folder.project_id, &intake.writer));

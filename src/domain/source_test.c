@@ -49,8 +49,9 @@ static void make_project(struct source_fixture *fixture)
 
     EXPECT_STATUS(OK, db_begin(call->db, &tx));
     EXPECT_STATUS(OK, org_insert(call, STR("Acme"), &org));
-    fixture->owner = (struct actor){ .kind = ACTOR_IDENTITY, .id = id_new(), .org_id = org.id,
-                                     .name = STR("i") };
+    fixture->owner = (struct actor){
+        .kind = ACTOR_IDENTITY, .id = id_new(), .org_id = org.id, .name = STR("i")
+    };
     EXPECT_STATUS(OK, db_run(call->db, &identity_insert, NULL,
                              BIND(bind_id(&fixture->owner.id), bind_id(&org.id))));
     EXPECT_STATUS(OK, org_member_insert(call,
@@ -102,8 +103,8 @@ static struct id folder(struct source_fixture *fixture, const char *environment,
     struct str text = str_from_c(path);
     struct folder made;
 
-    struct status status = place_find(call, fixture->project_id, str_from_c(environment), text,
-                                      NULL, &place);
+    struct status status =
+        place_find(call, fixture->project_id, str_from_c(environment), text, NULL, &place);
     if (status.code == STATUS_NOT_FOUND) {
         size_t cut = str_find_last_char(text, '/');
         struct str parent = cut == 0 ? STR("/") : str_slice(text, 0, cut);
@@ -139,9 +140,9 @@ static struct id import(struct source_fixture *fixture, const char *environment,
     struct secret_import made;
 
     (void)folder(fixture, environment, path);
-    EXPECT_STATUS(OK, secret_import_create(fixture->call, fixture->project_id,
-                                           str_from_c(environment), str_from_c(path), &input,
-                                           &made));
+    EXPECT_STATUS(OK,
+                  secret_import_create(fixture->call, fixture->project_id, str_from_c(environment),
+                                       str_from_c(path), &input, &made));
     return made.id;
 }
 
@@ -204,8 +205,7 @@ static void test_own_and_imported(void **state)
     import(fixture, "dev", "/", "dev", "/b");
     import(fixture, "dev", "/b", "dev", "/deep");
     /* Own before imports, the last import before the first, its imports with it. */
-    expect_payload(fixture, folder(fixture, "dev", "/"),
-                   "B=own;<C=b;<D=deep;<E=deep;EMPTY=;");
+    expect_payload(fixture, folder(fixture, "dev", "/"), "B=own;<C=b;<D=deep;<E=deep;EMPTY=;");
 }
 
 static void test_references(void **state)
@@ -278,10 +278,10 @@ static void test_deleted_environment(void **state)
 
     add(fixture, "dev", "/", "A", "1");
     import(fixture, "dev", "/", "staging", "/");
-    EXPECT_STATUS(OK, environment_by_slug(fixture->call, fixture->project_id, STR("staging"),
-                                          &environment));
-    EXPECT_STATUS(OK, environment_delete(fixture->call, fixture->project_id, environment.id,
-                                         &environment));
+    EXPECT_STATUS(
+        OK, environment_by_slug(fixture->call, fixture->project_id, STR("staging"), &environment));
+    EXPECT_STATUS(
+        OK, environment_delete(fixture->call, fixture->project_id, environment.id, &environment));
     expect_refusal(fixture, folder(fixture, "dev", "/"), NULL, "environment was deleted");
 }
 
@@ -324,8 +324,8 @@ static void expect_dependents(struct source_fixture *fixture, const char *enviro
         assert_true(is_found);
     }
 }
-#define EXPECT_DEPENDENTS(fixture, environment, path, ...)                                      \
-    expect_dependents((fixture), (environment), (path), (const char *const[]){ __VA_ARGS__ },   \
+#define EXPECT_DEPENDENTS(fixture, environment, path, ...)                                    \
+    expect_dependents((fixture), (environment), (path), (const char *const[]){ __VA_ARGS__ }, \
                       sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 
 static void test_dependents(void **state)
@@ -369,8 +369,8 @@ static void test_dependents_end(void **state)
         (void)folder(fixture, "dev", from);
         import(fixture, "dev", to, "dev", from);
     }
-    EXPECT_STATUS(OK, environment_by_slug(fixture->call, fixture->project_id, STR("dev"),
-                                          &environment));
+    EXPECT_STATUS(
+        OK, environment_by_slug(fixture->call, fixture->project_id, STR("dev"), &environment));
     EXPECT_STATUS(OK, source_dependents(fixture->call, fixture->project_id, environment.id,
                                         STR("/f0"), &ids));
     assert_int_equal(1 + SOURCE_DEPTH_MAX, ids.count);
@@ -416,9 +416,10 @@ static void test_import(void **state)
     struct id folder_id = folder(fixture, "dev", "/");
     EXPECT_STATUS(OK, secret_text_copy(STR("new"), &values[0]));
     EXPECT_STATUS(OK, secret_text_copy(STR("2"), &values[1]));
-    const struct source_change changes[] = { { STR("NEW"), &values[0] }, { STR("OLD"), &values[1] } };
-    EXPECT_STATUS(OK, call_open(&fixture->base.domain, fixture->call->arena, &problem, 5,
-                                &platform));
+    const struct source_change changes[] = { { STR("NEW"), &values[0] },
+                                             { STR("OLD"), &values[1] } };
+    EXPECT_STATUS(OK,
+                  call_open(&fixture->base.domain, fixture->call->arena, &problem, 5, &platform));
     EXPECT_STATUS(OK, db_one_int(platform.db, &outbox_count, &before, BIND(bind_text(STR("/")))));
     EXPECT_STATUS(OK, db_begin(platform.db, &tx));
     EXPECT_STATUS(OK, source_import(&platform, folder_id, changes, COUNT_OF(changes)));

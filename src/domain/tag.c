@@ -4,15 +4,12 @@
 #include "domain/access.h"
 #include "domain/audit.h"
 
-static const struct query of_project = {
-    "SELECT " TAG_COLUMNS " FROM tag WHERE project_id = $1 ORDER BY slug"
-};
-static const struct query by_id = {
-    "SELECT " TAG_COLUMNS " FROM tag WHERE id = $1 AND project_id = $2"
-};
-static const struct query by_slug = {
-    "SELECT " TAG_COLUMNS " FROM tag WHERE project_id = $1 AND slug = $2"
-};
+static const struct query of_project = { "SELECT " TAG_COLUMNS
+                                         " FROM tag WHERE project_id = $1 ORDER BY slug" };
+static const struct query by_id = { "SELECT " TAG_COLUMNS
+                                    " FROM tag WHERE id = $1 AND project_id = $2" };
+static const struct query by_slug = { "SELECT " TAG_COLUMNS
+                                      " FROM tag WHERE project_id = $1 AND slug = $2" };
 static const struct query insert = {
     "INSERT INTO tag (id, project_id, slug, color, created_by_type, created_by_id, created_at,"
     " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
@@ -61,13 +58,13 @@ STATUS tag_create(struct call *call, struct id project_id, const struct tag_inpu
 
     TRY(access_require(call, project_id, SUBJECT_TAGS, ACTION_CREATE, NULL));
     TRY(db_begin(call->db, &tx));
-    CONFLICT_AS(call,
-                db_run(call->db, &insert, NULL,
-                       BIND(bind_id(&id), bind_id(&project_id), bind_text(input->slug),
-                            bind_text(color),
-                            bind_text(str_from_c(actor_kind_name(call->actor->kind))),
-                            bind_id(&call->actor->id), bind_int(call->now_ms))),
-                "CreateTag", "Tag with slug '%.*s' already exists", STR_ARG(input->slug));
+    CONFLICT_AS(
+        call,
+        db_run(call->db, &insert, NULL,
+               BIND(bind_id(&id), bind_id(&project_id), bind_text(input->slug), bind_text(color),
+                    bind_text(str_from_c(actor_kind_name(call->actor->kind))),
+                    bind_id(&call->actor->id), bind_int(call->now_ms))),
+        "CreateTag", "Tag with slug '%.*s' already exists", STR_ARG(input->slug));
     TRY(tag_read(call, project_id, id, ret_tag));
     TRY(audit_tag(call, "create-tag", ret_tag));
     return call_commit(call, &tx);

@@ -26,6 +26,5 @@ struct tag_book {
 STATUS tag_book_tags(struct tag_book *book, const struct ids *ids, struct record_list *ret_tags);
 /* Ids from texts: NOT_FOUND with the contract's message unless all of them exist. */
 STATUS tag_book_ids(struct tag_book *book, const struct texts *texts, struct ids *ret_ids);
-STATUS tag_book_ids_of_slugs(struct tag_book *book, const struct texts *slugs,
-                             struct ids *ret_ids);
+STATUS tag_book_ids_of_slugs(struct tag_book *book, const struct texts *slugs, struct ids *ret_ids);
 struct texts tag_slugs(const struct record_list *tags, struct arena *arena);

@@ -56,8 +56,11 @@ bool token_cache_find(struct call *call, const struct mac *mac, struct actor *re
     if (slot->generation == atomic_load(&call->domain->access_generation) + 1 &&
         call->now_ms < slot->until_ms && mac_equal(&slot->mac, mac)) {
         *ret_actor = (struct actor){
-            .kind = slot->kind, .id = slot->id, .org_id = slot->org_id,
-            .token_id = slot->token_id, .is_instance_admin = slot->is_instance_admin,
+            .kind = slot->kind,
+            .id = slot->id,
+            .org_id = slot->org_id,
+            .token_id = slot->token_id,
+            .is_instance_admin = slot->is_instance_admin,
             .name = arena_copy(call->arena, (struct str){ slot->name, slot->name_len }),
             .auth_method =
                 arena_copy(call->arena, (struct str){ slot->auth_method, slot->auth_method_len }),
@@ -84,8 +87,13 @@ void token_cache_put(struct call *call, const struct mac *mac, uint64_t generati
 
     pthread_mutex_lock(&cache->lock);
     *slot = (struct token_slot){
-        .mac = *mac, .generation = generation + 1, .until_ms = until_ms, .kind = actor->kind,
-        .id = actor->id, .org_id = actor->org_id, .token_id = actor->token_id,
+        .mac = *mac,
+        .generation = generation + 1,
+        .until_ms = until_ms,
+        .kind = actor->kind,
+        .id = actor->id,
+        .org_id = actor->org_id,
+        .token_id = actor->token_id,
         .is_instance_admin = actor->is_instance_admin,
     };
     slot->name_len = keep(slot->name, sizeof slot->name, actor->name);

@@ -38,8 +38,18 @@ static void test_stored_form(void **state)
 static void test_refused(void **state)
 {
     static const char *const cases[] = {
-        "", "10.0.0", "10.0.0.256", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/", "10.0.0.0/8/8",
-        "::/129", ":::", "example.com", "10.0.0.0 /8", "1.2.3.4:80",
+        "",
+        "10.0.0",
+        "10.0.0.256",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/",
+        "10.0.0.0/8/8",
+        "::/129",
+        ":::",
+        "example.com",
+        "10.0.0.0 /8",
+        "1.2.3.4:80",
         "11111:2222:3333:4444:5555:6666:7777:8888:9999:aaaa:bbbb",
     };
     (void)state;
@@ -108,10 +118,8 @@ static void test_broken_list(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_stored_form),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_matching),
-        cmocka_unit_test(test_absent_is_everywhere),
+        cmocka_unit_test(test_stored_form), cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_matching),    cmocka_unit_test(test_absent_is_everywhere),
         cmocka_unit_test(test_broken_list),
     };
     json_init();

@@ -52,8 +52,11 @@ static void act_as(struct call *call, const struct rows *rows, const struct iden
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
 
     *actor = (struct actor){
-        .kind = ACTOR_IDENTITY, .id = auth->identity_id, .org_id = rows_id(rows, AUTH_COLUMNS),
-        .name = rows_text(rows, AUTH_COLUMNS + 1, call->arena), .auth_method = auth->method,
+        .kind = ACTOR_IDENTITY,
+        .id = auth->identity_id,
+        .org_id = rows_id(rows, AUTH_COLUMNS),
+        .name = rows_text(rows, AUTH_COLUMNS + 1, call->arena),
+        .auth_method = auth->method,
     };
     call->actor = actor;
 }
@@ -114,9 +117,8 @@ static STATUS check_secret(struct call *call, struct tx **tx, const struct secre
     struct str hash = { (const char *)mac.bytes, sizeof mac.bytes };
     struct client_secret *secret = &attempt->secret;
 
-    struct status status =
-        db_one(call->db, &by_hash, &client_secret_record, call->arena, secret,
-               BIND(bind_id(&attempt->auth.id), bind_blob(hash)));
+    struct status status = db_one(call->db, &by_hash, &client_secret_record, call->arena, secret,
+                                  BIND(bind_id(&attempt->auth.id), bind_blob(hash)));
     if (status.code == STATUS_NOT_FOUND) return refuse_secret(call, tx, attempt);
     if (status.code) return status;
     if (secret->ttl > 0 && secret->created_at + secret->ttl * 1000 <= call->now_ms)
@@ -131,8 +133,7 @@ static STATUS check_secret(struct call *call, struct tx **tx, const struct secre
 static STATUS check_org(struct call *call, const struct universal_login_input *input,
                         const struct attempt *attempt)
 {
-    if (input->organization_slug.len > 0 &&
-        !str_equal(input->organization_slug, attempt->org_slug))
+    if (input->organization_slug.len > 0 && !str_equal(input->organization_slug, attempt->org_slug))
         return refuse(call, "This identity is not a member of that organization");
     if (input->sub_organization_name.len > 0)
         return CALL_FAIL(call, NOT_FOUND, NULL, "Sub organization not found");
@@ -149,10 +150,9 @@ static STATUS let_in(struct call *call, const struct attempt *attempt,
     TRY(login_guard_clear(call, attempt->guard, NULL));
     TRY(db_run(call->db, &count_use, NULL,
                BIND(bind_id(&attempt->secret.id), bind_int(call->now_ms))));
-    TRY(access_token_issue(call,
-                           &(struct access_token_wish){ .auth = auth,
-                                                        .client_secret_id = attempt->secret.id },
-                           &token, ret_answer));
+    TRY(access_token_issue(
+        call, &(struct access_token_wish){ .auth = auth, .client_secret_id = attempt->secret.id },
+        &token, ret_answer));
     audit_begin(&entry, "login-identity-universal-auth", (struct id){ 0 });
     audit_id(&entry, "identityId", auth->identity_id);
     audit_id(&entry, "identityUniversalAuthId", auth->id);
@@ -179,8 +179,7 @@ STATUS universal_auth_login(struct call *call, const struct universal_login_inpu
     return call_commit(call, &tx);
 }
 
-STATUS universal_auth_clear_lockouts(struct call *call, struct id identity_id,
-                                     int64_t *ret_cleared)
+STATUS universal_auth_clear_lockouts(struct call *call, struct id identity_id, int64_t *ret_cleared)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity_auth auth;

@@ -6,7 +6,8 @@
 
 /* A name is somebody's, so few tries are enough; behind one address may sit a whole office. */
 static const struct guard_rule name_rule = { .threshold = 10, .reset_s = 300, .duration_s = 300 };
-static const struct guard_rule address_rule = { .threshold = 100, .reset_s = 300,
+static const struct guard_rule address_rule = { .threshold = 100,
+                                                .reset_s = 300,
                                                 .duration_s = 300 };
 
 static const struct query insert = {
@@ -15,9 +16,8 @@ static const struct query insert = {
     " VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $6, $8, $8)"
 };
 static const struct query by_id = { "SELECT " USER_COLUMNS " FROM app_user u WHERE u.id = $1" };
-static const struct query by_email = {
-    "SELECT " USER_COLUMNS " FROM app_user u WHERE u.email = $1"
-};
+static const struct query by_email = { "SELECT " USER_COLUMNS
+                                       " FROM app_user u WHERE u.email = $1" };
 static const struct query password_of_email = {
     "SELECT id, password_hash FROM app_user WHERE email = $1 AND is_accepted = 1"
 };
@@ -66,12 +66,11 @@ STATUS user_by_id(struct call *call, struct id user_id, struct user *ret_user)
 
 STATUS user_by_email(struct call *call, struct str email, struct user *ret_user)
 {
-    return db_one(call->db, &by_email, &user_record, call->arena, ret_user,
-                  BIND(bind_text(email)));
+    return db_one(call->db, &by_email, &user_record, call->arena, ret_user, BIND(bind_text(email)));
 }
 
 struct password_row {
-    struct id user_id;   /* nil: nobody of that name may sign in with a password */
+    struct id user_id; /* nil: nobody of that name may sign in with a password */
     struct str hash;
 };
 
@@ -147,7 +146,10 @@ static STATUS audit_login(struct call *call, struct id user_id, struct str email
     bool has_row = false;
 
     *actor = (struct actor){
-        .kind = ACTOR_USER, .id = user_id, .name = email, .auth_method = STR("email"),
+        .kind = ACTOR_USER,
+        .id = user_id,
+        .name = email,
+        .auth_method = STR("email"),
     };
     call->actor = actor;
     TRY(db_query(call->db, &only_org, &rows, BIND(bind_id(&user_id))));

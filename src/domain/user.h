@@ -26,8 +26,7 @@ STATUS user_login(struct call *call, struct str email, const struct secret_text 
 
 /* The actor's own. */
 STATUS user_get(struct call *call, struct user *ret_user);
-STATUS user_update(struct call *call, const struct user_update_input *input,
-                   struct user *ret_user);
+STATUS user_update(struct call *call, const struct user_update_input *input, struct user *ret_user);
 /* Ends every other session of the actor. */
 STATUS user_change_password(struct call *call, const struct secret_text *old_password,
                             const struct secret_text *new_password);

@@ -51,8 +51,8 @@ STATUS vault_make_project_key(struct call *call, struct id org_id, struct id pro
     struct str wrapped;
 
     TRY(open_org(call, org_id));
-    TRY(keyring_make_data_key(call->domain->keyring, org_id, project_id, FIRST_VERSION,
-                              call->arena, &wrapped));
+    TRY(keyring_make_data_key(call->domain->keyring, org_id, project_id, FIRST_VERSION, call->arena,
+                              &wrapped));
     return db_run(call->db, &project_key_add, NULL,
                   BIND(bind_id(&project_id), bind_int(FIRST_VERSION), bind_blob(wrapped),
                        bind_int(call->now_ms)));

@@ -27,7 +27,6 @@ STATUS vault_unseal(struct call *call, const struct vault_owner *owner,
                     struct secret_text *ret_plain);
 /* For what is no secret value (comments): plaintext into the call's arena. Absent stays absent. */
 STATUS vault_unseal_text(struct call *call, const struct vault_owner *owner,
-                         const struct seal_place *place, struct str sealed,
-                         struct str *ret_plain);
+                         const struct seal_place *place, struct str sealed, struct str *ret_plain);
 STATUS vault_fingerprint(struct call *call, const struct vault_owner *owner, struct str value,
                          struct mac *ret_fingerprint);

@@ -51,9 +51,10 @@ static const struct {
       CLOSES },
     { "POST /echo HTTP/1.1\r\n" HOST "Transfer-Encoding: xchunked\r\n\r\n", 400, "refused 400",
       CLOSES },
-    { "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 2000000\r\n\r\n", 413, "refused 413",
+    { "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 200000000\r\n\r\n", 413, "refused 413",
       CLOSES },
-    { "GET /echo HTTP/1.1\r\n" HOST "Content-Length: 2000000\r\n\r\n", 413, "refused 413", CLOSES },
+    { "GET /echo HTTP/1.1\r\n" HOST "Content-Length: 200000000\r\n\r\n", 413, "refused 413",
+      CLOSES },
     { "POST /echo HTTP/1.1\r\n" HOST "Content-Length: 5000\r\nExpect: 100-continue\r\n\r\n", 413,
       "refused 413", CLOSES },
 };

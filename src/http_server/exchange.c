@@ -11,8 +11,9 @@
 
 enum {
     RESPONSE_BYTES_MAX = 64 << 20,
-    /* So much of a body that nobody wants is read off to keep the connection; more ends it. */
-    UNWANTED_BYTES_MAX = 1 << 20,
+    /* So much of a body that nobody wants is read off, so that its sender gets to see the answer:
+     * an end in the midst of sending may reset the connection first. More ends it. */
+    UNWANTED_BYTES_MAX = 32 << 20,
     BODY_BYTES_AT_ONCE = 64 << 10, /* room made for a body on its announcement alone */
     EXCHANGES_KEPT_MAX = 64,
 };

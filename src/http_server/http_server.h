@@ -6,8 +6,16 @@
 #include "base/arena.h"
 #include "base/buf.h"
 
-enum http_method { HTTP_GET, HTTP_POST, HTTP_PATCH, HTTP_PUT, HTTP_DELETE, HTTP_HEAD, HTTP_OPTIONS,
-                   HTTP_METHOD_COUNT };
+enum http_method {
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_PATCH,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_HEAD,
+    HTTP_OPTIONS,
+    HTTP_METHOD_COUNT
+};
 /* "OTHER" for HTTP_METHOD_COUNT, which stands for a method that is none of these. */
 const char *http_method_name(enum http_method method);
 bool http_method_parse(struct str name, enum http_method *ret_method);
@@ -23,30 +31,30 @@ struct http_pairs {
 struct http_request {
     struct arena *arena;
     enum http_method method;
-    struct str path;          /* as sent, still percent-encoded, without the query */
-    struct http_pairs query;  /* decoded; "+" is a space; repeated names are kept in order */
-    struct str body;          /* complete; absent when there was none; wiped afterwards */
-    struct str address;       /* the peer, as text, without the port */
+    struct str path;         /* as sent, still percent-encoded, without the query */
+    struct http_pairs query; /* decoded; "+" is a space; repeated names are kept in order */
+    struct str body;         /* complete; absent when there was none; wiped afterwards */
+    struct str address;      /* the peer, as text, without the port */
     bool is_tls;
-    struct str id;            /* "req-" and 14 characters, for the error body and the log */
-    int64_t started_us;       /* monotonic */
-    void *route;              /* set by `begin`, for `handle` */
-    const void *connection;   /* private */
+    struct str id;          /* "req-" and 14 characters, for the error body and the log */
+    int64_t started_us;     /* monotonic */
+    void *route;            /* set by `begin`, for `handle` */
+    const void *connection; /* private */
 };
 struct str http_request_header(const struct http_request *request, const char *name);
 struct str http_request_cookie(const struct http_request *request, const char *name);
 
 struct http_response {
-    int status;               /* 200 unless set */
-    struct buf body;          /* empty and ready, at most 64 MiB; wiped once it is sent */
-    struct str content_type;  /* absent: application/json; charset=utf-8 */
+    int status;              /* 200 unless set */
+    struct buf body;         /* empty and ready, at most 64 MiB; wiped once it is sent */
+    struct str content_type; /* absent: application/json; charset=utf-8 */
     struct http_pair headers[16];
     size_t header_count;
-    const void *static_body;  /* instead of `body`: bytes that live as long as the process */
+    const void *static_body; /* instead of `body`: bytes that live as long as the process */
     size_t static_len;
-    bool is_pre_gzipped;      /* static_body is gzip already */
-    bool allow_gzip;          /* compress when large enough and the client takes it */
-    bool has_etag;            /* ask for a strong ETag over the body and If-None-Match → 304; an
+    bool is_pre_gzipped;        /* static_body is gzip already */
+    bool allow_gzip;            /* compress when large enough and the client takes it */
+    bool has_etag;              /* ask for a strong ETag over the body and If-None-Match → 304; an
                                  "ETag" among the headers is used instead of one over the body.
                                  A tag tells its reader when two bodies are the same. */
     struct http_stream *stream; /* instead of a body: see below */
@@ -62,14 +70,14 @@ struct http_stream;
 struct http_stream *http_stream_new(size_t max_pending_bytes);
 /* False when the peer is gone or too slow (more than max pending): the sender lets go then. */
 bool http_stream_send(struct http_stream *stream, struct str bytes);
-void http_stream_close(struct http_stream *stream);   /* by the sender: ends the answer */
-void http_stream_retain(struct http_stream *stream);  /* counted: one for the connection, one each */
+void http_stream_close(struct http_stream *stream);  /* by the sender: ends the answer */
+void http_stream_retain(struct http_stream *stream); /* counted: one for the connection, one each */
 void http_stream_release(struct http_stream *stream); /* for every other holder */
 
 /* What `begin` decides, once the head is read and before the body is. */
 struct http_plan {
-    size_t body_max;          /* bytes; a longer body is answered with 413 by `refuse` */
-    bool is_slow;             /* handled on a worker thread: remote calls, password hashes, writes */
+    size_t body_max; /* bytes; a longer body is answered with 413 by `refuse` */
+    bool is_slow;    /* handled on a worker thread: remote calls, password hashes, writes */
 };
 
 struct http_handlers {
@@ -87,19 +95,19 @@ struct http_handlers {
     /* After the answer is sent or the peer is gone; for the access log and counters. Once for
      * every request whose first line was read. A request that was given up unanswered has 408
      * (too slow), 413 (no end of its body) or 499 (the client left). */
-    void (*finish)(void *context, const struct http_request *request, int status,
-                   size_t body_bytes, int64_t duration_us);
+    void (*finish)(void *context, const struct http_request *request, int status, size_t body_bytes,
+                   int64_t duration_us);
 };
 
 struct http_server_config {
-    struct str host;          /* an address, or "localhost" */
-    uint16_t port;            /* 0 picks one */
-    unsigned thread_count;    /* event threads */
-    unsigned worker_count;    /* for is_slow requests */
+    struct str host;       /* an address, or "localhost" */
+    uint16_t port;         /* 0 picks one */
+    unsigned thread_count; /* event threads */
+    unsigned worker_count; /* for is_slow requests */
     size_t worker_queue_max;
     unsigned connections_max, connections_per_address_max;
-    unsigned idle_timeout_s;      /* 0: none. A head or a body that takes twice as long is cut */
-    size_t head_bytes_max;        /* request line and headers of one connection */
+    unsigned idle_timeout_s; /* 0: none. A head or a body that takes twice as long is cut */
+    size_t head_bytes_max;   /* request line and headers of one connection */
     struct str tls_certificate, tls_key; /* PEM; absent: plain HTTP */
 };
 

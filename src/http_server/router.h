@@ -17,11 +17,11 @@ STATUS router_add(struct router *router, enum http_method method, const char *pa
 
 enum { ROUTER_PARAMS_MAX = 6 };
 struct router_match {
-    const void *route;            /* NULL: no such path, or no such method on it */
-    bool path_exists;             /* some other method is there */
+    const void *route;                          /* NULL: no such path, or no such method on it */
+    bool path_exists;                           /* some other method is there */
     struct http_pair params[ROUTER_PARAMS_MAX]; /* decoded, in the arena */
     size_t param_count;
-    bool is_malformed;            /* bad escape, NUL, "." or ".." segment */
+    bool is_malformed; /* bad escape, NUL, "." or ".." segment */
 };
 /* A trailing slash is ignored; empty segments inside do not match. A parameter takes one segment,
  * decoded: it may contain an encoded "/". */

@@ -37,8 +37,8 @@ const struct record app_connection_available_record =
     RECORD(app_connection, "AvailableAppConnection", available_fields);
 
 static const struct field credentials_fields[] = {
-    FIELD(app_connection_credentials, access_token, "accessToken", SECRET,
-          WIRE_IN | REQUIRED, .min = 1, .max = 255, .min_message = "Access Token required",
+    FIELD(app_connection_credentials, access_token, "accessToken", SECRET, WIRE_IN | REQUIRED,
+          .min = 1, .max = 255, .min_message = "Access Token required",
           .about = "A personal access token of Netlify"),
 };
 static const struct record credentials_record =
@@ -47,23 +47,22 @@ static const struct record credentials_record =
 static const char *const methods[] = { "access-token", NULL };
 
 /* 1 to 64 characters of a slug, in the contract's words for this field. */
-#define NAME_FIELD(uses_)                                                                       \
-    FIELD(app_connection_input, name, "name", TEXT, (uses_) | TRIM, .min = 1, .max = 64,        \
-          .check = slug_name_check,                                                             \
-          .min_message = "name field must be at least 1 lowercase character",                   \
+#define NAME_FIELD(uses_)                                                                \
+    FIELD(app_connection_input, name, "name", TEXT, (uses_) | TRIM, .min = 1, .max = 64, \
+          .check = slug_name_check,                                                      \
+          .min_message = "name field must be at least 1 lowercase character",            \
           .max_message = "name field must be at most 64 lowercase characters")
-#define SHARED_FIELDS                                                                           \
-    FIELD_GIVEN(app_connection_input, description, "description", TEXT,                         \
-                WIRE_IN | TRIM | NULLABLE, .max = 256,                                          \
-                .max_message = "Description cannot exceed 256 characters"),                     \
-    FIELD_GIVEN(app_connection_input, is_platform_managed, "isPlatformManagedCredentials",      \
-                BOOL, WIRE_IN),                                                                 \
-    FIELD_GIVEN(app_connection_input, is_auto_rotation_enabled, "isAutoRotationEnabled", BOOL,  \
-                WIRE_IN),                                                                       \
-    FIELD_GIVEN(app_connection_input, gateway_id, "gatewayId", JSON, WIRE_IN | NULLABLE),       \
-    FIELD_GIVEN(app_connection_input, gateway_pool_id, "gatewayPoolId", JSON,                   \
-                WIRE_IN | NULLABLE),                                                            \
-    FIELD_GIVEN(app_connection_input, rotation, "rotation", JSON, WIRE_IN | NULLABLE)
+#define SHARED_FIELDS                                                                              \
+    FIELD_GIVEN(app_connection_input, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE, \
+                .max = 256, .max_message = "Description cannot exceed 256 characters"),            \
+        FIELD_GIVEN(app_connection_input, is_platform_managed, "isPlatformManagedCredentials",     \
+                    BOOL, WIRE_IN),                                                                \
+        FIELD_GIVEN(app_connection_input, is_auto_rotation_enabled, "isAutoRotationEnabled", BOOL, \
+                    WIRE_IN),                                                                      \
+        FIELD_GIVEN(app_connection_input, gateway_id, "gatewayId", JSON, WIRE_IN | NULLABLE),      \
+        FIELD_GIVEN(app_connection_input, gateway_pool_id, "gatewayPoolId", JSON,                  \
+                    WIRE_IN | NULLABLE),                                                           \
+        FIELD_GIVEN(app_connection_input, rotation, "rotation", JSON, WIRE_IN | NULLABLE)
 
 static const struct field create_fields[] = {
     NAME_FIELD(WIRE_IN | REQUIRED),

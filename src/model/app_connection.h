@@ -15,8 +15,8 @@ struct app_connection {
     struct str project;               /* JSON {id,name,slug,type}, in lists; absent: null */
 };
 extern const struct record app_connection_record;
-#define APP_CONNECTION_COLUMNS                                                             \
-    "c.id, c.name, c.description, c.version, c.org_id, c.project_id, c.created_at,"        \
+#define APP_CONNECTION_COLUMNS                                                      \
+    "c.id, c.name, c.description, c.version, c.org_id, c.project_id, c.created_at," \
     " c.updated_at, c.credentials_hash, c.app, c.method"
 
 /* What whoever may use it sees. */

@@ -16,13 +16,12 @@ struct audit_log {
     struct audit_part event, actor;
 };
 extern const struct record audit_log_record;
-#define AUDIT_LOG_COLUMNS                                                                   \
-    "a.id, a.org_id, a.project_id, p.name, a.ip_address, a.user_agent, a.user_agent_type,"  \
+#define AUDIT_LOG_COLUMNS                                                                  \
+    "a.id, a.org_id, a.project_id, p.name, a.ip_address, a.user_agent, a.user_agent_type," \
     " a.created_at, a.created_at, a.event, a.metadata, a.actor_type, a.actor_metadata"
 
 struct audit_log_query {
-    struct str project_id, environment, secret_path, secret_key, actor_type, actor,
-        user_agent_type;
+    struct str project_id, environment, secret_path, secret_key, actor_type, actor, user_agent_type;
     struct texts event_types, event_metadata; /* names; "key=value" */
     int64_t starts_at, ends_at, offset, limit;
 };

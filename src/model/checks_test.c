@@ -11,20 +11,13 @@ static void test_slug(void **state)
         struct str text;
         bool is_fine;
     } cases[] = {
-        { { "a", 1 }, true },
-        { { "my-netlify-connection", 21 }, true },
-        { { "0-1-2", 5 }, true },
-        { { "", 0 }, false },
-        { { NULL, 0 }, false },
-        { { "-", 1 }, false },
-        { { "-a", 2 }, false },
-        { { "a-", 2 }, false },
-        { { "a--b", 4 }, false },
-        { { "A", 1 }, false },
-        { { "a b", 3 }, false },
-        { { "a_b", 3 }, false },
-        { { "a.b", 3 }, false },
-        { { "caf\xC3\xA9", 5 }, false },
+        { { "a", 1 }, true },     { { "my-netlify-connection", 21 }, true },
+        { { "0-1-2", 5 }, true }, { { "", 0 }, false },
+        { { NULL, 0 }, false },   { { "-", 1 }, false },
+        { { "-a", 2 }, false },   { { "a-", 2 }, false },
+        { { "a--b", 4 }, false }, { { "A", 1 }, false },
+        { { "a b", 3 }, false },  { { "a_b", 3 }, false },
+        { { "a.b", 3 }, false },  { { "caf\xC3\xA9", 5 }, false },
         { { "a\0b", 3 }, false },
     };
     (void)state;
@@ -44,9 +37,9 @@ static void test_folder_name(void **state)
         struct str text;
         bool is_fine;
     } cases[] = {
-        { { "api", 3 }, true },     { { "API_v2-beta", 11 }, true }, { { "0", 1 }, true },
-        { { "", 0 }, false },       { { "a b", 3 }, false },         { { "a/b", 3 }, false },
-        { { "..", 2 }, false },     { { "a.b", 3 }, false },         { { "%2F", 3 }, false },
+        { { "api", 3 }, true },       { { "API_v2-beta", 11 }, true }, { { "0", 1 }, true },
+        { { "", 0 }, false },         { { "a b", 3 }, false },         { { "a/b", 3 }, false },
+        { { "..", 2 }, false },       { { "a.b", 3 }, false },         { { "%2F", 3 }, false },
         { { "\xC3\xBC", 2 }, false }, { { "a\0", 2 }, false },
     };
     (void)state;
@@ -84,11 +77,20 @@ static void test_email(void **state)
         const char *text;
         bool is_fine;
     } cases[] = {
-        { "ada@example.com", true }, { "ada+x@mail.example.com", true }, { "a@b.c", true },
-        { "", false },               { "ada", false },                   { "@example.com", false },
-        { "ada@", false },           { "ada@example", false },           { "ada@.com", false },
-        { "ada@example.", false },   { "a b@example.com", false },       { "a@b@c.d", false },
-        { "<ada@example.com>", false }, { "ada@exa\nmple.com", false },
+        { "ada@example.com", true },
+        { "ada+x@mail.example.com", true },
+        { "a@b.c", true },
+        { "", false },
+        { "ada", false },
+        { "@example.com", false },
+        { "ada@", false },
+        { "ada@example", false },
+        { "ada@.com", false },
+        { "ada@example.", false },
+        { "a b@example.com", false },
+        { "a@b@c.d", false },
+        { "<ada@example.com>", false },
+        { "ada@exa\nmple.com", false },
     };
     (void)state;
 
@@ -103,23 +105,12 @@ static void test_path_normalize(void **state)
         struct str text;
         const char *want; /* NULL: no path */
     } cases[] = {
-        { { "/", 1 }, "/" },
-        { { "", 0 }, "/" },
-        { { NULL, 0 }, "/" },
-        { { "  / ", 4 }, "/" },
-        { { "/a", 2 }, "/a" },
-        { { "a", 1 }, "/a" },
-        { { "/a/", 3 }, "/a" },
-        { { "/a/b//", 6 }, "/a/b" },
-        { { " /a/b ", 6 }, "/a/b" },
-        { { "///", 3 }, "/" },
-        { { "//a", 3 }, NULL },
-        { { "/a//b", 5 }, NULL },
-        { { "/../etc", 7 }, NULL },
-        { { "/a/./b", 6 }, NULL },
-        { { "..", 2 }, NULL },
-        { { "/a\0b", 4 }, NULL },
-        { { "/a\nb", 4 }, NULL },
+        { { "/", 1 }, "/" },        { { "", 0 }, "/" },          { { NULL, 0 }, "/" },
+        { { "  / ", 4 }, "/" },     { { "/a", 2 }, "/a" },       { { "a", 1 }, "/a" },
+        { { "/a/", 3 }, "/a" },     { { "/a/b//", 6 }, "/a/b" }, { { " /a/b ", 6 }, "/a/b" },
+        { { "///", 3 }, "/" },      { { "//a", 3 }, NULL },      { { "/a//b", 5 }, NULL },
+        { { "/../etc", 7 }, NULL }, { { "/a/./b", 6 }, NULL },   { { "..", 2 }, NULL },
+        { { "/a\0b", 4 }, NULL },   { { "/a\nb", 4 }, NULL },
     };
     AUTO(arena) arena = arena_new();
     (void)state;

@@ -41,26 +41,27 @@ const struct record identity_member_record =
 /* Every column is read for both; what the other method has no word for stays off the wire. */
 #define AUTH_FIELDS(universal_)                                                                  \
     FIELD(identity_auth, id, "id", ID, COLUMN | WIRE_OUT),                                       \
-    FIELD(identity_auth, client_id, "clientId", ID, COLUMN | (universal_)),                      \
-    FIELD(identity_auth, identity_id, "identityId", ID, COLUMN | WIRE_OUT),                      \
-    FIELD(identity_auth, access_token_ttl, "accessTokenTTL", INT, COLUMN | WIRE_OUT),            \
-    FIELD(identity_auth, access_token_max_ttl, "accessTokenMaxTTL", INT, COLUMN | WIRE_OUT),     \
-    FIELD(identity_auth, access_token_uses_limit, "accessTokenNumUsesLimit", INT,                \
-          COLUMN | WIRE_OUT),                                                                    \
-    FIELD(identity_auth, access_token_period, "accessTokenPeriod", INT, COLUMN | (universal_)),  \
-    FIELD(identity_auth, client_secret_trusted_ips, "clientSecretTrustedIps", JSON,              \
-          COLUMN | (universal_)),                                                                \
-    FIELD(identity_auth, access_token_trusted_ips, "accessTokenTrustedIps", JSON,                \
-          COLUMN | WIRE_OUT),                                                                    \
-    FIELD(identity_auth, lockout_enabled, "lockoutEnabled", BOOL, COLUMN | (universal_)),        \
-    FIELD(identity_auth, lockout_threshold, "lockoutThreshold", INT, COLUMN | (universal_)),     \
-    FIELD(identity_auth, lockout_duration_seconds, "lockoutDurationSeconds", INT,                \
-          COLUMN | (universal_)),                                                                \
-    FIELD(identity_auth, lockout_counter_reset_seconds, "lockoutCounterResetSeconds", INT,       \
-          COLUMN | (universal_)),                                                                \
-    FIELD(identity_auth, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                      \
-    FIELD(identity_auth, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                      \
-    FIELD(identity_auth, method, "method", TEXT, COLUMN)
+        FIELD(identity_auth, client_id, "clientId", ID, COLUMN | (universal_)),                  \
+        FIELD(identity_auth, identity_id, "identityId", ID, COLUMN | WIRE_OUT),                  \
+        FIELD(identity_auth, access_token_ttl, "accessTokenTTL", INT, COLUMN | WIRE_OUT),        \
+        FIELD(identity_auth, access_token_max_ttl, "accessTokenMaxTTL", INT, COLUMN | WIRE_OUT), \
+        FIELD(identity_auth, access_token_uses_limit, "accessTokenNumUsesLimit", INT,            \
+              COLUMN | WIRE_OUT),                                                                \
+        FIELD(identity_auth, access_token_period, "accessTokenPeriod", INT,                      \
+              COLUMN | (universal_)),                                                            \
+        FIELD(identity_auth, client_secret_trusted_ips, "clientSecretTrustedIps", JSON,          \
+              COLUMN | (universal_)),                                                            \
+        FIELD(identity_auth, access_token_trusted_ips, "accessTokenTrustedIps", JSON,            \
+              COLUMN | WIRE_OUT),                                                                \
+        FIELD(identity_auth, lockout_enabled, "lockoutEnabled", BOOL, COLUMN | (universal_)),    \
+        FIELD(identity_auth, lockout_threshold, "lockoutThreshold", INT, COLUMN | (universal_)), \
+        FIELD(identity_auth, lockout_duration_seconds, "lockoutDurationSeconds", INT,            \
+              COLUMN | (universal_)),                                                            \
+        FIELD(identity_auth, lockout_counter_reset_seconds, "lockoutCounterResetSeconds", INT,   \
+              COLUMN | (universal_)),                                                            \
+        FIELD(identity_auth, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                  \
+        FIELD(identity_auth, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                  \
+        FIELD(identity_auth, method, "method", TEXT, COLUMN)
 
 static const struct field universal_auth_fields[] = { AUTH_FIELDS(WIRE_OUT) };
 const struct record universal_auth_record =

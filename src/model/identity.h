@@ -14,9 +14,9 @@ struct identity {
     struct id project_id; /* always nil: identities belong to organisations here */
 };
 extern const struct record identity_record;
-#define IDENTITY_COLUMNS                                                                     \
-    "i.id, i.name, i.org_id, i.has_delete_protection,"                                       \
-    " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id),"  \
+#define IDENTITY_COLUMNS                                                                    \
+    "i.id, i.name, i.org_id, i.has_delete_protection,"                                      \
+    " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id)," \
     " coalesce(i.metadata, '[]'), i.created_at, i.updated_at"
 
 /* An identity as a member of its organisation: what reads answer. */
@@ -28,11 +28,11 @@ struct identity_member {
 };
 extern const struct record identity_member_record;
 extern const struct record identity_brief_record;
-#define IDENTITY_BRIEF_COLUMNS                                                               \
-    "i.id, i.name, i.has_delete_protection,"                                                 \
+#define IDENTITY_BRIEF_COLUMNS               \
+    "i.id, i.name, i.has_delete_protection," \
     " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id)"
-#define IDENTITY_MEMBER_COLUMNS                                                              \
-    "m.id, m.role, m.role_id, m.org_id, m.identity_id, m.created_at, m.updated_at,"          \
+#define IDENTITY_MEMBER_COLUMNS                                                     \
+    "m.id, m.role, m.role_id, m.org_id, m.identity_id, m.created_at, m.updated_at," \
     " coalesce(i.metadata, '[]'), " IDENTITY_BRIEF_COLUMNS
 
 /* One way of an identity to log in. Universal auth and token auth share the record. */
@@ -46,11 +46,11 @@ struct identity_auth {
     int64_t created_at, updated_at;
 };
 extern const struct record universal_auth_record, token_auth_record;
-#define IDENTITY_AUTH_COLUMNS                                                                 \
-    "a.id, a.client_id, a.identity_id, a.access_token_ttl, a.access_token_max_ttl,"           \
-    " a.access_token_uses_limit, a.access_token_period, a.client_secret_trusted_ips,"         \
-    " a.access_token_trusted_ips, a.lockout_enabled, a.lockout_threshold,"                    \
-    " a.lockout_duration_seconds, a.lockout_counter_reset_seconds, a.created_at,"             \
+#define IDENTITY_AUTH_COLUMNS                                                         \
+    "a.id, a.client_id, a.identity_id, a.access_token_ttl, a.access_token_max_ttl,"   \
+    " a.access_token_uses_limit, a.access_token_period, a.client_secret_trusted_ips," \
+    " a.access_token_trusted_ips, a.lockout_enabled, a.lockout_threshold,"            \
+    " a.lockout_duration_seconds, a.lockout_counter_reset_seconds, a.created_at,"     \
     " a.updated_at, a.method"
 
 struct client_secret {
@@ -60,7 +60,7 @@ struct client_secret {
     bool is_revoked;
 };
 extern const struct record client_secret_record;
-#define CLIENT_SECRET_COLUMNS                                                                \
+#define CLIENT_SECRET_COLUMNS                                                                 \
     "s.id, s.created_at, s.updated_at, s.description, s.prefix, s.uses, s.uses_limit, s.ttl," \
     " s.auth_id, s.is_revoked"
 
@@ -73,9 +73,9 @@ struct access_token {
     bool is_revoked;
 };
 extern const struct record access_token_record;
-#define ACCESS_TOKEN_COLUMNS                                                                  \
-    "t.id, t.identity_id, t.ttl, t.max_ttl, t.uses, t.uses_limit, t.last_used_at,"            \
-    " t.last_renewed_at, t.is_revoked, t.client_secret_id, t.created_at, t.updated_at,"       \
+#define ACCESS_TOKEN_COLUMNS                                                            \
+    "t.id, t.identity_id, t.ttl, t.max_ttl, t.uses, t.uses_limit, t.last_used_at,"      \
+    " t.last_renewed_at, t.is_revoked, t.client_secret_id, t.created_at, t.updated_at," \
     " t.name, t.period, (SELECT a.method FROM identity_auth a WHERE a.id = t.auth_id)"
 
 /* What every login of a machine answers. */

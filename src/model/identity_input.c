@@ -10,19 +10,18 @@ static const struct field metadata_input_fields[] = {
 const struct record metadata_input_record =
     RECORD(metadata_input, "Metadata", metadata_input_fields);
 
-#define IDENTITY_FIELDS(uses_)                                                                   \
-    FIELD(identity_input, name, "name", TEXT, WIRE_IN | TRIM | (uses_), .min = 1,                \
-          .max = TEXT_MAX),                                                                      \
-    FIELD_GIVEN(identity_input, has_delete_protection, "hasDeleteProtection", BOOL, WIRE_IN),    \
-    FIELD_GIVEN(identity_input, metadata, "metadata", RECORDS, WIRE_IN,                          \
-                .record = &metadata_input_record, .max = METADATA_MAX)
+#define IDENTITY_FIELDS(uses_)                                                                    \
+    FIELD(identity_input, name, "name", TEXT, WIRE_IN | TRIM | (uses_), .min = 1,                 \
+          .max = TEXT_MAX),                                                                       \
+        FIELD_GIVEN(identity_input, has_delete_protection, "hasDeleteProtection", BOOL, WIRE_IN), \
+        FIELD_GIVEN(identity_input, metadata, "metadata", RECORDS, WIRE_IN,                       \
+                    .record = &metadata_input_record, .max = METADATA_MAX)
 
 static const struct field identity_create_fields[] = {
     IDENTITY_FIELDS(REQUIRED),
     FIELD(identity_input, organization_id, "organizationId", TEXT, WIRE_IN | REQUIRED | TRIM,
           .min = 1),
-    FIELD(identity_input, role, "role", TEXT, WIRE_IN | TRIM, .min = 1,
-          .preset_text = "no-access"),
+    FIELD(identity_input, role, "role", TEXT, WIRE_IN | TRIM, .min = 1, .preset_text = "no-access"),
 };
 const struct record identity_create_record =
     RECORD(identity_input, "IdentityCreate", identity_create_fields);
@@ -34,11 +33,11 @@ static const struct field identity_update_fields[] = {
 const struct record identity_update_record =
     RECORD(identity_input, "IdentityUpdate", identity_update_fields);
 
-#define LIST_FIELDS                                                                              \
-    FIELD(identity_query, offset, "offset", INT, WIRE_IN),                                       \
-    FIELD(identity_query, order_by, "orderBy", TEXT, WIRE_IN),                                   \
-    FIELD(identity_query, order_direction, "orderDirection", TEXT, WIRE_IN,                      \
-          .about = "asc or desc")
+#define LIST_FIELDS                                                             \
+    FIELD(identity_query, offset, "offset", INT, WIRE_IN),                      \
+        FIELD(identity_query, order_by, "orderBy", TEXT, WIRE_IN),              \
+        FIELD(identity_query, order_direction, "orderDirection", TEXT, WIRE_IN, \
+              .about = "asc or desc")
 
 static const struct field identity_query_fields[] = {
     FIELD(identity_query, org_id, "orgId", TEXT, WIRE_IN | TRIM),
@@ -65,15 +64,15 @@ static const struct field trusted_ip_fields[] = {
 static const struct record trusted_ip_record =
     RECORD(trusted_ip_input, "TrustedIp", trusted_ip_fields);
 
-#define TOKEN_FIELDS                                                                             \
-    FIELD_GIVEN(identity_auth_input, access_token_trusted_ips, "accessTokenTrustedIps", RECORDS, \
-                WIRE_IN, .record = &trusted_ip_record, .min = 1, .max = 100),                    \
-    FIELD_GIVEN(identity_auth_input, access_token_ttl, "accessTokenTTL", INT, WIRE_IN,           \
-                .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: never expires"),     \
-    FIELD_GIVEN(identity_auth_input, access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_IN,    \
-                .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: no maximum"),        \
-    FIELD_GIVEN(identity_auth_input, access_token_uses_limit, "accessTokenNumUsesLimit", INT,    \
-                WIRE_IN, .max = INT32_MAX, .about = "0: no limit")
+#define TOKEN_FIELDS                                                                              \
+    FIELD_GIVEN(identity_auth_input, access_token_trusted_ips, "accessTokenTrustedIps", RECORDS,  \
+                WIRE_IN, .record = &trusted_ip_record, .min = 1, .max = 100),                     \
+        FIELD_GIVEN(identity_auth_input, access_token_ttl, "accessTokenTTL", INT, WIRE_IN,        \
+                    .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: never expires"),  \
+        FIELD_GIVEN(identity_auth_input, access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_IN, \
+                    .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: no maximum"),     \
+        FIELD_GIVEN(identity_auth_input, access_token_uses_limit, "accessTokenNumUsesLimit", INT, \
+                    WIRE_IN, .max = INT32_MAX, .about = "0: no limit")
 
 static const struct field token_auth_input_fields[] = { TOKEN_FIELDS };
 const struct record token_auth_input_record =
@@ -87,8 +86,8 @@ static const struct field universal_auth_input_fields[] = {
                 .max = TTL_MAX, .about = "Seconds; 0: tokens are not periodic"),
     FIELD_GIVEN(identity_auth_input, lockout_enabled, "lockoutEnabled", BOOL, WIRE_IN,
                 .preset = true),
-    FIELD_GIVEN(identity_auth_input, lockout_threshold, "lockoutThreshold", INT, WIRE_IN,
-                .min = 1, .max = 30, .preset = 3),
+    FIELD_GIVEN(identity_auth_input, lockout_threshold, "lockoutThreshold", INT, WIRE_IN, .min = 1,
+                .max = 30, .preset = 3),
     FIELD_GIVEN(identity_auth_input, lockout_duration_seconds, "lockoutDurationSeconds", INT,
                 WIRE_IN, .min = 30, .max = 86400, .preset = 300),
     FIELD_GIVEN(identity_auth_input, lockout_counter_reset_seconds, "lockoutCounterResetSeconds",

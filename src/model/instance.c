@@ -11,8 +11,7 @@ static const struct field bootstrap_fields[] = {
     FIELD(bootstrap_input, organization, "organization", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1,
           .max = 64),
 };
-const struct record bootstrap_input_record =
-    RECORD(bootstrap_input, "Bootstrap", bootstrap_fields);
+const struct record bootstrap_input_record = RECORD(bootstrap_input, "Bootstrap", bootstrap_fields);
 
 static const struct field signup_fields[] = {
     FIELD(signup_input, email, "email", TEXT, WIRE_IN | REQUIRED | TRIM, .max = 255,
@@ -28,7 +27,7 @@ static const struct field signup_fields[] = {
 const struct record signup_input_record = RECORD(signup_input, "AdminSignup", signup_fields);
 
 /* What an administrator may set; the rest the server says of itself. */
-#define SETTING(member_, wire_, kind_, uses_, ...)                                             \
+#define SETTING(member_, wire_, kind_, uses_, ...) \
     FIELD_GIVEN(instance_config, member_, wire_, kind_, WIRE_OUT | WIRE_IN | (uses_), ##__VA_ARGS__)
 
 static const struct field instance_config_fields[] = {

@@ -18,8 +18,8 @@ extern const struct record signup_input_record;
 
 /* What the sign-in page wants to know before anyone is signed in. Stored as its own JSON. */
 struct instance_config {
-    bool is_initialized, allows_sign_up, trusts_saml_emails, trusts_ldap_emails,
-        trusts_oidc_emails, is_migration_mode_on, is_secret_scanning_disabled;
+    bool is_initialized, allows_sign_up, trusts_saml_emails, trusts_ldap_emails, trusts_oidc_emails,
+        is_migration_mode_on, is_secret_scanning_disabled;
     struct str allowed_sign_up_domain, default_auth_org_id, default_auth_org_slug, instance_id,
         auth_consent_content, page_frame_content;
     struct texts enabled_login_methods;

@@ -46,14 +46,14 @@ static const struct record project_brief_record =
     RECORD(project_brief, "ProjectBrief", project_brief_fields);
 
 /* The columns all begin alike; the person or the machine follows. */
-#define MEMBER_FIELDS                                                                   \
-    FIELD(project_member, id, "id", ID, COLUMN | WIRE_OUT),                              \
-    FIELD(project_member, project_id, "projectId", ID, COLUMN | WIRE_OUT),               \
-    FIELD(project_member, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),             \
-    FIELD(project_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),             \
-    FIELD(project_member, project, "project", RECORD, COLUMN | WIRE_OUT,                 \
-          .record = &project_brief_record),                                              \
-    FIELD(project_member, roles, "roles", RECORDS, WIRE_OUT, .record = &member_role_record)
+#define MEMBER_FIELDS                                                            \
+    FIELD(project_member, id, "id", ID, COLUMN | WIRE_OUT),                      \
+        FIELD(project_member, project_id, "projectId", ID, COLUMN | WIRE_OUT),   \
+        FIELD(project_member, created_at, "createdAt", TIME, COLUMN | WIRE_OUT), \
+        FIELD(project_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT), \
+        FIELD(project_member, project, "project", RECORD, COLUMN | WIRE_OUT,     \
+              .record = &project_brief_record),                                  \
+        FIELD(project_member, roles, "roles", RECORDS, WIRE_OUT, .record = &member_role_record)
 
 static const struct field user_member_fields[] = {
     MEMBER_FIELDS,
@@ -72,19 +72,18 @@ static const struct field identity_project_member_fields[] = {
 const struct record identity_project_member_record =
     RECORD(project_member, "IdentityMembership", identity_project_member_fields);
 
-#define BARE_FIELDS(member_, wire_)                                                     \
-    FIELD(project_member, id, "id", ID, COLUMN | WIRE_OUT),                              \
-    FIELD(project_member, project_id, "projectId", ID, COLUMN | WIRE_OUT),               \
-    FIELD(project_member, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),             \
-    FIELD(project_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),             \
-    FIELD(project_member, member_, wire_, ID, COLUMN | WIRE_OUT)
+#define BARE_FIELDS(member_, wire_)                                              \
+    FIELD(project_member, id, "id", ID, COLUMN | WIRE_OUT),                      \
+        FIELD(project_member, project_id, "projectId", ID, COLUMN | WIRE_OUT),   \
+        FIELD(project_member, created_at, "createdAt", TIME, COLUMN | WIRE_OUT), \
+        FIELD(project_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT), \
+        FIELD(project_member, member_, wire_, ID, COLUMN | WIRE_OUT)
 
 static const struct field user_member_bare_fields[] = { BARE_FIELDS(user_id, "userId") };
 const struct record user_member_bare_record =
     RECORD(project_member, "ProjectMembershipBare", user_member_bare_fields);
-static const struct field identity_member_bare_fields[] = {
-    BARE_FIELDS(identity_id, "identityId")
-};
+static const struct field identity_member_bare_fields[] = { BARE_FIELDS(identity_id,
+                                                                        "identityId") };
 const struct record identity_member_bare_record =
     RECORD(project_member, "IdentityMembershipBare", identity_member_bare_fields);
 

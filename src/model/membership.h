@@ -16,7 +16,7 @@ struct org_member {
 };
 extern const struct record org_member_record;
 #define USER_BRIEF_COLUMNS "u.id, u.email, u.username, u.first_name, u.last_name"
-#define ORG_MEMBER_COLUMNS                                                                  \
+#define ORG_MEMBER_COLUMNS                                                                   \
     "m.id, m.user_id, m.org_id, m.role, m.role_id, m.status, 1, m.created_at, m.updated_at," \
     " u.email, " USER_BRIEF_COLUMNS
 
@@ -28,8 +28,8 @@ struct member_role {
     int64_t starts_at, ends_at, created_at, updated_at;
 };
 extern const struct record member_role_record;
-#define MEMBER_ROLE_COLUMNS                                                                 \
-    "r.id, r.role, r.role_id, c.name, c.slug, r.is_temporary, r.temporary_mode,"            \
+#define MEMBER_ROLE_COLUMNS                                                      \
+    "r.id, r.role, r.role_id, c.name, c.slug, r.is_temporary, r.temporary_mode," \
     " r.temporary_range, r.starts_at, r.ends_at, r.created_at, r.updated_at"
 
 struct project_brief {
@@ -60,7 +60,7 @@ struct member_roles_input {
     struct str role; /* the older way to name one */
     struct record_list roles;
 };
-extern const struct record member_roles_input_record; /* one of them may be given */
+extern const struct record member_roles_input_record;  /* one of them may be given */
 extern const struct record member_roles_update_record; /* at least one role */
 
 struct member_users_input {

@@ -20,31 +20,30 @@ static const struct field environment_brief_fields[] = {
 const struct record environment_brief_record =
     RECORD(environment, "EnvironmentBrief", environment_brief_fields);
 
-#define PROJECT_FIELDS                                                                          \
-    FIELD(project, id, "id", ID, COLUMN | WIRE_OUT),                                            \
-    FIELD(project, id, "_id", ID, WIRE_OUT),                                                    \
-    FIELD(project, org_id, "orgId", ID, COLUMN | WIRE_OUT),                                     \
-    FIELD(project, name, "name", TEXT, COLUMN | WIRE_OUT),                                      \
-    FIELD(project, slug, "slug", TEXT, COLUMN | WIRE_OUT),                                      \
-    FIELD(project, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE),             \
-    FIELD(project, type, "type", TEXT, COLUMN | WIRE_OUT),                                      \
-    FIELD(project, type, "defaultProduct", TEXT, WIRE_OUT),                                     \
-    FIELD(project, auto_capitalization, "autoCapitalization", BOOL, COLUMN | WIRE_OUT),         \
-    FIELD(project, has_delete_protection, "hasDeleteProtection", BOOL, COLUMN | WIRE_OUT),      \
-    FIELD(project, secret_sharing, "secretSharing", BOOL, COLUMN | WIRE_OUT),                   \
-    FIELD(project, shows_snapshots_legacy, "showSnapshotsLegacy", BOOL, COLUMN | WIRE_OUT),     \
-    FIELD(project, version_limit, "pitVersionLimit", INT, COLUMN | WIRE_OUT),                   \
-    FIELD_GIVEN(project, audit_retention_days, "auditLogsRetentionDays", INT,                   \
-                COLUMN | WIRE_OUT | NULLABLE),                                                  \
-    FIELD(project, ignored_values, "secretDetectionIgnoreValues", JSON,                         \
-          COLUMN | WIRE_OUT | NULLABLE),                                                        \
-    FIELD(project, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                           \
-    FIELD(project, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                           \
-    FIELD(project, version, "version", INT, COLUMN | WIRE_OUT),                                 \
-    FIELD(project, upgrade_status, "upgradeStatus", TEXT, WIRE_OUT | NULLABLE),                 \
-    FIELD(project, kms_certificate_key_id, "kmsCertificateKeyId", TEXT, WIRE_OUT | NULLABLE),   \
-    FIELD(project, enforces_encrypted_metadata, "enforceEncryptedSecretManagerSecretMetadata",  \
-          BOOL, WIRE_OUT)
+#define PROJECT_FIELDS                                                                             \
+    FIELD(project, id, "id", ID, COLUMN | WIRE_OUT), FIELD(project, id, "_id", ID, WIRE_OUT),      \
+        FIELD(project, org_id, "orgId", ID, COLUMN | WIRE_OUT),                                    \
+        FIELD(project, name, "name", TEXT, COLUMN | WIRE_OUT),                                     \
+        FIELD(project, slug, "slug", TEXT, COLUMN | WIRE_OUT),                                     \
+        FIELD(project, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE),            \
+        FIELD(project, type, "type", TEXT, COLUMN | WIRE_OUT),                                     \
+        FIELD(project, type, "defaultProduct", TEXT, WIRE_OUT),                                    \
+        FIELD(project, auto_capitalization, "autoCapitalization", BOOL, COLUMN | WIRE_OUT),        \
+        FIELD(project, has_delete_protection, "hasDeleteProtection", BOOL, COLUMN | WIRE_OUT),     \
+        FIELD(project, secret_sharing, "secretSharing", BOOL, COLUMN | WIRE_OUT),                  \
+        FIELD(project, shows_snapshots_legacy, "showSnapshotsLegacy", BOOL, COLUMN | WIRE_OUT),    \
+        FIELD(project, version_limit, "pitVersionLimit", INT, COLUMN | WIRE_OUT),                  \
+        FIELD_GIVEN(project, audit_retention_days, "auditLogsRetentionDays", INT,                  \
+                    COLUMN | WIRE_OUT | NULLABLE),                                                 \
+        FIELD(project, ignored_values, "secretDetectionIgnoreValues", JSON,                        \
+              COLUMN | WIRE_OUT | NULLABLE),                                                       \
+        FIELD(project, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                          \
+        FIELD(project, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                          \
+        FIELD(project, version, "version", INT, COLUMN | WIRE_OUT),                                \
+        FIELD(project, upgrade_status, "upgradeStatus", TEXT, WIRE_OUT | NULLABLE),                \
+        FIELD(project, kms_certificate_key_id, "kmsCertificateKeyId", TEXT, WIRE_OUT | NULLABLE),  \
+        FIELD(project, enforces_encrypted_metadata, "enforceEncryptedSecretManagerSecretMetadata", \
+              BOOL, WIRE_OUT)
 
 static const struct field project_fields[] = {
     PROJECT_FIELDS,

@@ -29,8 +29,8 @@ struct project {
 };
 extern const struct record project_record;      /* with environments */
 extern const struct record project_bare_record; /* without */
-#define PROJECT_COLUMNS                                                                     \
-    "p.id, p.org_id, p.name, p.slug, p.description, p.type, p.auto_capitalization,"         \
+#define PROJECT_COLUMNS                                                                      \
+    "p.id, p.org_id, p.name, p.slug, p.description, p.type, p.auto_capitalization,"          \
     " p.has_delete_protection, p.secret_sharing, p.shows_snapshots_legacy, p.version_limit," \
     " p.audit_retention_days, p.ignored_values, p.created_at, p.updated_at, 3"
 
@@ -42,6 +42,6 @@ struct folder {
     struct str relative_path; /* in recursive lists */
 };
 extern const struct record folder_record;
-#define FOLDER_COLUMNS                                                                  \
+#define FOLDER_COLUMNS                                                                    \
     "f.id, f.name, f.version, f.created_at, f.updated_at, f.environment_id, f.parent_id," \
     " f.description, f.secrets_changed_at, f.path, f.project_id"

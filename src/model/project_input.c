@@ -5,7 +5,8 @@
 
 enum { RETENTION_DAYS_MAX = 3650 };
 
-#define NAME_FIELD(type, wire, uses) FIELD(type, name, wire, TEXT, (uses) | TRIM, .min = 1, .max = 64)
+#define NAME_FIELD(type, wire, uses) \
+    FIELD(type, name, wire, TEXT, (uses) | TRIM, .min = 1, .max = 64)
 
 static const char *optional_slug_check(struct str text)
 {
@@ -46,8 +47,8 @@ const struct record project_create_input_record =
 
 static const struct field project_update_fields[] = {
     NAME_FIELD(project_update_input, "name", WIRE_IN),
-    FIELD_GIVEN(project_update_input, description, "description", TEXT,
-                WIRE_IN | TRIM | NULLABLE, .max = 1024),
+    FIELD_GIVEN(project_update_input, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,
+                .max = 1024),
     FIELD(project_update_input, slug, "slug", TEXT, WIRE_IN | TRIM, .max = 64,
           .check = optional_slug_check),
     FIELD_GIVEN(project_update_input, auto_capitalization, "autoCapitalization", BOOL, WIRE_IN),
@@ -97,16 +98,16 @@ static const struct field environment_update_fields[] = {
 const struct record environment_update_input_record =
     RECORD(environment_input, "EnvironmentUpdate", environment_update_fields);
 
-#define PLACE_FIELDS(type)                                                                      \
-    FIELD(type, project_id, "projectId", TEXT, WIRE_IN | TRIM),                                 \
-    FIELD(type, workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,                              \
-          .about = "The older name of projectId"),                                              \
-    FIELD(type, environment, "environment", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1,          \
-          .max = 64, .about = "The environment's slug"),                                        \
-    FIELD(type, path, "path", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,                      \
-          .about = "The parent folder; / when left out"),                                       \
-    FIELD(type, directory, "directory", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,            \
-          .about = "The same as path, which wins")
+#define PLACE_FIELDS(type)                                                                 \
+    FIELD(type, project_id, "projectId", TEXT, WIRE_IN | TRIM),                            \
+        FIELD(type, workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,                     \
+              .about = "The older name of projectId"),                                     \
+        FIELD(type, environment, "environment", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, \
+              .max = 64, .about = "The environment's slug"),                               \
+        FIELD(type, path, "path", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,             \
+              .about = "The parent folder; / when left out"),                              \
+        FIELD(type, directory, "directory", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,   \
+              .about = "The same as path, which wins")
 
 static const struct field folder_query_fields[] = {
     PLACE_FIELDS(folder_query),
@@ -115,11 +116,10 @@ static const struct field folder_query_fields[] = {
 };
 const struct record folder_query_record = RECORD(folder_query, "FolderQuery", folder_query_fields);
 
-#define FOLDER_NAME_FIELD(type, uses_)                                            \
+#define FOLDER_NAME_FIELD(type, uses_) \
     FIELD(type, name, "name", TEXT, (uses_) | TRIM, .max = 255, .check = folder_name_check)
-#define FOLDER_DESCRIPTION_FIELD(type)                                                          \
-    FIELD_GIVEN(type, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,      \
-                .max = 1024)
+#define FOLDER_DESCRIPTION_FIELD(type) \
+    FIELD_GIVEN(type, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE, .max = 1024)
 
 static const struct field folder_create_fields[] = {
     PLACE_FIELDS(folder_input),
@@ -156,8 +156,8 @@ static const struct record folder_batch_item_record =
 static const struct field folder_batch_fields[] = {
     FIELD(folder_batch_input, project_slug, "projectSlug", TEXT, WIRE_IN | REQUIRED | TRIM,
           .min = 1),
-    FIELD(folder_batch_input, folders, "folders", RECORDS, WIRE_IN | REQUIRED, .min = 1,
-          .max = 100, .record = &folder_batch_item_record),
+    FIELD(folder_batch_input, folders, "folders", RECORDS, WIRE_IN | REQUIRED, .min = 1, .max = 100,
+          .record = &folder_batch_item_record),
 };
 const struct record folder_batch_input_record =
     RECORD(folder_batch_input, "FolderBatch", folder_batch_fields);

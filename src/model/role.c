@@ -3,29 +3,29 @@
 
 #include "model/checks.h"
 
-#define ROLE_FIELDS(permissions_)                                                         \
-    FIELD(role, id, "id", ID, COLUMN | WIRE_OUT),                                          \
-    FIELD(role, project_id, "projectId", ID, COLUMN | WIRE_OUT),                           \
-    FIELD(role, slug, "slug", TEXT, COLUMN | WIRE_OUT),                                    \
-    FIELD(role, name, "name", TEXT, COLUMN | WIRE_OUT),                                    \
-    FIELD(role, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE),           \
-    FIELD(role, permissions, "permissions", JSON, COLUMN | (permissions_)),                \
-    FIELD(role, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                         \
-    FIELD(role, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT)
+#define ROLE_FIELDS(permissions_)                                                    \
+    FIELD(role, id, "id", ID, COLUMN | WIRE_OUT),                                    \
+        FIELD(role, project_id, "projectId", ID, COLUMN | WIRE_OUT),                 \
+        FIELD(role, slug, "slug", TEXT, COLUMN | WIRE_OUT),                          \
+        FIELD(role, name, "name", TEXT, COLUMN | WIRE_OUT),                          \
+        FIELD(role, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
+        FIELD(role, permissions, "permissions", JSON, COLUMN | (permissions_)),      \
+        FIELD(role, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),               \
+        FIELD(role, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT)
 
 static const struct field role_fields[] = { ROLE_FIELDS(WIRE_OUT) };
 const struct record role_record = RECORD(role, "Role", role_fields);
 static const struct field role_brief_fields[] = { ROLE_FIELDS(0) };
 const struct record role_brief_record = RECORD(role, "RoleBrief", role_brief_fields);
 
-#define CHANGE_FIELDS(uses_)                                                              \
-    FIELD(role_change, slug, "slug", TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64,  \
-          .check = slug_check),                                                            \
-    FIELD(role_change, name, "name", TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64), \
-    FIELD_GIVEN(role_change, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,  \
-                .max = 1024),                                                              \
-    FIELD(role_change, permissions, "permissions", JSON, WIRE_IN | (uses_),                \
-          .about = "[{subject, action, inverted?, conditions?}]")
+#define CHANGE_FIELDS(uses_)                                                                   \
+    FIELD(role_change, slug, "slug", TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64,      \
+          .check = slug_check),                                                                \
+        FIELD(role_change, name, "name", TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64), \
+        FIELD_GIVEN(role_change, description, "description", TEXT, WIRE_IN | TRIM | NULLABLE,  \
+                    .max = 1024),                                                              \
+        FIELD(role_change, permissions, "permissions", JSON, WIRE_IN | (uses_),                \
+              .about = "[{subject, action, inverted?, conditions?}]")
 
 static const struct field role_create_fields[] = { CHANGE_FIELDS(REQUIRED) };
 const struct record role_create_record = RECORD(role_change, "RoleCreate", role_create_fields);

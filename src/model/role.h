@@ -11,8 +11,8 @@ struct role {
 };
 extern const struct record role_record;
 extern const struct record role_brief_record; /* without permissions */
-#define ROLE_COLUMNS                                                                       \
-    "r.id, r.project_id, r.slug, r.name, r.description, r.permissions, r.created_at,"      \
+#define ROLE_COLUMNS                                                                  \
+    "r.id, r.project_id, r.slug, r.name, r.description, r.permissions, r.created_at," \
     " r.updated_at"
 
 struct role_change {

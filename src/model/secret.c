@@ -27,23 +27,23 @@ struct described {
 #define DESCRIBED(wire, kind, member, ...) \
     FIELD(described, member, wire, kind, WIRE_OUT, ##__VA_ARGS__)
 
-#define SECRET_FIELDS                                                                           \
-    DESCRIBED("id", ID, id), DESCRIBED("_id", ID, id), DESCRIBED("workspace", ID, id),          \
-        DESCRIBED("projectId", ID, id), DESCRIBED("environment", TEXT, text),                   \
-        DESCRIBED("secretPath", TEXT, text), DESCRIBED("version", INT, number),                 \
-        DESCRIBED("type", ENUM, option, .options = secret_type_names),                          \
-        DESCRIBED("secretKey", TEXT, text),                                                     \
-        DESCRIBED("secretValue", TEXT, text,                                                    \
-                  .about = "Or <hidden-by-infisical>, where secretValueHidden is true"),        \
-        DESCRIBED("secretValueHidden", BOOL, flag), DESCRIBED("secretComment", TEXT, text),     \
-        FIELD(described, text, "secretReminderNote", TEXT, WIRE_OUT | NULLABLE),                \
-        FIELD(described, text, "secretReminderRepeatDays", INT, WIRE_OUT | NULLABLE),           \
-        DESCRIBED("skipMultilineEncoding", BOOL, flag), DESCRIBED("createdAt", TIME, number),   \
-        DESCRIBED("updatedAt", TIME, number),                                                   \
-        DESCRIBED("actor", JSON, text, .about = "The last writer: actorId, actorType, name"),   \
-        DESCRIBED("isRotatedSecret", BOOL, flag),                                               \
-        FIELD(described, id, "rotationId", ID, WIRE_OUT | NULLABLE),                            \
-        DESCRIBED("tags", RECORDS, list, .record = &tag_brief_record),                          \
+#define SECRET_FIELDS                                                                         \
+    DESCRIBED("id", ID, id), DESCRIBED("_id", ID, id), DESCRIBED("workspace", ID, id),        \
+        DESCRIBED("projectId", ID, id), DESCRIBED("environment", TEXT, text),                 \
+        DESCRIBED("secretPath", TEXT, text), DESCRIBED("version", INT, number),               \
+        DESCRIBED("type", ENUM, option, .options = secret_type_names),                        \
+        DESCRIBED("secretKey", TEXT, text),                                                   \
+        DESCRIBED("secretValue", TEXT, text,                                                  \
+                  .about = "Or <hidden-by-infisical>, where secretValueHidden is true"),      \
+        DESCRIBED("secretValueHidden", BOOL, flag), DESCRIBED("secretComment", TEXT, text),   \
+        FIELD(described, text, "secretReminderNote", TEXT, WIRE_OUT | NULLABLE),              \
+        FIELD(described, text, "secretReminderRepeatDays", INT, WIRE_OUT | NULLABLE),         \
+        DESCRIBED("skipMultilineEncoding", BOOL, flag), DESCRIBED("createdAt", TIME, number), \
+        DESCRIBED("updatedAt", TIME, number),                                                 \
+        DESCRIBED("actor", JSON, text, .about = "The last writer: actorId, actorType, name"), \
+        DESCRIBED("isRotatedSecret", BOOL, flag),                                             \
+        FIELD(described, id, "rotationId", ID, WIRE_OUT | NULLABLE),                          \
+        DESCRIBED("tags", RECORDS, list, .record = &tag_brief_record),                        \
         DESCRIBED("secretMetadata", RECORDS, list, .record = &secret_metadata_record)
 
 static const struct field secret_fields[] = { SECRET_FIELDS };

@@ -22,7 +22,7 @@ struct secret {
     bool skip_multiline_encoding;
     struct str reminder_note;
     int64_t reminder_repeat_days; /* 0: none */
-    struct str actor; /* JSON, as on the wire: the last writer */
+    struct str actor;             /* JSON, as on the wire: the last writer */
     int64_t created_at, updated_at, deleted_at;
 };
 

@@ -11,24 +11,23 @@ static const struct field source_environment_fields[] = {
 static const struct record source_environment_record =
     RECORD(environment, "ImportEnvironment", source_environment_fields);
 
-#define IMPORT_FIELDS                                                                           \
-    FIELD(secret_import, id, "id", ID, COLUMN | WIRE_OUT),                                      \
-        FIELD(secret_import, version, "version", INT, COLUMN | WIRE_OUT),                       \
-        FIELD(secret_import, source_path, "importPath", TEXT, COLUMN | WIRE_OUT),               \
-        FIELD(secret_import, source_environment, "importEnv", RECORD, COLUMN | WIRE_OUT,        \
-              .record = &source_environment_record),                                            \
-        FIELD(secret_import, position, "position", INT, COLUMN | WIRE_OUT),                     \
-        FIELD(secret_import, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                 \
-        FIELD(secret_import, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                 \
-        FIELD(secret_import, folder_id, "folderId", ID, COLUMN | WIRE_OUT),                     \
-        FIELD(secret_import, is_replication, "isReplication", BOOL, COLUMN | WIRE_OUT),         \
-        FIELD(secret_import, project_id, "projectId", ID, COLUMN | WIRE_OUT),                   \
-        FIELD(secret_import, path, "secretPath", TEXT, COLUMN | WIRE_OUT),                      \
-        FIELD(secret_import, is_reserved, "isReserved", BOOL, WIRE_OUT),                        \
-        FIELD(secret_import, last_replicated_at, "lastReplicated", TIME, WIRE_OUT | NULLABLE),  \
-        FIELD(secret_import, replication_status, "replicationStatus", TEXT,                     \
-              WIRE_OUT | NULLABLE),                                                             \
-        FIELD_GIVEN(secret_import, is_replication_success, "isReplicationSuccess", BOOL,        \
+#define IMPORT_FIELDS                                                                             \
+    FIELD(secret_import, id, "id", ID, COLUMN | WIRE_OUT),                                        \
+        FIELD(secret_import, version, "version", INT, COLUMN | WIRE_OUT),                         \
+        FIELD(secret_import, source_path, "importPath", TEXT, COLUMN | WIRE_OUT),                 \
+        FIELD(secret_import, source_environment, "importEnv", RECORD, COLUMN | WIRE_OUT,          \
+              .record = &source_environment_record),                                              \
+        FIELD(secret_import, position, "position", INT, COLUMN | WIRE_OUT),                       \
+        FIELD(secret_import, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                   \
+        FIELD(secret_import, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                   \
+        FIELD(secret_import, folder_id, "folderId", ID, COLUMN | WIRE_OUT),                       \
+        FIELD(secret_import, is_replication, "isReplication", BOOL, COLUMN | WIRE_OUT),           \
+        FIELD(secret_import, project_id, "projectId", ID, COLUMN | WIRE_OUT),                     \
+        FIELD(secret_import, path, "secretPath", TEXT, COLUMN | WIRE_OUT),                        \
+        FIELD(secret_import, is_reserved, "isReserved", BOOL, WIRE_OUT),                          \
+        FIELD(secret_import, last_replicated_at, "lastReplicated", TIME, WIRE_OUT | NULLABLE),    \
+        FIELD(secret_import, replication_status, "replicationStatus", TEXT, WIRE_OUT | NULLABLE), \
+        FIELD_GIVEN(secret_import, is_replication_success, "isReplicationSuccess", BOOL,          \
                     WIRE_OUT | NULLABLE)
 
 static const struct field secret_import_fields[] = { IMPORT_FIELDS };
@@ -45,13 +44,13 @@ const struct record secret_import_full_record =
 
 /* --- input ------------------------------------------------------------------------------------ */
 
-#define TARGET_FIELDS(type)                                                                     \
-    FIELD(type, at.project_id, "projectId", TEXT, WIRE_IN | TRIM),                              \
-        FIELD(type, at.workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,                       \
-              .about = "The older name of projectId"),                                          \
-        FIELD(type, at.environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,             \
-              .about = "The environment's slug"),                                               \
-        FIELD(type, at.path, "path", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,               \
+#define TARGET_FIELDS(type)                                                         \
+    FIELD(type, at.project_id, "projectId", TEXT, WIRE_IN | TRIM),                  \
+        FIELD(type, at.workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,           \
+              .about = "The older name of projectId"),                              \
+        FIELD(type, at.environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64, \
+              .about = "The environment's slug"),                                   \
+        FIELD(type, at.path, "path", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,   \
               .about = "The importing folder; / when left out")
 
 static const struct field source_create_fields[] = {

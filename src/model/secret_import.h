@@ -24,8 +24,8 @@ struct secret_import {
 };
 extern const struct record secret_import_record;      /* as in lists */
 extern const struct record secret_import_full_record; /* with the importing environment */
-#define SECRET_IMPORT_COLUMNS                                                                \
-    "i.id, i.version, i.source_path, se.id, se.name, se.slug, i.position, i.created_at,"      \
+#define SECRET_IMPORT_COLUMNS                                                            \
+    "i.id, i.version, i.source_path, se.id, se.name, se.slug, i.position, i.created_at," \
     " i.updated_at, i.folder_id, i.is_replication, f.project_id, f.path"
 
 struct import_source_input {

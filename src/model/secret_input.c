@@ -5,32 +5,31 @@
 
 static const char *const batch_mode_names[] = { "failOnNotFound", "upsert", "ignore", NULL };
 
-#define PROJECT_FIELDS(type)                                                                    \
-    FIELD(type, at.project_id, "projectId", TEXT, WIRE_IN | TRIM),                              \
-        FIELD(type, at.workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,                       \
-              .about = "The older name of projectId"),                                          \
-        FIELD(type, at.workspace_slug, "workspaceSlug", TEXT, WIRE_IN | TRIM,                   \
-              .about = "Instead of the project's id"),                                          \
-        FIELD(type, at.project_slug, "projectSlug", TEXT, WIRE_IN | TRIM,                       \
+#define PROJECT_FIELDS(type)                                                  \
+    FIELD(type, at.project_id, "projectId", TEXT, WIRE_IN | TRIM),            \
+        FIELD(type, at.workspace_id, "workspaceId", TEXT, WIRE_IN | TRIM,     \
+              .about = "The older name of projectId"),                        \
+        FIELD(type, at.workspace_slug, "workspaceSlug", TEXT, WIRE_IN | TRIM, \
+              .about = "Instead of the project's id"),                        \
+        FIELD(type, at.project_slug, "projectSlug", TEXT, WIRE_IN | TRIM,     \
               .about = "The same as workspaceSlug")
-#define TARGET_FIELDS(type)                                                                     \
-    PROJECT_FIELDS(type),                                                                       \
-        FIELD(type, at.environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,             \
-              .about = "The environment's slug"),                                               \
-        FIELD(type, at.path, "secretPath", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX,         \
+#define TARGET_FIELDS(type)                                                             \
+    PROJECT_FIELDS(type),                                                               \
+        FIELD(type, at.environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,     \
+              .about = "The environment's slug"),                                       \
+        FIELD(type, at.path, "secretPath", TEXT, WIRE_IN | TRIM, .max = PATH_BYTES_MAX, \
               .about = "The folder; / when left out")
-#define TYPE_FIELD(type_) \
-    FIELD(type_, type, "type", ENUM, WIRE_IN, .options = secret_type_names)
+#define TYPE_FIELD(type_) FIELD(type_, type, "type", ENUM, WIRE_IN, .options = secret_type_names)
 
 /* Given or not matters: the defaults differ between v3 and v4. Both spellings serve both. */
-#define READING_FIELDS(type)                                                                    \
-    FIELD(type, wants_values, "viewSecretValue", BOOL, WIRE_IN, .preset = true,                 \
-          .about = "False asks for describeSecret alone; values are masked"),                   \
-        FIELD_GIVEN(type, expands_references, "expandSecretReferences", BOOL, WIRE_IN,          \
-                    .about = "Default: false on v3, true on v4"),                               \
-        FIELD_GIVEN(type, includes_imports, "include_imports", BOOL, WIRE_IN,                   \
-                    .about = "Default: false on v3, true on v4"),                               \
-        FIELD_GIVEN(type, includes_imports, "includeImports", BOOL, WIRE_IN,                    \
+#define READING_FIELDS(type)                                                           \
+    FIELD(type, wants_values, "viewSecretValue", BOOL, WIRE_IN, .preset = true,        \
+          .about = "False asks for describeSecret alone; values are masked"),          \
+        FIELD_GIVEN(type, expands_references, "expandSecretReferences", BOOL, WIRE_IN, \
+                    .about = "Default: false on v3, true on v4"),                      \
+        FIELD_GIVEN(type, includes_imports, "include_imports", BOOL, WIRE_IN,          \
+                    .about = "Default: false on v3, true on v4"),                      \
+        FIELD_GIVEN(type, includes_imports, "includeImports", BOOL, WIRE_IN,           \
                     .about = "The same as include_imports")
 
 static const struct field secret_list_fields[] = {
@@ -58,24 +57,23 @@ const struct record secret_get_query_record =
 
 /* --- writes ----------------------------------------------------------------------------------- */
 
-#define VALUE_FIELD(uses_)                                                                      \
-    FIELD_GIVEN(secret_input, value, "secretValue", SECRET, (uses_) | TRIM,                     \
-                .max = SECRET_VALUE_MAX)
-#define DETAIL_FIELDS                                                                           \
-    FIELD_GIVEN(secret_input, comment, "secretComment", TEXT, WIRE_IN | TRIM,                   \
-                .max = SECRET_COMMENT_MAX),                                                     \
-        FIELD_GIVEN(secret_input, metadata, "secretMetadata", RECORDS, WIRE_IN,                 \
-                    .record = &secret_metadata_record, .max = SECRET_METADATA_MAX),             \
-        FIELD_GIVEN(secret_input, tag_ids, "tagIds", TEXTS, WIRE_IN, .max = SECRET_TAGS_MAX),   \
-        FIELD_GIVEN(secret_input, skip_multiline_encoding, "skipMultilineEncoding", BOOL,       \
-                    WIRE_IN),                                                                   \
-        FIELD_GIVEN(secret_input, reminder_repeat_days, "secretReminderRepeatDays", INT,        \
-                    WIRE_IN | NULLABLE, .max = 3650),                                           \
-        FIELD_GIVEN(secret_input, reminder_note, "secretReminderNote", TEXT,                    \
-                    WIRE_IN | NULLABLE, .max = 1024)
-#define NEW_NAME_FIELD                                                                          \
-    FIELD(secret_input, new_name, "newSecretName", TEXT, WIRE_IN | TRIM, .min = 1,              \
-          .max = SECRET_NAME_MAX, .check = secret_name_check,                                   \
+#define VALUE_FIELD(uses_) \
+    FIELD_GIVEN(secret_input, value, "secretValue", SECRET, (uses_) | TRIM, .max = SECRET_VALUE_MAX)
+#define DETAIL_FIELDS                                                                            \
+    FIELD_GIVEN(secret_input, comment, "secretComment", TEXT, WIRE_IN | TRIM,                    \
+                .max = SECRET_COMMENT_MAX),                                                      \
+        FIELD_GIVEN(secret_input, metadata, "secretMetadata", RECORDS, WIRE_IN,                  \
+                    .record = &secret_metadata_record, .max = SECRET_METADATA_MAX),              \
+        FIELD_GIVEN(secret_input, tag_ids, "tagIds", TEXTS, WIRE_IN, .max = SECRET_TAGS_MAX),    \
+        FIELD_GIVEN(secret_input, skip_multiline_encoding, "skipMultilineEncoding", BOOL,        \
+                    WIRE_IN),                                                                    \
+        FIELD_GIVEN(secret_input, reminder_repeat_days, "secretReminderRepeatDays", INT,         \
+                    WIRE_IN | NULLABLE, .max = 3650),                                            \
+        FIELD_GIVEN(secret_input, reminder_note, "secretReminderNote", TEXT, WIRE_IN | NULLABLE, \
+                    .max = 1024)
+#define NEW_NAME_FIELD                                                             \
+    FIELD(secret_input, new_name, "newSecretName", TEXT, WIRE_IN | TRIM, .min = 1, \
+          .max = SECRET_NAME_MAX, .check = secret_name_check,                      \
           .min_message = "New secret name cannot be empty")
 
 static const struct field secret_create_fields[] = {
@@ -106,13 +104,13 @@ const struct record secret_delete_input_record =
 
 /* --- batches ---------------------------------------------------------------------------------- */
 
-#define KEY_FIELD(check_)                                                                       \
-    FIELD(secret_input, name, "secretKey", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1,           \
+#define KEY_FIELD(check_)                                                             \
+    FIELD(secret_input, name, "secretKey", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, \
           .max = SECRET_NAME_MAX, .check = (check_))
-#define BATCH_FIELDS(item)                                                                      \
-    TARGET_FIELDS(secret_batch_input),                                                          \
-        FIELD(secret_batch_input, secrets, "secrets", RECORDS, WIRE_IN | REQUIRED,              \
-              .record = &(item), .min = 1, .max = SECRET_BATCH_MAX,                             \
+#define BATCH_FIELDS(item)                                                         \
+    TARGET_FIELDS(secret_batch_input),                                             \
+        FIELD(secret_batch_input, secrets, "secrets", RECORDS, WIRE_IN | REQUIRED, \
+              .record = &(item), .min = 1, .max = SECRET_BATCH_MAX,                \
               .max_message = "A batch holds at most 1000 secrets")
 
 static const struct field create_item_fields[] = {
@@ -159,10 +157,10 @@ const struct record secret_batch_delete_record =
 
 /* --- the rest --------------------------------------------------------------------------------- */
 
-#define SIDE_FIELDS(member_environment, wire_environment, member_path, wire_path)               \
-    FIELD(secret_move_input, member_environment, wire_environment, TEXT,                        \
-          WIRE_IN | REQUIRED | TRIM, .min = 1, .max = 64),                                      \
-        FIELD(secret_move_input, member_path, wire_path, TEXT, WIRE_IN | TRIM,                  \
+#define SIDE_FIELDS(member_environment, wire_environment, member_path, wire_path) \
+    FIELD(secret_move_input, member_environment, wire_environment, TEXT,          \
+          WIRE_IN | REQUIRED | TRIM, .min = 1, .max = 64),                        \
+        FIELD(secret_move_input, member_path, wire_path, TEXT, WIRE_IN | TRIM,    \
               .max = PATH_BYTES_MAX, .preset_text = "/")
 
 static const struct field secret_move_fields[] = {
@@ -192,8 +190,7 @@ const struct record secret_place_query_record =
 
 static const struct field secret_versions_fields[] = {
     FIELD(secret_versions_query, offset, "offset", INT, WIRE_IN, .min = 0),
-    FIELD(secret_versions_query, limit, "limit", INT, WIRE_IN, .min = 1, .max = 100,
-          .preset = 20),
+    FIELD(secret_versions_query, limit, "limit", INT, WIRE_IN, .min = 1, .max = 100, .preset = 20),
 };
 const struct record secret_versions_query_record =
     RECORD(secret_versions_query, "SecretVersionsQuery", secret_versions_fields);

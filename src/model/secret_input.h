@@ -6,10 +6,10 @@
 #include "model/secret.h"
 
 enum {
-    SECRET_NAME_MAX = 512,            /* characters */
-    SECRET_VALUE_MAX = 512 << 10,     /* characters */
+    SECRET_NAME_MAX = 512,        /* characters */
+    SECRET_VALUE_MAX = 512 << 10, /* characters */
     SECRET_COMMENT_MAX = 16 << 10,
-    SECRET_METADATA_MAX = 50,         /* pairs */
+    SECRET_METADATA_MAX = 50, /* pairs */
     SECRET_TAGS_MAX = 50,
     SECRET_BATCH_MAX = 1000,
 };

@@ -9,8 +9,8 @@ static const char *const initial_behaviors[] = { "overwrite-destination",
 
 static bool is_schema_char(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '/' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '/' || c == '-';
 }
 
 static const char *key_schema_rule(struct str text)
@@ -76,8 +76,8 @@ const struct record sync_settings_record = RECORD(sync_settings, "SyncOptions", 
 
 static const char *context_rule(struct str text)
 {
-    static const char *const contexts[] = { "all", "deploy-preview", "production",
-                                            "branch-deploy", "dev", "branch" };
+    static const char *const contexts[] = { "all", "deploy-preview", "production", "branch-deploy",
+                                            "dev", "branch" };
     for (size_t i = 0; i < COUNT_OF(contexts); i++) {
         if (str_equal(text, str_from_c(contexts[i]))) return NULL;
     }
@@ -85,7 +85,7 @@ static const char *context_rule(struct str text)
            "| 'dev' | 'branch'";
 }
 
-#define NAME_OF(member, wire)                                                        \
+#define NAME_OF(member, wire) \
     FIELD(sync_destination, member, wire, TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1, .max = 255)
 static const struct field destination_fields[] = {
     FIELD(sync_destination, account_id, "accountId", TEXT, BOTH | REQUIRED | TRIM, .min = 1,
@@ -93,8 +93,8 @@ static const struct field destination_fields[] = {
           .missing_message = "Account ID is required",
           .max_message = "Account ID must be less than 255 characters"),
     NAME_OF(account_name, "accountName"),
-    FIELD(sync_destination, site_id, "siteId", TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1,
-          .max = 255, .about = "Left out: the account's shared variables"),
+    FIELD(sync_destination, site_id, "siteId", TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1, .max = 255,
+          .about = "Left out: the account's shared variables"),
     NAME_OF(site_name, "siteName"),
     FIELD(sync_destination, context, "context", TEXT, BOTH | OMIT_EMPTY | TRIM,
           .check = context_rule, .about = "Left out: all"),
@@ -124,10 +124,8 @@ static const struct field folder_fields[] = {
 };
 static const struct record folder_record_ = RECORD(sync_folder, "SyncFolder", folder_fields);
 
-#define TEXT_OUT(member, wire) \
-    FIELD(secret_sync, member, wire, TEXT, COLUMN | WIRE_OUT | NULLABLE)
-#define TIME_OUT(member, wire) \
-    FIELD(secret_sync, member, wire, TIME, COLUMN | WIRE_OUT | NULLABLE)
+#define TEXT_OUT(member, wire) FIELD(secret_sync, member, wire, TEXT, COLUMN | WIRE_OUT | NULLABLE)
+#define TIME_OUT(member, wire) FIELD(secret_sync, member, wire, TIME, COLUMN | WIRE_OUT | NULLABLE)
 static const struct field secret_sync_fields[] = {
     FIELD(secret_sync, id, "id", ID, COLUMN | WIRE_OUT),
     FIELD(secret_sync, name, "name", TEXT, COLUMN | WIRE_OUT),
@@ -168,28 +166,28 @@ static const struct field secret_sync_fields[] = {
 };
 const struct record secret_sync_record = RECORD(secret_sync, "SecretSync", secret_sync_fields);
 
-#define SYNC_NAME(uses_)                                                                      \
-    FIELD(secret_sync_input, name, "name", TEXT, (uses_) | TRIM, .min = 1, .max = 256,        \
-          .check = slug_name_check,                                                           \
-          .min_message = "name field must be at least 1 lowercase character",                 \
+#define SYNC_NAME(uses_)                                                               \
+    FIELD(secret_sync_input, name, "name", TEXT, (uses_) | TRIM, .min = 1, .max = 256, \
+          .check = slug_name_check,                                                    \
+          .min_message = "name field must be at least 1 lowercase character",          \
           .max_message = "name field must be at most 256 lowercase characters")
-#define INPUT_FIELDS(required_)                                                               \
-    SYNC_NAME(WIRE_IN | (required_)),                                                         \
-    FIELD_GIVEN(secret_sync_input, description, "description", TEXT,                          \
-                WIRE_IN | TRIM | NULLABLE, .max = 256,                                        \
-                .max_message = "Description cannot exceed 256 characters"),                   \
-    FIELD(secret_sync_input, connection_id, "connectionId", TEXT, WIRE_IN | (required_) | TRIM, \
-          .check = uuid_rule),                                                                \
-    FIELD(secret_sync_input, environment, "environment", TEXT, WIRE_IN | (required_) | TRIM,  \
-          .min = 1, .max = 64, .check = slug_check),                                          \
-    FIELD(secret_sync_input, secret_path, "secretPath", TEXT, WIRE_IN | (required_) | TRIM,   \
-          .min = 1, .max = PATH_BYTES_MAX, .min_message = "Secret path required"),            \
-    FIELD_GIVEN(secret_sync_input, settings, "syncOptions", RECORD, WIRE_IN | (required_),    \
-                .record = &sync_settings_record),                                             \
-    FIELD_GIVEN(secret_sync_input, destination, "destinationConfig", RECORD,                  \
-                WIRE_IN | (required_), .record = &sync_destination_record),                   \
-    FIELD_GIVEN(secret_sync_input, is_auto_sync, "isAutoSyncEnabled", BOOL, WIRE_IN,          \
-                .preset = true)
+#define INPUT_FIELDS(required_)                                                                  \
+    SYNC_NAME(WIRE_IN | (required_)),                                                            \
+        FIELD_GIVEN(secret_sync_input, description, "description", TEXT,                         \
+                    WIRE_IN | TRIM | NULLABLE, .max = 256,                                       \
+                    .max_message = "Description cannot exceed 256 characters"),                  \
+        FIELD(secret_sync_input, connection_id, "connectionId", TEXT,                            \
+              WIRE_IN | (required_) | TRIM, .check = uuid_rule),                                 \
+        FIELD(secret_sync_input, environment, "environment", TEXT, WIRE_IN | (required_) | TRIM, \
+              .min = 1, .max = 64, .check = slug_check),                                         \
+        FIELD(secret_sync_input, secret_path, "secretPath", TEXT, WIRE_IN | (required_) | TRIM,  \
+              .min = 1, .max = PATH_BYTES_MAX, .min_message = "Secret path required"),           \
+        FIELD_GIVEN(secret_sync_input, settings, "syncOptions", RECORD, WIRE_IN | (required_),   \
+                    .record = &sync_settings_record),                                            \
+        FIELD_GIVEN(secret_sync_input, destination, "destinationConfig", RECORD,                 \
+                    WIRE_IN | (required_), .record = &sync_destination_record),                  \
+        FIELD_GIVEN(secret_sync_input, is_auto_sync, "isAutoSyncEnabled", BOOL, WIRE_IN,         \
+                    .preset = true)
 
 static const char *uuid_rule(struct str text)
 {

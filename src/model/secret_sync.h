@@ -62,12 +62,12 @@ struct secret_sync {
     struct sync_destination target;
 };
 extern const struct record secret_sync_record;
-#define SECRET_SYNC_COLUMNS                                                                    \
-    "s.id, s.name, s.description, s.is_auto_sync, s.version, s.project_id, s.folder_id,"       \
-    " s.connection_id, s.created_at, s.updated_at, s.sync_status, s.last_sync_job_id,"         \
-    " s.last_sync_message, s.last_synced_at, s.import_status, s.last_import_job_id,"           \
-    " s.last_import_message, s.last_imported_at, s.remove_status, s.last_remove_job_id,"       \
-    " s.last_remove_message, s.last_removed_at, s.sync_options, s.destination,"                \
+#define SECRET_SYNC_COLUMNS                                                              \
+    "s.id, s.name, s.description, s.is_auto_sync, s.version, s.project_id, s.folder_id," \
+    " s.connection_id, s.created_at, s.updated_at, s.sync_status, s.last_sync_job_id,"   \
+    " s.last_sync_message, s.last_synced_at, s.import_status, s.last_import_job_id,"     \
+    " s.last_import_message, s.last_imported_at, s.remove_status, s.last_remove_job_id," \
+    " s.last_remove_message, s.last_removed_at, s.sync_options, s.destination,"          \
     " s.destination_config, s.destination_key, s.is_integration"
 
 /* Input. */

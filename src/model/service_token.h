@@ -15,8 +15,8 @@ struct service_token {
 };
 extern const struct record service_token_record;       /* as its own bearer sees it */
 extern const struct record service_token_brief_record; /* for everybody else */
-#define SERVICE_TOKEN_COLUMNS                                                              \
-    "t.id, t.name, t.scopes, t.permissions, t.project_id, t.expires_at, t.last_used_at,"   \
+#define SERVICE_TOKEN_COLUMNS                                                            \
+    "t.id, t.name, t.scopes, t.permissions, t.project_id, t.expires_at, t.last_used_at," \
     " t.created_by, t.created_at, t.updated_at, t.encrypted_key, t.iv, t.tag"
 
 struct scope_input {

@@ -35,8 +35,7 @@ static const struct field tag_create_fields[] = {
 const struct record tag_create_input_record = RECORD(tag_input, "TagCreate", tag_create_fields);
 
 static const struct field tag_update_fields[] = {
-    FIELD(tag_input, slug, "slug", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64,
-          .check = slug_check),
+    FIELD(tag_input, slug, "slug", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64, .check = slug_check),
     COLOR_FIELD,
 };
 const struct record tag_update_input_record = RECORD(tag_input, "TagUpdate", tag_update_fields);

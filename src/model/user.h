@@ -16,8 +16,8 @@ struct user {
 };
 extern const struct record user_record;
 extern const struct record user_brief_record; /* as inside a membership */
-#define USER_COLUMNS                                                                       \
-    "u.id, u.email, u.username, u.first_name, u.last_name, u.is_super_admin,"              \
+#define USER_COLUMNS                                                          \
+    "u.id, u.email, u.username, u.first_name, u.last_name, u.is_super_admin," \
     " u.is_accepted, u.is_email_verified, '[\"email\"]', u.created_at, u.updated_at"
 
 /* A login on one device. */
@@ -28,8 +28,8 @@ struct user_session {
     bool is_current; /* the caller's own */
 };
 extern const struct record user_session_record;
-#define USER_SESSION_COLUMNS                                                               \
-    "s.id, s.user_id, s.ip_address, s.user_agent, s.access_version, s.refresh_version,"    \
+#define USER_SESSION_COLUMNS                                                            \
+    "s.id, s.user_id, s.ip_address, s.user_agent, s.access_version, s.refresh_version," \
     " s.last_used_at, s.expires_at, s.created_at, s.updated_at"
 
 struct login_input {

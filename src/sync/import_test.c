@@ -79,7 +79,9 @@ static struct import_plan plan_row(const struct row *row, struct sync_state *sta
 
     source[0] = (struct source_secret){ .name = STR("A"), .value = plain_text(STR("one")) };
     source[1] = (struct source_secret){ .name = STR("B"), .value = plain_text(STR("two")) };
-    source[2] = (struct source_secret){ .name = STR("C"), .value = plain_text(STR("three")), .is_inherited = true };
+    source[2] = (struct source_secret){ .name = STR("C"),
+                                        .value = plain_text(STR("three")),
+                                        .is_inherited = true };
     state->options.schema = (struct key_schema){ str_from_c(row->schema), STR("dev") };
     state->target.context = context_of(str_from_c(row->target), STR_ABSENT);
     site_init(&site, arena);

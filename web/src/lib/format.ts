@@ -22,7 +22,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 
 /** "a", "a and b", "a, b and c". */
 export function listed(words: string[]): string {
-    return new Intl.ListFormat('en', { type: 'conjunction' }).format(words);
+    return new Intl.ListFormat('en-GB', { type: 'conjunction' }).format(words);
 }
 
 /** A slug that the server will take, from whatever was typed. */

@@ -6,7 +6,7 @@ import { ErrorPanel } from '@/components/error-panel';
 import { useToast } from '@/components/toasts';
 import { lossOf, useDeleteEnvironment } from '@/features/projects/api';
 import { listed, plural } from '@/lib/format';
-import { projectKey, type Environment } from '@/lib/project';
+import type { Environment } from '@/lib/project';
 
 interface DeleteEnvironmentDialogProps {
     projectId: string;
@@ -18,7 +18,7 @@ export function DeleteEnvironmentDialog({ projectId, environment, onClose }: Del
     const remove = useDeleteEnvironment(projectId);
     const toast = useToast();
     const loss = useQuery({
-        queryKey: [...projectKey(projectId), 'loss', environment.slug],
+        queryKey: ['loss', projectId, environment.slug],
         queryFn: () => lossOf(projectId, environment),
         staleTime: 0,
     });
