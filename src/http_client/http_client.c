@@ -2,18 +2,10 @@
 #include "http_client/http_client.h"
 
 #include "base/memory.h"
+#include "http_client/curl_global.h"
 #include "http_client/driver.h"
-#include "http_client/wiped_memory.h"
 
 #include <string.h>
-
-static CURLcode global_result;
-
-static void init_global(void)
-{
-    global_result = curl_global_init_mem(CURL_GLOBAL_DEFAULT, wiped_malloc, wiped_free,
-                                         wiped_realloc, wiped_strdup, wiped_calloc);
-}
 
 static char *c_string_new(struct str text)
 {
@@ -36,10 +28,7 @@ void http_client_release(struct http_client *client)
 
 STATUS http_client_open(const struct http_client_config *config, struct http_client **ret_client)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-    pthread_once(&once, init_global);
-    if (global_result != CURLE_OK) return FAIL(UNAVAILABLE);
+    if (!curl_global_ready()) return FAIL(UNAVAILABLE);
 
     struct http_client *client = memory_alloc_zeroed(1, sizeof *client);
     client->references = 1;
