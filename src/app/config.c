@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/config.h"
 
+#include "app/config_mail.h"
 #include "base/record.h"
 
 #include <stdio.h>
@@ -42,8 +43,16 @@ static const struct option options[] = {
            "where Netlify asks people"),
     OPTION(netlify_client_id, NULL, "CLIENT_ID_NETLIFY", NULL, NULL, "OAuth application"),
     OPTION(netlify_client_secret, NULL, "CLIENT_SECRET_NETLIFY", NULL, NULL, "OAuth application"),
-    OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL, "mail server"),
-    OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", NULL, NULL, "sender of mails"),
+    OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL,
+           "mail server: smtp://HOST:PORT or smtps://… (also SMTP_HOST, SMTP_PORT)"),
+    OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", "SMTP_FROM_ADDRESS", NULL,
+           "sender of mails: \"Name <address>\""),
+    OPTION(smtp_username, NULL, "TACIT_SMTP_USERNAME", "SMTP_USERNAME", NULL,
+           "login at the mail server"),
+    OPTION(smtp_password, NULL, "TACIT_SMTP_PASSWORD", "SMTP_PASSWORD", NULL,
+           "login at the mail server"),
+    OPTION(smtp_tls, NULL, "TACIT_SMTP_TLS", NULL, NULL,
+           "required, try or off, for smtp: (required; try on this machine)"),
     OPTION(rate_limits, NULL, "TACIT_RATE_LIMITS", NULL, "on", "on or off"),
     OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
     OPTION(log_level, NULL, "TACIT_LOG_LEVEL", NULL, "info", "debug, info, warning or error"),
@@ -236,6 +245,7 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         *ret_reason = STR("--tls-cert and --tls-key go together");
         return FAIL(BAD_REQUEST);
     }
+    TRY(config_read_mail(&config, arena, ret_reason));
     fill_in(&config, arena);
     *ret_config = config;
     return OK;

@@ -4,11 +4,13 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "remote/mail.h"
 
 struct config {
     struct str listen, data_dir, database, roles, root_key_file, root_key, auth_secret, site_url,
         tls_certificate, tls_key, netlify_api_url, netlify_app_url, netlify_client_id,
-        netlify_client_secret, smtp_url, smtp_from, rate_limits, log_format, log_level, threads;
+        netlify_client_secret, smtp_url, smtp_from, smtp_username, smtp_password, smtp_tls,
+        rate_limits, log_format, log_level, threads;
     /* Made from the texts above. */
     struct str host;
     uint16_t port;
@@ -16,6 +18,7 @@ struct config {
     unsigned thread_count;
     enum log_format log_form;
     enum log_level log_lowest;
+    struct mail_settings mail;
 };
 
 /* Fills the configuration or says in *ret_reason what is wrong and how to mend it. */

@@ -24,6 +24,15 @@ static const char *const variables[] = {
     "TACIT_THREADS",
     "TACIT_NETLIFY_API_URL",
     "TACIT_NETLIFY_APP_URL",
+    "TACIT_SMTP_URL",
+    "TACIT_SMTP_FROM",
+    "TACIT_SMTP_TLS",
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_FROM_ADDRESS",
+    "SMTP_FROM_NAME",
+    "SMTP_REQUIRE_TLS",
+    "SMTP_IGNORE_TLS",
     "TACIT_RATE_LIMITS",
     "TACIT_LOG",
     "TACIT_LOG_LEVEL",
@@ -166,6 +175,71 @@ static void test_choices(void **state)
     forget_environment();
 }
 
+static void test_mail(void **state)
+{
+    static const struct {
+        const char *variables[4][2];
+        const char *url, *name, *address;
+        enum smtp_tls tls;
+    } cases[] = {
+        { { { NULL } }, NULL, NULL, NULL, SMTP_TLS_REQUIRED },
+        { { { "TACIT_SMTP_URL", "smtp://mail.example" }, { "TACIT_SMTP_FROM", "T <a@b.c>" } },
+          "smtp://mail.example",
+          "T",
+          "a@b.c",
+          SMTP_TLS_REQUIRED },
+        { { { "TACIT_SMTP_URL", "smtp://u:p@127.0.0.1:25" }, { "TACIT_SMTP_FROM", "a@b.c" } },
+          "smtp://u:p@127.0.0.1:25",
+          "Tacit",
+          "a@b.c",
+          SMTP_TLS_TRY },
+        { { { "TACIT_SMTP_URL", "smtp://localhost@mail.example" }, { "TACIT_SMTP_FROM", "a@b.c" } },
+          "smtp://localhost@mail.example",
+          "Tacit",
+          "a@b.c",
+          SMTP_TLS_REQUIRED },
+        { { { "SMTP_HOST", "mail" }, { "SMTP_FROM_ADDRESS", "a@b.c" }, { "SMTP_FROM_NAME", "N" } },
+          "smtp://mail:587",
+          "N",
+          "a@b.c",
+          SMTP_TLS_REQUIRED },
+        { { { "SMTP_HOST", "::1" }, { "SMTP_PORT", "465" }, { "SMTP_FROM_ADDRESS", "a@b.c" } },
+          "smtps://[::1]:465",
+          "Tacit",
+          "a@b.c",
+          SMTP_TLS_TRY },
+        { { { "SMTP_HOST", "m" }, { "SMTP_FROM_ADDRESS", "a@b.c" }, { "SMTP_IGNORE_TLS", "true" } },
+          "smtp://m:587",
+          "Tacit",
+          "a@b.c",
+          SMTP_TLS_OFF },
+        { { { "SMTP_HOST", "m" },
+            { "SMTP_FROM_ADDRESS", "a@b.c" },
+            { "SMTP_REQUIRE_TLS", "false" },
+            { "TACIT_SMTP_TLS", "required" } },
+          "smtp://m:587",
+          "Tacit",
+          "a@b.c",
+          SMTP_TLS_REQUIRED },
+    };
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        AUTO(arena) arena = arena_new();
+        struct config config;
+        struct str reason = STR_ABSENT;
+        forget_environment();
+        for (size_t k = 0; k < 4 && cases[i].variables[k][0]; k++)
+            setenv(cases[i].variables[k][0], cases[i].variables[k][1], 1);
+        EXPECT_STATUS(STATUS_OK, read_words((const char *[]){ NULL }, arena, &config, &reason), i);
+        EXPECT_STR(str_from_c(cases[i].url), config.mail.url, i);
+        EXPECT_STR(str_from_c(cases[i].name), config.mail.from_name, i);
+        EXPECT_STR(str_from_c(cases[i].address), config.mail.from_address, i);
+        EXPECT_INT(cases[i].tls, config.mail.tls, i);
+    }
+    forget_environment();
+}
+
 static void test_refusals(void **state)
 {
     static const struct {
@@ -193,6 +267,10 @@ static void test_refusals(void **state)
         { "TACIT_LOG_LEVEL", "loud", { NULL }, "TACIT_LOG" },
         { "TACIT_RATE_LIMITS", "maybe", { NULL }, "TACIT_RATE_LIMITS" },
         { NULL, NULL, { "--tls-cert", "c.pem" }, "--tls-key" },
+        { "TACIT_SMTP_URL", "smtp://mail", { NULL }, "TACIT_SMTP_FROM" },
+        { "TACIT_SMTP_URL", "mail:25", { NULL }, "TACIT_SMTP_URL" },
+        { "TACIT_SMTP_URL", "smtp://", { NULL }, "TACIT_SMTP_URL" },
+        { "SMTP_HOST", "mail", { NULL }, "TACIT_SMTP_FROM" },
         { "TACIT_TLS_KEY", "k.pem", { NULL }, "--tls-cert" },
     };
     (void)state;
@@ -214,7 +292,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults),      cmocka_unit_test(test_values),
         cmocka_unit_test(test_own_name_wins), cmocka_unit_test(test_choices),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_mail),          cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,7 @@ static STATUS start_domain(struct server *server)
     domain->access_cache = access_cache_new();
     domain->token_cache = token_cache_new();
     domain->site_url = server->config.site_url;
+    domain->mail = server->config.mail;
     return audit_journal_open(domain, &domain->audit_journal);
 }
 
@@ -223,7 +224,7 @@ static STATUS start_http(struct server *server)
         .netlify_client_secret = config->netlify_client_secret,
         .site_url = config->site_url,
         .has_rate_limits = config->has_rate_limits,
-        .is_email_configured = str_is_given(config->smtp_url),
+        .is_email_configured = mail_is_configured(&config->mail),
     };
     TRY(api_open(&server->app));
     struct http_handlers handlers = api_handlers(&server->app);
