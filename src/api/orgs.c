@@ -113,7 +113,7 @@ static STATUS delete_member(struct exchange *exchange)
     return answer_record(exchange, "membership", &org_member_record, &member);
 }
 
-/* Links are answered to the inviter, who passes them on. */
+/* Without a mail server, links are answered to the inviter, who passes them on. */
 static STATUS post_invite(struct exchange *exchange)
 {
     struct json_writer *out = &exchange->out;
@@ -123,7 +123,9 @@ static STATUS post_invite(struct exchange *exchange)
     const struct invitation *items = list.items;
     json_object_begin(out);
     json_key(out, "message");
-    json_write_text(out, STR("Invited. Pass each link on to its person."));
+    json_write_text(out, list.count > 0 && items[0].is_mailed
+                             ? STR("Invited. A mail is on its way to each of them.")
+                             : STR("Invited. Pass each link on to its person."));
     json_key(out, "completeInviteLinks");
     json_array_begin(out);
     for (size_t i = 0; i < list.count; i++) {

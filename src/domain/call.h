@@ -5,6 +5,7 @@
 
 #include "base/problem.h"
 #include "crypto/keyring.h"
+#include "remote/mail.h"
 #include "store/store.h"
 
 #include <stdatomic.h>
@@ -35,6 +36,7 @@ struct domain {
     struct http_client *http_client;
     struct rate_registry *rate_registry;
     struct str netlify_api_url;
+    struct mail_settings mail;
     atomic_bool is_stopping; /* the server has no time left to wait for others */
 };
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit.h"
 #include "domain/claims.h"
+#include "domain/mails.h"
 #include "domain/org.h"
 #include "domain/org_member.h"
 #include "domain/privilege.h"
@@ -61,9 +62,23 @@ static STATUS audit_invitation(struct call *call, const char *event, const struc
     return audit_append(call, &entry);
 }
 
+/* With a mail server the link goes to its person alone: who can read the mail has the address. */
+static STATUS tell(struct call *call, const struct user *user, struct str org_name,
+                   struct invitation *invitation)
+{
+    struct str inviter = call->actor->name;
+    struct str link;
+
+    invitation->is_mailed = mail_is_configured(&call->domain->mail);
+    if (user->is_accepted) return mail_added_to_org(call, user->email, org_name, inviter);
+    TRY(link_of(call, user, &link));
+    if (!invitation->is_mailed) invitation->link = link;
+    return mail_invitation(call, user->email, org_name, inviter, link);
+}
+
 /* Inviting an invited person again gives a new link. */
 static STATUS invite_one(struct call *call, struct str given_email, struct str role,
-                         struct invitation *ret_invitation)
+                         struct str org_name, struct invitation *ret_invitation)
 {
     struct str email = email_normalize(given_email, call->arena);
     struct user user;
@@ -84,7 +99,7 @@ static STATUS invite_one(struct call *call, struct str given_email, struct str r
                                                                  .is_invited = !user.is_accepted },
                                       &member_id),
                     NULL, "%.*s is already a member of the organization", STR_ARG(email));
-    if (!user.is_accepted) TRY(link_of(call, &user, &ret_invitation->link));
+    TRY(tell(call, &user, org_name, ret_invitation));
     return audit_invitation(call, "invite-organization-member", &user);
 }
 
@@ -95,14 +110,16 @@ STATUS org_member_invite(struct call *call, const struct org_invite_input *input
     struct invitation *list = ARENA_ARRAY(call->arena, input->emails.count, struct invitation);
     const struct ability *ability;
     struct id org_id = { 0 };
+    struct org org;
 
     (void)id_parse(input->organization_id, &org_id); /* what is no id is nobody's organisation */
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_MEMBER, ACTION_CREATE, NULL));
     TRY(privilege_require_org_role(call, input->role));
     TRY(db_begin(call->db, &tx));
+    TRY(org_get(call, org_id, &org));
     for (size_t i = 0; i < input->emails.count; i++) {
-        TRY(invite_one(call, input->emails.items[i], input->role, &list[i]));
+        TRY(invite_one(call, input->emails.items[i], input->role, org.name, &list[i]));
     }
     call->must_forget_access = true;
     TRY(call_commit(call, &tx));

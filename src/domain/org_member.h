@@ -15,7 +15,8 @@ STATUS org_member_remove(struct call *call, struct id org_id, struct id member_i
 
 /* One invited person. The link is for whoever passes it on: it is the invitation. */
 struct invitation {
-    struct str email, link; /* link absent: they have an account and are in at once */
+    struct str email, link; /* link absent: it was mailed, or they have an account already */
+    bool is_mailed;
 };
 STATUS org_member_invite(struct call *call, const struct org_invite_input *input,
                          struct record_list *ret_invitations);

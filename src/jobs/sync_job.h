@@ -3,16 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "domain/job_queue.h"
+#include "jobs/job_kind.h"
 #include "sync/engine.h"
-
-#include <stdatomic.h>
-
-/* What becomes of a job after a try. */
-struct job_end {
-    enum { JOB_FINISHED, JOB_AGAIN, JOB_GIVEN_BACK } kind;
-    int64_t delay_ms; /* AGAIN: until the next try */
-};
 
 /* The wish of a job; texts lie in the arena. NOT_FOUND: no kind of ours. What a payload does not
  * say, or says in another form, takes the careful choice. */

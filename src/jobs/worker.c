@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "jobs/sync_job.h"
+#include "jobs/job_kind.h"
 
 /* The next job, or false when the runner stops. */
 static bool wait_for_job(struct worker *worker)
@@ -69,7 +69,7 @@ void *worker_main(void *worker_)
     struct worker *worker = worker_;
 
     while (wait_for_job(worker)) {
-        struct job_end end = sync_job_run(worker->runner->domain, &worker->job, &worker->cancel);
+        struct job_end end = job_run(worker->runner->domain, &worker->job, &worker->cancel);
         settle(worker, &end);
         become_idle(worker);
     }
