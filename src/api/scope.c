@@ -44,6 +44,12 @@ static const struct object_scope objects[] = {
         " WHERE i.id = $1" },
       "Secret import with ID '%.*s' not found",
       NULL },
+    { OF_COMMIT,
+      "commitId",
+      { "SELECT f.project_id, NULL FROM folder_commit c JOIN folder f ON f.id = c.folder_id"
+        " WHERE c.id = $1" },
+      "Commit with ID '%.*s' not found",
+      NULL },
     { OF_TAG,
       "tagId",
       { "SELECT project_id, NULL FROM tag WHERE id = $1" },

@@ -18,6 +18,6 @@ const struct route_table *const api_tables[] = {
     &app_connection_routes, &secret_sync_routes,
     &sync_run_routes,       &integration_auth_routes,
     &integration_routes,    &audit_log_routes,
-    &webhook_routes,
+    &webhook_routes,        &commit_routes,
 };
 const size_t api_table_count = COUNT_OF(api_tables);

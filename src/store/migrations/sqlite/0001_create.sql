@@ -323,6 +323,20 @@ CREATE TABLE secret_version (
     PRIMARY KEY (secret_id, version)
 ) STRICT;
 
+-- What each use case changed among the shared secrets of a folder: the points in time that it can
+-- go back to. `changes` holds 24 bytes for each step: the secret, and its version before and after
+-- (0: not there). Walked backwards from the present, so that old ones can be dropped.
+CREATE TABLE folder_commit (
+    folder_id  BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    number     INTEGER NOT NULL, -- from 1
+    id         BLOB    NOT NULL UNIQUE,
+    message    TEXT,
+    actor      TEXT,    -- JSON, as in secret
+    created_at INTEGER NOT NULL,
+    changes    BLOB    NOT NULL,
+    PRIMARY KEY (folder_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE secret_import (
     id             BLOB    NOT NULL PRIMARY KEY,
     folder_id      BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
