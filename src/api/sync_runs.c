@@ -37,6 +37,32 @@ static STATUS get_run(struct exchange *exchange)
     return answer_record(exchange, "run", &sync_run_with_items_record, &run);
 }
 
+static STATUS post_cancel(struct exchange *exchange)
+{
+    struct secret_sync sync;
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "syncId", &id));
+    TRY(secret_sync_cancel(&exchange->call, id, false, &sync));
+    return answer_record(exchange, "secretSync", &secret_sync_record, &sync);
+}
+
+/* The answer shows the run as it is now: it ends a moment later, between two of its calls. */
+static STATUS post_cancel_run(struct exchange *exchange)
+{
+    struct secret_sync sync;
+    struct sync_run run;
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "runId", &id));
+    TRY(read_sync(exchange, ACTION_SYNC_SECRETS, &sync));
+    TRY(sync_run_get(&exchange->call, sync.id, id, &run));
+    if (!str_equal(run.state, STR("running")))
+        return CALL_FAIL(&exchange->call, BAD_REQUEST, NULL, "This run has ended already.");
+    TRY(secret_sync_cancel(&exchange->call, sync.id, true, &sync));
+    return answer_record(exchange, "run", &sync_run_with_items_record, &run);
+}
+
 static STATUS answer_plan(struct exchange *exchange, const struct secret_sync *sync)
 {
     json_object_begin(&exchange->out);
@@ -95,6 +121,26 @@ static const struct route rows[] = {
       0,
       { "run", &sync_run_with_items_record, false },
       "Read one run with every key",
+      0 },
+    { HTTP_POST,
+      BASE "/{syncId}/runs/{runId}/cancel",
+      NEED(OF_SYNC, SYNC_SECRETS),
+      NULL,
+      NULL,
+      post_cancel_run,
+      0,
+      { "run", &sync_run_with_items_record, false },
+      "Stop a run between two of its calls",
+      0 },
+    { HTTP_POST,
+      BASE "/{syncId}/cancel",
+      NEED(OF_SYNC, SYNC_SECRETS),
+      NULL,
+      NULL,
+      post_cancel,
+      0,
+      { "secretSync", &secret_sync_record, false },
+      "Call off what a sync is doing, or what waits to be done",
       0 },
     { HTTP_POST, BASE "/plan", NEED(IN_INPUT, CREATE), NULL, &sync_plan_input_record, post_plan,
       ROUTE_SLOW, PLAN, "Show what a sync would do, without keeping it", 0 },

@@ -24,13 +24,29 @@ static const struct query enqueue = {
     " run_at = CASE WHEN excluded.run_at < job.run_at THEN excluded.run_at ELSE job.run_at END,"
     " priority = CASE WHEN excluded.priority > job.priority THEN excluded.priority"
     " ELSE job.priority END, group_key = excluded.group_key, limit_key = excluded.limit_key,"
-    " payload = excluded.payload, attempt = 0, updated_at = excluded.updated_at RETURNING id"
+    " payload = excluded.payload, attempt = 0, cancelled_by = NULL,"
+    " updated_at = excluded.updated_at RETURNING id"
 };
 static const struct query count_running = {
     "SELECT count(*) FROM job WHERE subject_id = $1 AND state = 'running'"
+    " AND kind IN ('sync', 'import', 'remove')"
+};
+static const struct query cancel_running = {
+    "UPDATE job SET cancelled_by = $2 WHERE subject_id = $1 AND state = 'running'"
+    " AND kind IN ('sync', 'import', 'remove')"
+};
+static const struct query cancelled_by = {
+    "SELECT cancelled_by FROM job WHERE id = $1 AND cancelled_by IS NOT NULL"
+};
+static const struct query is_cancelled = {
+    "SELECT count(*) FROM job WHERE id = $1 AND lease_owner = $2 AND cancelled_by IS NOT NULL"
 };
 static const struct query forget = {
     "DELETE FROM job WHERE subject_id = $1 AND state = 'waiting'"
+};
+static const struct query forget_runs = {
+    "DELETE FROM job WHERE subject_id = $1 AND state = 'waiting'"
+    " AND kind IN ('sync', 'import', 'remove')"
 };
 /* A dead worker's job goes on, unless the same work waits anyway. */
 static const struct query expired_drop = {
@@ -95,9 +111,45 @@ STATUS job_is_running(struct call *call, struct id subject_id, bool *ret_is_runn
     return OK;
 }
 
+STATUS job_cancel(struct call *call, struct id subject_id, struct str by, bool *ret_was_running)
+{
+    int64_t changed = 0;
+
+    TRY(db_run(call->db, &cancel_running, &changed, BIND(bind_id(&subject_id), bind_text(by))));
+    *ret_was_running = changed > 0;
+    call->must_wake = true;
+    return OK;
+}
+
+STATUS job_is_cancelled(struct call *call, const struct job *job, struct str owner,
+                        bool *ret_is_cancelled)
+{
+    int64_t count = 0;
+
+    TRY(db_one_int(call->db, &is_cancelled, &count, BIND(bind_id(&job->id), bind_text(owner))));
+    *ret_is_cancelled = count > 0;
+    return OK;
+}
+
+STATUS job_cancelled_by(struct call *call, struct id job_id, struct str *ret_by)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    TRY(db_query(call->db, &cancelled_by, &rows, BIND(bind_id(&job_id))));
+    TRY(rows_next(rows, &has_row));
+    *ret_by = has_row ? rows_text(rows, 0, call->arena) : STR_ABSENT;
+    return OK;
+}
+
 STATUS job_forget(struct call *call, struct id subject_id)
 {
     return db_run(call->db, &forget, NULL, BIND(bind_id(&subject_id)));
+}
+
+STATUS job_forget_runs(struct call *call, struct id subject_id)
+{
+    return db_run(call->db, &forget_runs, NULL, BIND(bind_id(&subject_id)));
 }
 
 STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,

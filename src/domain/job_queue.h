@@ -26,9 +26,18 @@ struct job_wish {
 /* Inside the caller's transaction. A job of this kind and subject that waits already is brought
  * forward instead, and takes the new payload. */
 STATUS job_enqueue(struct call *call, const struct job_wish *wish, struct id *ret_job_id);
+/* Of the runs of a sync; what only watches it does not count. */
 STATUS job_is_running(struct call *call, struct id subject_id, bool *ret_is_running);
+/* Asks the running run of a sync to stop at its next safe moment, wherever it runs. `by` is told in
+ * the record of the run. */
+STATUS job_cancel(struct call *call, struct id subject_id, struct str by, bool *ret_was_running);
+STATUS job_is_cancelled(struct call *call, const struct job *job, struct str owner,
+                        bool *ret_is_cancelled);
+STATUS job_cancelled_by(struct call *call, struct id job_id, struct str *ret_by); /* absent: not */
 /* Drops the waiting jobs of a subject that is being deleted. */
 STATUS job_forget(struct call *call, struct id subject_id);
+/* Of these only the runs of a sync. */
+STATUS job_forget_runs(struct call *call, struct id subject_id);
 
 /* NOT_FOUND: nothing is due. Takes over the jobs of workers whose lease has run out. */
 STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,

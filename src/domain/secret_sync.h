@@ -63,6 +63,11 @@ STATUS secret_sync_list(struct call *call, struct id project_id, struct record_l
 STATUS secret_sync_trigger(struct call *call, struct id sync_id, enum sync_kind kind,
                            struct str payload, struct secret_sync *ret_sync);
 
+/* Calls off what is running; if nothing is, and must_run is not set, what waits. A run stops at its
+ * next safe moment and is recorded as cancelled. BAD_REQUEST: there is nothing to call off. */
+STATUS secret_sync_cancel(struct call *call, struct id sync_id, bool must_run,
+                          struct secret_sync *ret_sync);
+
 /* Another sync of the organisation with the very same destination: its id, or nil. */
 STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
                                   struct id exclude_sync_id, struct id *ret_sync_id,

@@ -139,6 +139,29 @@ static void renew_leases(struct job_runner *runner, struct call *call)
     }
 }
 
+/* Somebody asked for a run to end, here or at another replica. */
+static void pass_on_cancels(struct job_runner *runner, struct call *call)
+{
+    for (size_t i = 0; i < runner->worker_count; i++) {
+        struct worker *worker = &runner->workers[i];
+        bool is_cancelled = false;
+        pthread_mutex_lock(&runner->lock);
+        bool is_asked_for = worker->is_busy && !atomic_load(&worker->cancel);
+        struct job job = worker->job;
+        pthread_mutex_unlock(&runner->lock);
+        if (!is_asked_for) continue;
+        struct status status = job_is_cancelled(call, &job, runner->owner, &is_cancelled);
+        if (status.code)
+            LOG(WARNING, "whether a job was cancelled can't be read", LOG_ID("job", job.id),
+                LOG_STATUS(status));
+        if (!is_cancelled) continue;
+        pthread_mutex_lock(&runner->lock);
+        if (worker->is_busy && id_equal(worker->job.id, job.id))
+            atomic_store(&worker->cancel, true);
+        pthread_mutex_unlock(&runner->lock);
+    }
+}
+
 /* --- the dispatcher's thread ----------------------------------------------------------------------- */
 
 /* How long until something is to be done again, unless somebody wakes us. */
@@ -163,6 +186,7 @@ static STATUS work_round(struct job_runner *runner, struct call *call, bool is_p
     bool is_blocked = false;
 
     renew_leases(runner, call);
+    pass_on_cancels(runner, call);
     TRY(take_outbox(call));
     call->now_ms = clock_now_ms();
     TRY(hand_out_jobs(runner, call, is_poll, &is_blocked));

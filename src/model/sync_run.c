@@ -5,22 +5,24 @@
 
 enum { RUNS_SHOWN = 20, RUNS_SHOWN_MAX = 100 };
 
-#define RUN_FIELDS                                                                  \
-    FIELD(sync_run, id, "id", ID, COLUMN | WIRE_OUT),                               \
-        FIELD(sync_run, sync_id, "syncId", ID, COLUMN | WIRE_OUT),                  \
-        FIELD(sync_run, kind, "kind", TEXT, COLUMN | WIRE_OUT),                     \
-        FIELD(sync_run, trigger, "trigger", TEXT, COLUMN | WIRE_OUT),               \
-        FIELD(sync_run, state, "state", TEXT, COLUMN | WIRE_OUT),                   \
-        FIELD(sync_run, job_id, "jobId", TEXT, COLUMN | WIRE_OUT),                  \
-        FIELD(sync_run, message, "message", TEXT, COLUMN | WIRE_OUT | NULLABLE),    \
-        FIELD(sync_run, plan_hash, "planHash", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
-        FIELD(sync_run, planned, "planned", INT, COLUMN | WIRE_OUT),                \
-        FIELD(sync_run, done, "done", INT, COLUMN | WIRE_OUT),                      \
-        FIELD(sync_run, failed, "failed", INT, COLUMN | WIRE_OUT),                  \
-        FIELD(sync_run, kept, "kept", INT, COLUMN | WIRE_OUT),                      \
-        FIELD(sync_run, calls, "calls", INT, COLUMN | WIRE_OUT),                    \
-        FIELD(sync_run, waited_ms, "waitedMs", INT, COLUMN | WIRE_OUT),             \
-        FIELD(sync_run, started_at, "startedAt", TIME, COLUMN | WIRE_OUT),          \
+#define RUN_FIELDS                                                                      \
+    FIELD(sync_run, id, "id", ID, COLUMN | WIRE_OUT),                                   \
+        FIELD(sync_run, sync_id, "syncId", ID, COLUMN | WIRE_OUT),                      \
+        FIELD(sync_run, kind, "kind", TEXT, COLUMN | WIRE_OUT),                         \
+        FIELD(sync_run, trigger, "trigger", TEXT, COLUMN | WIRE_OUT),                   \
+        FIELD(sync_run, state, "state", TEXT, COLUMN | WIRE_OUT),                       \
+        FIELD(sync_run, job_id, "jobId", TEXT, COLUMN | WIRE_OUT),                      \
+        FIELD(sync_run, message, "message", TEXT, COLUMN | WIRE_OUT | NULLABLE),        \
+        FIELD(sync_run, plan_hash, "planHash", TEXT, COLUMN | WIRE_OUT | NULLABLE),     \
+        FIELD(sync_run, planned, "planned", INT, COLUMN | WIRE_OUT),                    \
+        FIELD(sync_run, done, "done", INT, COLUMN | WIRE_OUT),                          \
+        FIELD(sync_run, failed, "failed", INT, COLUMN | WIRE_OUT),                      \
+        FIELD(sync_run, kept, "kept", INT, COLUMN | WIRE_OUT),                          \
+        FIELD(sync_run, calls, "calls", INT, COLUMN | WIRE_OUT),                        \
+        FIELD(sync_run, waited_ms, "waitedMs", INT, COLUMN | WIRE_OUT),                 \
+        FIELD(sync_run, wait_reason, "waitReason", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
+        FIELD(sync_run, wait_until, "waitUntil", TIME, COLUMN | WIRE_OUT | NULLABLE),   \
+        FIELD(sync_run, started_at, "startedAt", TIME, COLUMN | WIRE_OUT),              \
         FIELD(sync_run, finished_at, "finishedAt", TIME, COLUMN | WIRE_OUT | NULLABLE)
 
 static const struct field run_fields[] = { RUN_FIELDS };

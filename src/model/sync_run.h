@@ -9,12 +9,14 @@ struct sync_run {
     struct id id, sync_id;
     struct str kind, trigger, state, job_id, message, plan_hash;
     int64_t planned, done, failed, kept, calls, waited_ms, started_at, finished_at;
+    struct str wait_reason; /* "pacing", "rate-limit", "retry"; absent: it does not wait */
+    int64_t wait_until;
     struct record_list items; /* of sync_run_item_record; only where asked for */
 };
 extern const struct record sync_run_record, sync_run_with_items_record;
 #define SYNC_RUN_COLUMNS                                                                     \
     "id, sync_id, kind, trigger, state, job_id, message, plan_hash, planned, done, failed, " \
-    "kept, calls, waited_ms, started_at, finished_at"
+    "kept, calls, waited_ms, wait_reason, wait_until, started_at, finished_at"
 
 struct sync_run_item {
     int64_t position; /* in the plan; what an import did comes before, below zero */

@@ -8,7 +8,8 @@
 #include <string.h>
 
 enum {
-    SLICE_MS = 100, /* so soon a cancellation is noticed */
+    SLICE_MS = 100,       /* so soon a cancellation is noticed */
+    FINISH_MS_MAX = 1500, /* what is under way then may still end, so that its outcome is known */
     TOLD_WAIT_MS_MIN = RATE_POLL_MS + 1,
     CALL_TIMEOUT_MS = 60 * 1000,
     SECRETS_BESIDE_BODY = 1, /* the token */
@@ -136,7 +137,9 @@ static void cancel_all(struct flow *flow)
         operation_fail(operation, NETLIFY_CANCELLED, "The call to Netlify was cancelled");
     }
     leave_queue(flow);
-    http_batch_cancel(flow->http);
+    if (flow->cancelled_at_ms == 0) flow->cancelled_at_ms = clock_monotonic_ms();
+    if (clock_monotonic_ms() - flow->cancelled_at_ms >= FINISH_MS_MAX)
+        http_batch_cancel(flow->http);
 }
 
 static void launch(struct operation *operation)

@@ -34,6 +34,7 @@ struct flow {
     struct http_batch *http;
     struct operation_list waiting;
     size_t in_flight;
+    int64_t cancelled_at_ms; /* monotonic; 0: not cancelled */
     /* One place in the budget's queue for all: operations of a flow that queued each for themselves
      * would wait for one another in an order that tries do not keep to. */
     struct rate_ticket ticket;

@@ -5,8 +5,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
-#include "domain/webhook_delivery.h"
 #include "sync/engine_run.h"
+
+enum { WAIT_SHOWN_MS = 500 }; /* shorter ones are over before anybody has read of them */
 
 /* --- the beginning -------------------------------------------------------------------------------- */
 
@@ -35,16 +36,29 @@ static void on_call(void *run_, const char *method, const char *path_template, i
 {
     struct run *run = run_;
 
+    bool was_waiting = str_is_given(run->record.wait_reason);
+
     (void)method, (void)path_template, (void)status, (void)ms;
     run->record.calls++;
+    run->record.wait_reason = STR_ABSENT;
+    run->record.wait_until = 0;
+    run_note_progress(run, was_waiting);
 }
 
 static void on_wait(void *run_, enum netlify_wait reason, int64_t ms)
 {
+    static const struct str reasons[] = {
+        [NETLIFY_WAIT_PACING] = { "pacing", 6 },
+        [NETLIFY_WAIT_REFUSED] = { "rate-limit", 10 },
+        [NETLIFY_WAIT_RETRY] = { "retry", 5 },
+    };
     struct run *run = run_;
 
-    (void)reason;
     run->record.waited_ms += ms;
+    if (ms < WAIT_SHOWN_MS) return;
+    run->record.wait_reason = reasons[reason];
+    run->record.wait_until = clock_now_ms() + ms;
+    run_note_progress(run, true);
 }
 
 static STATUS open_session(struct run *run)
@@ -148,6 +162,7 @@ static bool is_to_be_retried(const struct run *run)
 
 static enum engine_end end_of(const struct run *run, struct status status)
 {
+    if (str_is_given(run->cancelled_by)) return ENGINE_DONE;
     if (run->is_cancelled) return ENGINE_CANCELLED;
     return status.code && is_to_be_retried(run) ? ENGINE_RETRY : ENGINE_DONE;
 }
@@ -188,18 +203,39 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
 {
     bool is_fine = !result->code;
 
+    bool is_called_off = str_is_given(run->cancelled_by);
+
     TRY(audit_run(run, call));
-    TRY(webhook_tell_sync(call, &run->sync, is_fine, run->record.message));
-    if (run->wish->deletes_sync && (is_fine || run->wish->is_forced))
+    if (run->wish->deletes_sync && (is_fine || run->wish->is_forced) && !is_called_off)
         return secret_sync_drop(call, &run->sync);
     return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",
                              run->record.message, run->record.job_id);
+}
+
+/* A run stops for one of two reasons: somebody called it off, or the server has no time for it. */
+static STATUS find_canceller(struct run *run, struct call *call)
+{
+    struct id job_id;
+
+    if (!run->is_cancelled || !id_parse(run->record.job_id, &job_id)) return OK;
+    TRY(job_cancelled_by(call, job_id, &run->cancelled_by));
+    if (!str_is_given(run->cancelled_by)) return OK;
+    run->cancelled_by = arena_copy(run->arena, run->cancelled_by);
+    run->record.message =
+        arena_format(run->arena,
+                     "Cancelled by %.*s. What was written by then stays; the next run goes on "
+                     "from there.",
+                     STR_ARG(str_slice(run->cancelled_by, 0, 200)));
+    return OK;
 }
 
 static STATUS finish(struct run *run, struct call *call, const void *result_)
 {
     const struct status *result = result_;
 
+    TRY(find_canceller(run, call));
+    run->record.wait_reason = STR_ABSENT;
+    run->record.wait_until = 0;
     run->record.finished_at = call->now_ms;
     TRY(sync_run_end(call, &run->record));
     return end_of(run, *result) == ENGINE_DONE ? conclude(run, call, result) : OK;

@@ -10,6 +10,25 @@
 
 enum { PROGRESS_MS = 200, FAILED_KEYS_MAX = 10 };
 
+/* --- progress ------------------------------------------------------------------------------------- */
+
+static STATUS note_progress(struct run *run, struct call *call, const void *unused)
+{
+    (void)unused;
+    return sync_run_update(call, &run->record);
+}
+
+void run_note_progress(struct run *run, bool is_urgent)
+{
+    struct run_flaw flaw = run->flaw;
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (!is_urgent && now_ms - run->progress_at_ms < PROGRESS_MS) return;
+    run->progress_at_ms = now_ms;
+    /* Only for people: a run does not fail because they see it late. */
+    if (run_transact(run, note_progress, run->scratch, NULL).code) run->flaw = flaw;
+}
+
 /* --- failures ------------------------------------------------------------------------------------- */
 
 void run_note_failure(struct run *run, struct str key, struct str message, bool may_pass)

@@ -38,6 +38,7 @@ struct run {
 
     struct run_flaw flaw; /* why it failed */
     bool is_held, is_cancelled;
+    struct str cancelled_by; /* absent: the run stops for another reason, and goes on later */
 
     /* While applying: */
     struct index positions;  /* of the items, by key */
@@ -91,6 +92,9 @@ enum import_behavior run_initial_behavior(const struct run *run);
 STATUS run_apply(struct run *run);
 
 /* --- engine_record.c: items, ledger and progress -------------------------------------------------- */
+
+/* What people see of a run while it is on. Written at most a few times a second, or at once. */
+void run_note_progress(struct run *run, bool is_urgent);
 
 STATUS run_note_plan(struct run *run);
 STATUS run_note_pass(struct run *run); /* what the plan of a further pass says needs no call */

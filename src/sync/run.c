@@ -8,7 +8,8 @@ static const struct query by_id = { "SELECT " SYNC_RUN_COLUMNS
 static const struct query items_of = { "SELECT " SYNC_RUN_ITEM_COLUMNS
                                        " FROM sync_run_item WHERE run_id = $1 ORDER BY position" };
 static const struct query end_crashed = {
-    "UPDATE sync_run SET state = 'cancelled', finished_at = $2,"
+    "UPDATE sync_run SET state = 'cancelled', finished_at = $2, wait_reason = NULL,"
+    " wait_until = NULL,"
     " message = 'The server stopped during this run; the next one went on.'"
     " WHERE sync_id = $1 AND state = 'running'"
 };
@@ -29,7 +30,8 @@ static const struct query set_outcome = {
 };
 static const struct query update = {
     "UPDATE sync_run SET state = $2, message = $3, plan_hash = $4, planned = $5, done = $6,"
-    " failed = $7, kept = $8, calls = $9, waited_ms = $10, finished_at = $11 WHERE id = $1"
+    " failed = $7, kept = $8, calls = $9, waited_ms = $10, finished_at = $11,"
+    " wait_reason = $12, wait_until = $13 WHERE id = $1"
 };
 static const struct query skip_rest = {
     "UPDATE sync_run_item SET outcome = 'skipped', message = 'The run ended before it.'"
@@ -116,7 +118,8 @@ STATUS sync_run_update(struct call *call, const struct sync_run *run)
                   BIND(bind_id(&run->id), bind_text(run->state), bind_text(run->message),
                        bind_text(run->plan_hash), bind_int(run->planned), bind_int(run->done),
                        bind_int(run->failed), bind_int(run->kept), bind_int(run->calls),
-                       bind_int(run->waited_ms), bind_time(run->finished_at)));
+                       bind_int(run->waited_ms), bind_time(run->finished_at),
+                       bind_text(run->wait_reason), bind_time(run->wait_until)));
 }
 
 STATUS sync_run_end(struct call *call, const struct sync_run *run)

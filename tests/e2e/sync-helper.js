@@ -47,6 +47,21 @@ export async function startSyncing(t, { variables = [], settings = {}, sites, la
     return Object.assign(new Source(connected), connected);
 }
 
+const many = (count, value) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`KEY_${n}`, `${value} ${n}`]));
+
+/** A sync, not automatic, whose next run changes `count` variables, one call each. */
+export async function startWithChanges(t, count, options) {
+    const source = await startSyncing(t, options);
+    await source.createMany(many(count, 'value'));
+    const sync = await source.createSync();
+    await source.client.must('PATCH', `/api/v1/secret-syncs/netlify/${sync.id}`, { isAutoSyncEnabled: false });
+    const secrets = Object.entries(many(count, 'changed')).map(([secretKey, secretValue]) => ({ secretKey, secretValue }));
+    await source.client.must('PATCH', '/api/v3/secrets/batch/raw', source.at({ secrets }));
+    await source.netlify.clearRequests();
+    return { source, sync };
+}
+
 class Source {
     constructor(connected) { Object.assign(this, connected, { names: 0 }); }
 
