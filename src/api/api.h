@@ -15,6 +15,7 @@ struct app {
     bool has_rate_limits;
     bool is_email_configured;
     struct router *router;
+    struct live *live; /* those who watch syncs */
 };
 
 /* Builds the router from every route table. */

@@ -4,6 +4,7 @@
 #include "api/authenticate.h"
 #include "api/dashboard.h"
 #include "api/error_body.h"
+#include "api/live.h"
 #include "api/scope.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -224,6 +225,7 @@ struct http_handlers api_handlers(struct app *app)
 STATUS api_open(struct app *app)
 {
     app->router = router_new();
+    app->live = live_new(app->domain);
     for (size_t i = 0; i < api_table_count; i++) {
         for (size_t k = 0; k < api_tables[i]->count; k++) {
             const struct route *route = &api_tables[i]->routes[k];
@@ -235,6 +237,8 @@ STATUS api_open(struct app *app)
 
 void api_close(struct app *app)
 {
+    live_free(app->live);
+    app->live = NULL;
     router_free(app->router);
     app->router = NULL;
 }

@@ -17,7 +17,7 @@ const struct route_table *const api_tables[] = {
     &secret_version_routes, &secret_import_routes,
     &app_connection_routes, &secret_sync_routes,
     &sync_run_routes,       &integration_auth_routes,
-    &integration_routes,    &audit_log_routes,
-    &webhook_routes,        &commit_routes,
+    &sync_live_routes,      &integration_routes,
+    &audit_log_routes,
 };
 const size_t api_table_count = COUNT_OF(api_tables);
