@@ -363,6 +363,7 @@ CREATE TABLE app_connection (
     version            INTEGER NOT NULL DEFAULT 1,
     credentials_sealed BLOB    NOT NULL,
     credentials_hash   TEXT    NOT NULL,
+    is_integration     INTEGER NOT NULL DEFAULT 0, -- see integration_auth
     created_at         INTEGER NOT NULL,
     updated_at         INTEGER NOT NULL
 ) STRICT;
@@ -384,6 +385,7 @@ CREATE TABLE secret_sync (
     sync_options        TEXT    NOT NULL, -- JSON, as given on the wire
     destination_config  TEXT    NOT NULL, -- JSON, as given on the wire
     destination_key     TEXT    NOT NULL, -- account and site: what two syncs may share
+    is_integration      INTEGER NOT NULL DEFAULT 0, -- see integration
     sync_status         TEXT,
     last_sync_job_id    TEXT,
     last_sync_message   TEXT,
@@ -452,6 +454,48 @@ CREATE TABLE sync_run_item (
     message           TEXT,
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
+
+-- Native integrations: an authorisation is an app connection, and an integration is a sync, each
+-- with what else the older API tells about it, so that sealing, runs, ledger, brake and queue are
+-- the same. is_integration keeps those rows out of what the newer API shows.
+
+CREATE TABLE integration_auth (
+    id          BLOB    NOT NULL PRIMARY KEY REFERENCES app_connection (id) ON DELETE CASCADE,
+    project_id  BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    integration TEXT    NOT NULL, -- netlify
+    account_id  TEXT    NOT NULL, -- the token's first account; integrations find their own
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    UNIQUE (project_id, integration)
+) STRICT;
+
+-- An authorisation that was begun: good once, for the session and the project that began it.
+CREATE TABLE integration_state (
+    hash       BLOB    NOT NULL PRIMARY KEY, -- keyed; the state itself is with the browser alone
+    session_id BLOB    NOT NULL REFERENCES user_session (id) ON DELETE CASCADE,
+    project_id BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    expires_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX integration_state_by_session ON integration_state (session_id, expires_at);
+
+-- As given by clients. What a run goes by stands in the row of secret_sync.
+CREATE TABLE integration (
+    id                    BLOB NOT NULL PRIMARY KEY REFERENCES secret_sync (id) ON DELETE CASCADE,
+    environment_id        BLOB REFERENCES environment (id) ON DELETE SET NULL,
+    secret_path           TEXT NOT NULL, -- shown when the folder is gone
+    url                   TEXT,
+    app                   TEXT,
+    app_id                TEXT,
+    target_environment    TEXT,
+    target_environment_id TEXT,
+    target_service        TEXT,
+    target_service_id     TEXT,
+    owner                 TEXT,
+    path                  TEXT,
+    region                TEXT,
+    scope                 TEXT,
+    metadata              TEXT NOT NULL -- JSON
+) STRICT;
 
 -- Work ---------------------------------------------------------------------------------------
 
