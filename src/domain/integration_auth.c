@@ -112,11 +112,12 @@ STATUS integration_auth_authorize_url(struct call *call, struct id project_id,
                                       const struct netlify_oauth_app *app, struct str *ret_url,
                                       struct str *ret_state)
 {
-    struct str state = integration_state_make(call, project_id);
+    struct str state;
     struct buf url;
 
     TRY(access_require(call, project_id, SUBJECT_INTEGRATIONS, ACTION_CREATE, NULL));
     TRY(require_app(call, app));
+    TRY(integration_state_begin(call, project_id, &state));
     buf_init(&url, URL_BYTES_MAX);
     buf_add(&url, app->app_url);
     buf_add(&url, STR("/authorize?response_type=code&client_id="));
@@ -249,7 +250,7 @@ STATUS integration_auth_by_code(struct call *call, struct id project_id,
 
     TRY(access_require(call, project_id, SUBJECT_INTEGRATIONS, ACTION_CREATE, NULL));
     TRY(require_app(call, app));
-    if (input->state.len > 0) TRY(integration_state_check(call, project_id, input->state));
+    if (input->state.len > 0) TRY(integration_state_take(call, project_id, input->state));
     TRY(exchange_code(call, app, &input->code, &token));
     struct status status = integration_auth_by_token(call, project_id, &token, ret_auth);
     secret_text_deinit(&token);

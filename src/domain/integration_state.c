@@ -1,67 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/integration_state.h"
 
-#include "base/encode.h"
+enum { STATE_BYTES = 16 };
 
-enum { NONCE_BYTES = 16 };
+static const struct query insert = {
+    "INSERT INTO integration_state (hash, session_id, project_id, expires_at)"
+    " VALUES ($1, $2, $3, $4)"
+};
+/* Those that ran out, and of this session all but the newest. */
+static const struct query sweep = {
+    "DELETE FROM integration_state WHERE expires_at <= $1 OR (session_id = $2 AND hash NOT IN"
+    " (SELECT hash FROM integration_state WHERE session_id = $2 ORDER BY expires_at DESC LIMIT $3))"
+};
+static const struct query take = {
+    "DELETE FROM integration_state WHERE hash = $1 AND session_id = $2 AND project_id = $3"
+    " AND expires_at > $4"
+};
 
-static struct str id_bytes(const struct id *id)
+static struct mac hash_of(const struct call *call, struct str state)
 {
-    return (struct str){ (const char *)id->bytes, ID_BYTES };
-}
-
-/* Over all that it is good for. The ids need not stand in the state: whoever brings it back has to
- * be the same. */
-static struct mac mac_of_state(const struct call *call, const struct id *project_id,
-                               struct str expires_at, struct str nonce)
-{
-    const struct str parts[] = {
-        STR("netlify"),
-        id_bytes(project_id),
-        id_bytes(&call->actor->id),
-        id_bytes(&call->actor->token_id),
-        expires_at,
-        nonce,
-    };
     struct key key;
 
     key_derive(&call->domain->hash_key, "oauth-state", &key);
-    struct mac mac = mac_of(&key, parts, COUNT_OF(parts));
+    struct mac mac = mac_of(&key, &state, 1);
     key_wipe(&key);
     return mac;
 }
 
-struct str integration_state_make(const struct call *call, struct id project_id)
+static struct value bind_mac(const struct mac *mac)
 {
-    struct str expires_at =
-        arena_format(call->arena, "%lld", (long long)(call->now_ms + INTEGRATION_STATE_LIFE_MS));
-    struct str nonce = random_hex(NONCE_BYTES, call->arena);
-    struct mac mac = mac_of_state(call, &project_id, expires_at, nonce);
-    struct str seal = hex_text(mac.bytes, MAC_BYTES, call->arena);
-
-    return arena_format(call->arena, "%.*s.%.*s.%.*s", STR_ARG(expires_at), STR_ARG(nonce),
-                        STR_ARG(seal));
+    return bind_blob((struct str){ (const char *)mac->bytes, MAC_BYTES });
 }
 
-static bool is_good(const struct call *call, struct id project_id, struct str state)
+STATUS integration_state_begin(struct call *call, struct id project_id, struct str *ret_state)
 {
-    struct str rest = state;
-    struct str expires_at, nonce;
-    int64_t expires_at_ms = 0;
-    struct mac mac;
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct str state = random_hex(STATE_BYTES, call->arena);
+    struct mac hash = hash_of(call, state);
+    const struct id *session_id = &call->actor->token_id;
 
-    if (!str_next_piece(&rest, '.', &expires_at) || !str_next_piece(&rest, '.', &nonce))
-        return false;
-    if (!hex_decode(rest, mac.bytes, MAC_BYTES)) return false;
-    struct mac expected = mac_of_state(call, &project_id, expires_at, nonce);
-    if (!mac_equal(&mac, &expected)) return false;
-    return str_to_int(expires_at, 0, INT64_MAX, &expires_at_ms) && call->now_ms < expires_at_ms;
+    TRY(db_begin(call->db, &tx));
+    TRY(db_run(call->db, &insert, NULL,
+               BIND(bind_mac(&hash), bind_id(session_id), bind_id(&project_id),
+                    bind_int(call->now_ms + INTEGRATION_STATE_LIFE_MS))));
+    TRY(db_run(
+        call->db, &sweep, NULL,
+        BIND(bind_int(call->now_ms), bind_id(session_id), bind_int(INTEGRATION_STATES_MAX))));
+    TRY(call_commit(call, &tx));
+    *ret_state = state;
+    return OK;
 }
 
-STATUS integration_state_check(struct call *call, struct id project_id, struct str state)
+STATUS integration_state_take(struct call *call, struct id project_id, struct str state)
 {
-    if (is_good(call, project_id, state)) return OK;
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct mac hash = hash_of(call, state);
+    int64_t taken = 0;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(db_run(call->db, &take, &taken,
+               BIND(bind_mac(&hash), bind_id(&call->actor->token_id), bind_id(&project_id),
+                    bind_int(call->now_ms))));
+    TRY(call_commit(call, &tx));
+    if (taken > 0) return OK;
     return CALL_FAIL(call, BAD_REQUEST, NULL,
-                     "The authorization was started in another session or too long ago. Start it "
-                     "again.");
+                     "This authorization was begun in another session, was finished already, or "
+                     "began too long ago. Start it again.");
 }
