@@ -58,7 +58,8 @@ static STATUS audit_integration(struct call *call, const char *event,
     return audit_append(call, &entry);
 }
 
-/* The folder, which must be there, its secrets readable; and writable, if a first run is to bring
+/* The folder, which must be there, with leave to read its values, for whoever makes an integration
+ * chooses where they go; and to write them, if a first run is to bring
  * into it what Netlify has. */
 static STATUS find_source(struct call *call, struct id project_id, struct str environment,
                           struct str path, const struct integration_metadata *metadata,
@@ -71,7 +72,7 @@ static STATUS find_source(struct call *call, struct id project_id, struct str en
     TRY(place_find(call, project_id, environment, path, NULL, &place));
     const struct access_object object = { .environment = place.environment.slug,
                                           .path = place.folder.path };
-    TRY(access_require(call, project_id, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET, &object));
+    TRY(access_require(call, project_id, SUBJECT_SECRETS, ACTION_READ_VALUE, &object));
     if (imports) {
         TRY(access_require(call, project_id, SUBJECT_SECRETS, ACTION_CREATE, &object));
         TRY(access_require(call, project_id, SUBJECT_SECRETS, ACTION_EDIT, &object));
