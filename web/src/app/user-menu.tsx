@@ -26,9 +26,9 @@ export function UserMenu() {
     return (
         <Menu width={232} position="top-start">
             <Menu.Target>
-                <button type="button" className={classes['user']} aria-label={`Account of ${name}`}>
-                    <Avatar name={name} color="petrol" size={30} radius="md" variant="filled" />
-                    <span><b>{name}</b><small>{organization.data?.name}</small></span>
+                <button type="button" className={classes['user']}>
+                    <Avatar name={name} color="petrol" size={30} radius="md" variant="filled" aria-hidden="true" />
+                    <span><span className="visually-hidden">Account of </span><b>{name}</b><small>{organization.data?.name}</small></span>
                     <Icon name="more" />
                 </button>
             </Menu.Target>

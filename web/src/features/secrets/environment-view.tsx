@@ -70,11 +70,15 @@ export function EnvironmentView({ place }: { place: Place }) {
     const open = drawer && list.find(({ id }) => id === drawer.secretId);
 
     const save = useMutation({
-        mutationFn: () => saveBatch(place, batchOf(list, drafts), (part) => { dispatch({ type: 'saved', part }); }),
-        onSuccess: () => {
-            const deleted = Object.keys(drafts.deleted);
+        // What was asked for is told from the start: the drafts shrink while their parts are saved.
+        mutationFn: async () => {
+            const asked = { total: count.total, deleted: Object.keys(drafts.deleted) };
+            await saveBatch(place, batchOf(list, drafts), (part) => { dispatch({ type: 'saved', part }); });
+            return asked;
+        },
+        onSuccess: ({ total, deleted }) => {
             toast({
-                text: `${plural(count.total, 'change')} saved in ${name}`,
+                text: `${plural(total, 'change')} saved in ${name}`,
                 ...(deleted.length > 0 ? { action: { label: 'Undo deletion', run: () => { restore.mutate(deleted); } } } : {}),
             });
             setDialog(undefined);

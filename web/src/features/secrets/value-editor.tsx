@@ -60,9 +60,11 @@ export function ValueEditor({
         setActive(0);
     }
     function complete(reference: string) {
-        const caret = area.current?.selectionStart ?? value.length;
-        const head = value.slice(0, caret - (begun?.length ?? 0)) + reference + '}';
-        const tail = value.slice(caret).replace(/^[A-Za-z0-9_.@-]*\}?/, '');
+        // Asked of the text as it stands: `begun` may be a keystroke behind.
+        const text = area.current?.value ?? value;
+        const caret = area.current?.selectionStart ?? text.length;
+        const head = text.slice(0, caret - (begunReference(text, caret)?.length ?? 0)) + reference + '}';
+        const tail = text.slice(caret).replace(/^[A-Za-z0-9_.@-]*\}?/, '');
         onChange(head + tail);
         setBegun(undefined);
         requestAnimationFrame(() => {
