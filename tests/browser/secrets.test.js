@@ -58,7 +58,7 @@ test('values are masked until they are revealed, and leave the page with the use
     const { page, open } = await start(t, { dev: { TOKEN: 'value-of-token', OTHER: 'value-of-other' } });
 
     await open('secrets/dev');
-    await page.getByText('TOKEN').waitFor();
+    await page.getByText('TOKEN', { exact: true }).waitFor();
     assert.doesNotMatch(await page.content(), /value-of-/);
     await page.getByRole('button', { name: 'Reveal TOKEN' }).click();
     await page.getByText('value-of-token').waitFor();
@@ -75,7 +75,7 @@ test('values are masked until they are revealed, and leave the page with the use
     await page.getByRole('link', { name: 'Staging' }).click();
     await page.getByText('No secrets in Staging yet').waitFor();
     await page.goBack();
-    await page.getByText('TOKEN').waitFor();
+    await page.getByText('TOKEN', { exact: true }).waitFor();
     assert.doesNotMatch(await page.content(), /value-of-/);
     assert.doesNotMatch(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }) + document.title + location.href), /value-of-/);
     page.assertQuiet();
@@ -180,7 +180,7 @@ test('key, comment and tags are edited, and an older version comes back', async 
 
     await page.getByRole('button', { name: 'More about TOKEN' }).click();
     await page.getByRole('menuitem', { name: 'Version history' }).click();
-    await drawer.getByRole('button', { name: 'Show what version 2 changed' }).click();
+    await drawer.getByRole('button', { name: 'Show changes of version 2' }).click();
     await drawer.getByText('second').waitFor();
     await drawer.getByText('first').waitFor();
     await drawer.getByRole('button', { name: 'Roll back to version 1' }).click();
@@ -219,7 +219,7 @@ test('folders are made, entered, renamed and deleted; imports are added and reor
     assert.deepEqual(await readSecrets(client, project, 'dev', '/workers'), { QUEUE: '' });
 
     await page.getByRole('navigation', { name: 'Breadcrumbs' }).getByRole('link', { name: 'Development' }).click();
-    await page.getByText('OWN').waitFor();
+    await page.getByText('OWN', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'More to add' }).click();
     await page.getByRole('menuitem', { name: 'Imports from other folders' }).click();
     await dialog.getByLabel('Folder', { exact: true }).fill('/');
@@ -259,8 +259,8 @@ test('search finds keys and pages by the keyboard alone', async (t) => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.waitForURL(/secrets\/prod\?filter=STRIPE_KEY/);
-    await page.getByText('STRIPE_KEY').waitFor();
-    assert.equal(await page.getByText('OTHER').count(), 0);
+    await page.getByText('STRIPE_KEY', { exact: true }).waitFor();
+    assert.equal(await page.getByText('OTHER', { exact: true }).count(), 0);
     page.assertQuiet();
 });
 
@@ -271,7 +271,7 @@ test('ten thousand secrets scroll', async (t) => {
             Array.from({ length: 1000 }, (_, index) => [`KEY_${String(part * 1000 + index).padStart(5, '0')}`, `value ${index}`])));
     }
     await open('secrets/dev');
-    await page.getByText('KEY_00000').waitFor();
+    await page.getByText('KEY_00000', { exact: true }).waitFor();
     assert.ok(await page.getByRole('row').count() < 120, 'only what is near the window is in the page');
     const longest = await page.evaluate(() => new Promise((resolve) => {
         let worst = 0;
@@ -288,6 +288,6 @@ test('ten thousand secrets scroll', async (t) => {
     }));
     t.diagnostic(`longest frame while scrolling: ${longest.toFixed(0)} ms`);
     await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-    await page.getByText('KEY_09999').waitFor();
+    await page.getByText('KEY_09999', { exact: true }).waitFor();
     page.assertQuiet();
 });

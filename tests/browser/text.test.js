@@ -31,7 +31,7 @@ test('a stored script in names, values and comments stays text', async (t) => {
     await check(key, script, image);
     await page.getByRole('button', { name: 'More about B' }).click();
     await page.getByRole('menuitem', { name: 'Version history' }).click();
-    await page.getByRole('button', { name: /Show what version/ }).first().click();
+    await page.getByRole('button', { name: /Show changes of version/ }).first().click();
     await check(image);
     await page.goto(`${server.url}/projects/${project.id}/settings`);
     await check(`Dev ${image}`.slice(0, 64));

@@ -14,7 +14,7 @@ export function DataTable({ label, columns, children }: DataTableProps) {
     return (
         // Focusable, so that the keyboard can scroll it where it is cut off.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className={classes['scroller']} role="region" aria-label={label} tabIndex={0}>
+        <div className={classes['scroller']} role="group" aria-label={label} tabIndex={0}>
             <table className={classes['table']}>
                 <thead>
                     <tr>

@@ -39,33 +39,38 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         }
     }
     return (
-        <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="38rem" yOffset="12vh" centered={false} title={undefined} aria-label="Search">
-            <div className={classes['box']}>
-                <Icon name="search" size={18} />
-                <input
-                    data-autofocus type="text" role="combobox" aria-label="Search pages, projects and keys" aria-expanded={hits.length > 0}
-                    aria-controls="search-hits" aria-activedescendant={hits.length > 0 ? `hit-${chosen}` : undefined} aria-autocomplete="list"
-                    placeholder={projectId ? 'Search pages, projects and keys' : 'Search pages and projects'} autoComplete="off" spellCheck={false}
-                    value={query} onKeyDown={onKeyDown} onChange={(event) => {
-                        setQuery(event.currentTarget.value);
-                        setActive(0);
-                    }}
-                />
-            </div>
-            {hits.length === 0 && <p className={classes['none']}>{isPending ? 'Loading keys' : `Nothing is called like “${query.trim()}”.`}</p>}
-            <ul id="search-hits" className={classes['list']} role="listbox" aria-label="Results" hidden={hits.length === 0}>
-                {hits.map((hit, index) => (
-                    // The keyboard chooses from the box above, which keeps the focus.
-                    // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-                    <li key={hit.id} id={`hit-${index}`} role="option" aria-selected={index === chosen} className={classes['option']} tabIndex={-1}
-                        onMouseMove={() => { setActive(index); }} onClick={() => { go(hit); }}>
-                        <Icon name={hit.icon} />
-                        <span className={`${classes['label'] ?? ''} ${hit.isCode ? 'mono' : ''}`}>{hit.label}</span>
-                        <span className={classes['where']}>{hit.where}</span>
-                    </li>
-                ))}
-            </ul>
-            <VisuallyHidden role="status">{plural(hits.length, 'result')}</VisuallyHidden>
-        </Modal>
+        <Modal.Root opened onClose={onClose} padding={0} size="38rem" yOffset="12vh">
+            <Modal.Overlay />
+            <Modal.Content aria-label="Search">
+                <Modal.Body>
+                    <div className={classes['box']}>
+                        <Icon name="search" size={18} />
+                        <input
+                            data-autofocus type="text" role="combobox" aria-label="Search pages, projects and keys" aria-expanded={hits.length > 0}
+                            aria-controls="search-hits" aria-activedescendant={hits.length > 0 ? `hit-${chosen}` : undefined} aria-autocomplete="list"
+                            placeholder={projectId ? 'Search pages, projects and keys' : 'Search pages and projects'} autoComplete="off" spellCheck={false}
+                            value={query} onKeyDown={onKeyDown} onChange={(event) => {
+                                setQuery(event.currentTarget.value);
+                                setActive(0);
+                            }}
+                        />
+                    </div>
+                    {hits.length === 0 && <p className={classes['none']}>{isPending ? 'Loading keys' : `Nothing is called like “${query.trim()}”.`}</p>}
+                    <ul id="search-hits" className={classes['list']} role="listbox" aria-label="Results" hidden={hits.length === 0}>
+                        {hits.map((hit, index) => (
+                            // The keyboard chooses from the box above, which keeps the focus.
+                            // eslint-disable-next-line jsx-a11y/click-events-have-key-events
+                            <li key={hit.id} id={`hit-${index}`} role="option" aria-selected={index === chosen} className={classes['option']} tabIndex={-1}
+                                onMouseMove={() => { setActive(index); }} onClick={() => { go(hit); }}>
+                                <Icon name={hit.icon} />
+                                <span className={`${classes['label'] ?? ''} ${hit.isCode ? 'mono' : ''}`}>{hit.label}</span>
+                                <span className={classes['where']}>{hit.where}</span>
+                            </li>
+                        ))}
+                    </ul>
+                    <VisuallyHidden role="status">{plural(hits.length, 'result')}</VisuallyHidden>
+                </Modal.Body>
+            </Modal.Content>
+        </Modal.Root>
     );
 }

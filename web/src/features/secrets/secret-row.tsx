@@ -72,9 +72,10 @@ export function SecretRow({
                     </div>
                 ) : isDeleted ? <StatusBadge tone="bad">deleted on save</StatusBadge> : (
                     <>
-                        <button type="button" className={classes['text']} aria-label={`Edit value of ${key}`} onClick={() => void begin()}>
+                        <button type="button" className={classes['text']} onClick={() => void begin()}>
+                            <span className="visually-hidden">Edit value of {key}</span>
                             {current === undefined
-                                ? <span className={classes['masked']}>{MASK}</span>
+                                ? <span className={classes['masked']} aria-hidden="true">{MASK}</span>
                                 : <ValueText value={current} />}
                         </button>
                         {edit?.value !== undefined && <StatusBadge tone="warn">changed</StatusBadge>}

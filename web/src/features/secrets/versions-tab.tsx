@@ -83,8 +83,8 @@ function VersionItem({ place, secret, version, previous, isCurrent, onRollBack }
                 {isCurrent && <StatusBadge tone="accent">current</StatusBadge>}
                 <span className={classes['who']}><RelativeTime at={version.createdAt} />{version.actor?.name && ` by ${version.actor.name}`}</span>
                 <Group gap="xs">
-                    <Button size="compact-sm" variant="default" loading={look.isPending} aria-label={`${look.data ? 'Hide' : 'Show'} what version ${version.version} changed`}
-                        onClick={() => { if (look.data) look.reset(); else look.mutate(); }}>{look.data ? 'Hide' : 'Show changes'}</Button>
+                    <Button size="compact-sm" variant="default" loading={look.isPending} aria-label={`${look.data ? 'Hide changes' : 'Show changes'} of version ${version.version}`}
+                        onClick={() => { if (look.data) look.reset(); else look.mutate(); }}>{look.data ? 'Hide changes' : 'Show changes'}</Button>
                     {!isCurrent && <Button size="compact-sm" variant="default" aria-label={`Roll back to version ${version.version}`} onClick={onRollBack}>Roll back</Button>}
                 </Group>
             </div>
