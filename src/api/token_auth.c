@@ -15,7 +15,7 @@ static STATUS post_auth(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "identityId", &id));
-    TRY(identity_auth_attach(&exchange->call, id, AUTH_TOKEN, exchange->body, &auth));
+    TRY(identity_auth_attach(&exchange->call, id, AUTH_TOKEN, exchange->body, NULL, &auth));
     return answer_auth(exchange, &auth);
 }
 
@@ -35,7 +35,7 @@ static STATUS patch_auth(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "identityId", &id));
-    TRY(identity_auth_update(&exchange->call, id, AUTH_TOKEN, exchange->body, &auth));
+    TRY(identity_auth_update(&exchange->call, id, AUTH_TOKEN, exchange->body, NULL, &auth));
     return answer_auth(exchange, &auth);
 }
 

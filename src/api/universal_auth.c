@@ -23,7 +23,7 @@ static STATUS post_auth(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "identityId", &id));
-    TRY(identity_auth_attach(&exchange->call, id, AUTH_UNIVERSAL, exchange->body, &auth));
+    TRY(identity_auth_attach(&exchange->call, id, AUTH_UNIVERSAL, exchange->body, NULL, &auth));
     return answer_auth(exchange, &auth);
 }
 
@@ -43,7 +43,7 @@ static STATUS patch_auth(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "identityId", &id));
-    TRY(identity_auth_update(&exchange->call, id, AUTH_UNIVERSAL, exchange->body, &auth));
+    TRY(identity_auth_update(&exchange->call, id, AUTH_UNIVERSAL, exchange->body, NULL, &auth));
     return answer_auth(exchange, &auth);
 }
 

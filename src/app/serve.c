@@ -6,6 +6,7 @@
 #include "app/data_dir.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/jwks.h"
 #include "domain/server_setting.h"
 #include "domain/token_cache.h"
 #include "http_client/http_client.h"
@@ -134,6 +135,7 @@ static STATUS start_domain(struct server *server)
     derive_keys(server);
     domain->access_cache = access_cache_new();
     domain->token_cache = token_cache_new();
+    domain->jwks_cache = jwks_cache_new();
     domain->site_url = server->config.site_url;
     domain->mail = server->config.mail;
     return audit_journal_open(domain, &domain->audit_journal);
@@ -301,6 +303,7 @@ static void stop(struct server *server)
     http_client_close(server->domain.http_client);
     rate_registry_free(server->domain.rate_registry);
     audit_journal_close(server->domain.audit_journal);
+    jwks_cache_free(server->domain.jwks_cache);
     token_cache_free(server->domain.token_cache);
     access_cache_free(server->domain.access_cache);
     keyring_close(server->domain.keyring);

@@ -64,25 +64,22 @@ STATUS token_sign(const struct key *key, struct str claims, struct arena *arena,
     return OK;
 }
 
-struct parts {
-    struct str header, claims, signature; /* decoded */
-    struct str signed_text;
-};
-
-/* Exactly three pieces, each strict base64url. */
-static bool parts_read(struct str token, struct arena *arena, struct parts *parts)
+bool token_split(struct str token, size_t bytes_max, struct arena *arena,
+                 struct token_parts *ret_parts)
 {
-    struct str *const decoded[] = { &parts->header, &parts->claims, &parts->signature };
+    struct token_parts parts;
+    struct str *const decoded[] = { &parts.header, &parts.claims, &parts.signature };
     struct str rest = token;
     struct str piece;
 
-    if (token.len > TOKEN_BYTES_MAX) return false;
+    if (token.len > bytes_max) return false;
     for (size_t i = 0; i < COUNT_OF(decoded); i++) {
         if (!str_next_piece(&rest, '.', &piece)) return false;
         if (!base64url_decode(piece, arena, decoded[i])) return false;
     }
     if (str_is_given(rest)) return false;
-    parts->signed_text = str_slice(token, 0, str_find_last_char(token, '.'));
+    parts.signed_text = str_slice(token, 0, str_find_last_char(token, '.'));
+    *ret_parts = parts;
     return true;
 }
 
@@ -101,7 +98,7 @@ static enum token_flaw header_check(struct str header, struct arena *arena)
     return flaw;
 }
 
-static bool signature_is_right(const struct key *key, const struct parts *parts)
+static bool signature_is_right(const struct key *key, const struct token_parts *parts)
 {
     uint8_t expected[SHA256_BYTES];
 
@@ -116,9 +113,9 @@ static bool signature_is_right(const struct key *key, const struct parts *parts)
 enum token_flaw token_verify(const struct key *key, struct str token, struct arena *arena,
                              struct str *ret_claims)
 {
-    struct parts parts;
+    struct token_parts parts;
 
-    if (!parts_read(token, arena, &parts)) return TOKEN_MALFORMED;
+    if (!token_split(token, TOKEN_BYTES_MAX, arena, &parts)) return TOKEN_MALFORMED;
     enum token_flaw flaw = header_check(parts.header, arena);
     if (flaw != TOKEN_FINE) return flaw;
     if (!signature_is_right(key, &parts)) return TOKEN_BAD_SIGNATURE;

@@ -12,6 +12,7 @@
 
 struct access_cache;
 struct token_cache;
+struct jwks_cache;
 struct http_client;
 struct rate_registry;
 struct audit_journal;
@@ -25,6 +26,7 @@ struct domain {
     struct key audit_key; /* chains the audit log */
     struct access_cache *access_cache;
     struct token_cache *token_cache;
+    struct jwks_cache *jwks_cache;
     struct audit_journal *audit_journal;
     /* Rises when memberships, roles, tokens or sessions change: what was cached before is void. */
     _Atomic uint64_t access_generation;

@@ -11,7 +11,16 @@ static const struct {
                          "update-identity-universal-auth", "revoke-identity-universal-auth" },
     [AUTH_TOKEN] = { "token-auth", "token auth", "add-identity-token-auth",
                      "update-identity-token-auth", "revoke-identity-token-auth" },
+    [AUTH_OIDC] = { "oidc-auth", "OIDC auth", "add-identity-oidc-auth", "update-identity-oidc-auth",
+                    "revoke-identity-oidc-auth" },
+    [AUTH_JWT] = { "jwt-auth", "JWT auth", "add-identity-jwt-auth", "update-identity-jwt-auth",
+                   "revoke-identity-jwt-auth" },
 };
+
+const char *auth_method_name(enum auth_method method)
+{
+    return methods[method].name;
+}
 
 static const struct query by_identity = { "SELECT " IDENTITY_AUTH_COLUMNS " FROM identity_auth a"
                                           " WHERE a.identity_id = $1 AND a.method = $2" };
@@ -19,14 +28,14 @@ static const struct query insert = {
     "INSERT INTO identity_auth (id, identity_id, method, client_id, access_token_ttl,"
     " access_token_max_ttl, access_token_uses_limit, access_token_period,"
     " access_token_trusted_ips, client_secret_trusted_ips, lockout_enabled, lockout_threshold,"
-    " lockout_duration_seconds, lockout_counter_reset_seconds, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15)"
+    " lockout_duration_seconds, lockout_counter_reset_seconds, created_at, updated_at, settings)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)"
 };
 static const struct query update = {
     "UPDATE identity_auth SET access_token_ttl = $2, access_token_max_ttl = $3,"
     " access_token_uses_limit = $4, access_token_period = $5, access_token_trusted_ips = $6,"
     " client_secret_trusted_ips = $7, lockout_enabled = $8, lockout_threshold = $9,"
-    " lockout_duration_seconds = $10, lockout_counter_reset_seconds = $11, updated_at = $12"
+    " lockout_duration_seconds = $10, lockout_counter_reset_seconds = $11, updated_at = $12, settings = $13"
     " WHERE id = $1"
 };
 static const struct query delete_row = { "DELETE FROM identity_auth WHERE id = $1" };
@@ -86,7 +95,8 @@ static STATUS insert_auth(struct call *call, enum auth_method method,
                        bind_text(auth->access_token_trusted_ips),
                        bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
                        bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
-                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
+                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms),
+                       bind_text(auth->settings)));
 }
 
 static STATUS update_auth(struct call *call, const struct identity_auth *auth)
@@ -98,7 +108,8 @@ static STATUS update_auth(struct call *call, const struct identity_auth *auth)
                        bind_text(auth->access_token_trusted_ips),
                        bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
                        bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
-                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms)));
+                       bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms),
+                       bind_text(auth->settings)));
 }
 
 static STATUS audit_auth(struct call *call, const char *event, struct id identity_id)
@@ -111,7 +122,8 @@ static STATUS audit_auth(struct call *call, const char *event, struct id identit
 }
 
 STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_method method,
-                            const struct identity_auth_input *input, struct identity_auth *ret_auth)
+                            const struct identity_auth_input *input, auth_merge *merge,
+                            struct identity_auth *ret_auth)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity_auth auth = { .id = id_new(), .identity_id = identity_id };
@@ -120,6 +132,7 @@ STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_
     TRY(identity_require(call, identity_id, ACTION_EDIT, &identity));
     if (method == AUTH_UNIVERSAL) auth.client_id = id_new();
     TRY(apply(call, input, true, &auth));
+    if (merge) TRY(merge(call, input, true, &auth));
     TRY(db_begin(call->db, &tx));
     CONFLICT_AS(call, insert_auth(call, method, &auth), NULL,
                 "Failed to add %s to already configured identity", methods[method].spoken);
@@ -145,7 +158,8 @@ STATUS identity_auth_get(struct call *call, struct id identity_id, enum auth_met
 }
 
 STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_method method,
-                            const struct identity_auth_input *input, struct identity_auth *ret_auth)
+                            const struct identity_auth_input *input, auth_merge *merge,
+                            struct identity_auth *ret_auth)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct identity_auth auth;
@@ -153,6 +167,7 @@ STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_
     TRY(db_begin(call->db, &tx));
     TRY(identity_auth_require(call, identity_id, method, ACTION_EDIT, &auth));
     TRY(apply(call, input, false, &auth));
+    if (merge) TRY(merge(call, input, false, &auth));
     TRY(update_auth(call, &auth));
     TRY(audit_auth(call, methods[method].updated, identity_id));
     TRY(read_auth(call, identity_id, method, ret_auth));

@@ -12,7 +12,7 @@ static const struct query by_client_id = {
     " FROM identity_auth a JOIN identity i ON i.id = a.identity_id JOIN org o ON o.id = i.org_id"
     " WHERE a.client_id = $1 AND a.method = 'universal-auth'"
 };
-enum { AUTH_COLUMNS = 16 }; /* of IDENTITY_AUTH_COLUMNS: what follows is ours */
+enum { AUTH_COLUMNS = 17 }; /* of IDENTITY_AUTH_COLUMNS: what follows is ours */
 /* The hash is keyed, so that nobody outside can aim at one: the database may compare it. */
 static const struct query by_hash = {
     "SELECT " CLIENT_SECRET_COLUMNS " FROM client_secret s"

@@ -33,6 +33,8 @@ struct http_call {
     size_t header_count;
     int64_t connect_timeout_ms, timeout_ms; /* 0: ten seconds, a minute */
     size_t reply_bytes_max;
+    struct str
+        ca_pem; /* given: the peer's certificate must lead to one of these, and to no other */
 };
 
 enum http_failure {

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 enum {
@@ -196,6 +197,35 @@ static bool set_url(CURL *easy, struct str url)
     return result == CURLE_OK;
 }
 
+static bool write_all(int file, struct str text)
+{
+    while (text.len > 0) {
+        ssize_t n = write(file, text.data, text.len);
+        if (n <= 0) return false;
+        text = str_slice(text, (size_t)n, text.len);
+    }
+    return true;
+}
+
+/* The GnuTLS build takes authorities from a file only, so they lie in one that has no name on disk.
+ * Such a connection is shared with nobody: whether a kept one may be used again is decided by the
+ * file's name, which does not say what it holds. */
+static bool set_authorities(struct transfer *transfer, struct str ca_pem)
+{
+    CURL *easy = transfer->easy;
+    char path[32];
+
+    if (!str_is_given(ca_pem)) return true;
+    transfer->ca_file = memfd_create("authorities", MFD_CLOEXEC);
+    if (transfer->ca_file < 0 || !write_all(transfer->ca_file, ca_pem)) return false;
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", transfer->ca_file);
+    SET(CURLOPT_CAINFO, path);
+    SET(CURLOPT_CAPATH, NULL);
+    SET(CURLOPT_FRESH_CONNECT, 1L);
+    SET(CURLOPT_FORBID_REUSE, 1L);
+    return true;
+}
+
 /* RFC 9110 §9.2.2. */
 static bool is_idempotent(const char *method)
 {
@@ -212,14 +242,15 @@ static bool set_all(struct transfer *transfer, const struct transfer_settings *s
     CURL *easy = transfer->easy;
     return easy && set_behaviour(easy, settings) && set_callbacks(easy, transfer, settings) &&
            set_limits(easy, call) && set_url(easy, call->url) && set_request(easy, call) &&
-           set_headers(transfer, call);
+           set_headers(transfer, call) && set_authorities(transfer, call->ca_pem);
 }
 
 bool transfer_init(struct transfer *transfer, const struct transfer_settings *settings,
                    const struct http_call *call, void *owner)
 {
-    *transfer =
-        (struct transfer){ .easy = curl_easy_init(), .may_resend = is_idempotent(call->method) };
+    *transfer = (struct transfer){ .easy = curl_easy_init(),
+                                   .ca_file = -1,
+                                   .may_resend = is_idempotent(call->method) };
     buf_init(&transfer->reply_headers, REPLY_HEADER_BYTES_MAX);
     buf_init(&transfer->reply_body, call->reply_bytes_max);
     if (set_all(transfer, settings, call) &&
@@ -233,8 +264,10 @@ static void let_go(struct transfer *transfer)
 {
     curl_easy_cleanup(transfer->easy);
     curl_slist_free_all(transfer->headers); /* wiped: see wiped_memory.h */
+    if (transfer->ca_file >= 0) close(transfer->ca_file);
     transfer->easy = NULL;
     transfer->headers = NULL;
+    transfer->ca_file = -1;
 }
 
 void transfer_deinit(struct transfer *transfer)

@@ -16,6 +16,7 @@ struct transfer_settings {
 struct transfer {
     CURL *easy; /* NULL once ended */
     struct curl_slist *headers;
+    int ca_file; /* in memory; -1: the system's */
     struct buf reply_headers, reply_body;
     char error_text[CURL_ERROR_SIZE]; /* filled in by libcurl */
     bool may_resend;                  /* the method may reach the peer twice without harm */

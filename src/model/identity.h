@@ -35,7 +35,7 @@ extern const struct record identity_brief_record;
     "m.id, m.role, m.role_id, m.org_id, m.identity_id, m.created_at, m.updated_at," \
     " coalesce(i.metadata, '[]'), " IDENTITY_BRIEF_COLUMNS
 
-/* One way of an identity to log in. Universal auth and token auth share the record. */
+/* One way of an identity to log in, whichever. */
 struct identity_auth {
     struct id id, identity_id, client_id;
     struct str method;
@@ -44,6 +44,7 @@ struct identity_auth {
     bool lockout_enabled;
     int64_t lockout_threshold, lockout_duration_seconds, lockout_counter_reset_seconds;
     int64_t created_at, updated_at;
+    struct str settings; /* JSON by method: see trust.h */
 };
 extern const struct record universal_auth_record, token_auth_record;
 #define IDENTITY_AUTH_COLUMNS                                                         \
@@ -51,7 +52,7 @@ extern const struct record universal_auth_record, token_auth_record;
     " a.access_token_uses_limit, a.access_token_period, a.client_secret_trusted_ips," \
     " a.access_token_trusted_ips, a.lockout_enabled, a.lockout_threshold,"            \
     " a.lockout_duration_seconds, a.lockout_counter_reset_seconds, a.created_at,"     \
-    " a.updated_at, a.method"
+    " a.updated_at, a.method, a.settings"
 
 struct client_secret {
     struct id id, auth_id;

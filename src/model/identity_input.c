@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/identity_input.h"
 
-enum { TEXT_MAX = 255, TTL_MAX = 315360000, TTL_PRESET = 2592000, METADATA_MAX = 100 };
+enum { TEXT_MAX = 255, METADATA_MAX = 100 };
 
 static const struct field metadata_input_fields[] = {
     FIELD(metadata_input, key, "key", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, .max = TEXT_MAX),
@@ -61,18 +61,9 @@ static const struct field trusted_ip_fields[] = {
     FIELD(trusted_ip_input, ip_address, "ipAddress", TEXT, WIRE_IN | REQUIRED | TRIM,
           .about = "An address or a network: 192.0.2.1, 10.0.0.0/8, ::1"),
 };
-static const struct record trusted_ip_record =
-    RECORD(trusted_ip_input, "TrustedIp", trusted_ip_fields);
+const struct record trusted_ip_record = RECORD(trusted_ip_input, "TrustedIp", trusted_ip_fields);
 
-#define TOKEN_FIELDS                                                                              \
-    FIELD_GIVEN(identity_auth_input, access_token_trusted_ips, "accessTokenTrustedIps", RECORDS,  \
-                WIRE_IN, .record = &trusted_ip_record, .min = 1, .max = 100),                     \
-        FIELD_GIVEN(identity_auth_input, access_token_ttl, "accessTokenTTL", INT, WIRE_IN,        \
-                    .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: never expires"),  \
-        FIELD_GIVEN(identity_auth_input, access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_IN, \
-                    .max = TTL_MAX, .preset = TTL_PRESET, .about = "Seconds; 0: no maximum"),     \
-        FIELD_GIVEN(identity_auth_input, access_token_uses_limit, "accessTokenNumUsesLimit", INT, \
-                    WIRE_IN, .max = INT32_MAX, .about = "0: no limit")
+#define TOKEN_FIELDS IDENTITY_AUTH_TOKEN_FIELDS(identity_auth_input, )
 
 static const struct field token_auth_input_fields[] = { TOKEN_FIELDS };
 const struct record token_auth_input_record =
@@ -83,7 +74,7 @@ static const struct field universal_auth_input_fields[] = {
     FIELD_GIVEN(identity_auth_input, client_secret_trusted_ips, "clientSecretTrustedIps", RECORDS,
                 WIRE_IN, .record = &trusted_ip_record, .min = 1, .max = 100),
     FIELD_GIVEN(identity_auth_input, access_token_period, "accessTokenPeriod", INT, WIRE_IN,
-                .max = TTL_MAX, .about = "Seconds; 0: tokens are not periodic"),
+                .max = ACCESS_TOKEN_TTL_MAX, .about = "Seconds; 0: tokens are not periodic"),
     FIELD_GIVEN(identity_auth_input, lockout_enabled, "lockoutEnabled", BOOL, WIRE_IN,
                 .preset = true),
     FIELD_GIVEN(identity_auth_input, lockout_threshold, "lockoutThreshold", INT, WIRE_IN, .min = 1,
@@ -101,7 +92,7 @@ static const struct field client_secret_input_fields[] = {
           .preset_text = ""),
     FIELD(client_secret_input, uses_limit, "numUsesLimit", INT, WIRE_IN, .max = INT32_MAX,
           .about = "0: no limit"),
-    FIELD(client_secret_input, ttl, "ttl", INT, WIRE_IN, .max = TTL_MAX,
+    FIELD(client_secret_input, ttl, "ttl", INT, WIRE_IN, .max = ACCESS_TOKEN_TTL_MAX,
           .about = "Seconds; 0: never expires"),
 };
 const struct record client_secret_input_record =

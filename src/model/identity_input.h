@@ -27,6 +27,7 @@ extern const struct record identity_query_record, identity_search_record;
 struct trusted_ip_input {
     struct str ip_address;
 };
+extern const struct record trusted_ip_record;
 
 /* For POST and PATCH alike: what is not given has its preset on POST and stays on PATCH. */
 struct identity_auth_input {
@@ -40,6 +41,20 @@ struct identity_auth_input {
         lockout_duration_seconds_given, lockout_counter_reset_seconds_given;
 };
 extern const struct record universal_auth_input_record, token_auth_input_record;
+
+/* What every method asks of its tokens. `at_` leads from the type to the identity_auth_input. */
+enum { ACCESS_TOKEN_TTL_MAX = 315360000, ACCESS_TOKEN_TTL_PRESET = 2592000 };
+#define IDENTITY_AUTH_TOKEN_FIELDS(type_, at_)                                                   \
+    FIELD_GIVEN(type_, at_ access_token_trusted_ips, "accessTokenTrustedIps", RECORDS, WIRE_IN,  \
+                .record = &trusted_ip_record, .min = 1, .max = 100),                             \
+        FIELD_GIVEN(type_, at_ access_token_ttl, "accessTokenTTL", INT, WIRE_IN,                 \
+                    .max = ACCESS_TOKEN_TTL_MAX, .preset = ACCESS_TOKEN_TTL_PRESET,              \
+                    .about = "Seconds; 0: never expires"),                                       \
+        FIELD_GIVEN(type_, at_ access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_IN,          \
+                    .max = ACCESS_TOKEN_TTL_MAX, .preset = ACCESS_TOKEN_TTL_PRESET,              \
+                    .about = "Seconds; 0: no maximum"),                                          \
+        FIELD_GIVEN(type_, at_ access_token_uses_limit, "accessTokenNumUsesLimit", INT, WIRE_IN, \
+                    .max = INT32_MAX, .about = "0: no limit")
 
 struct client_secret_input {
     struct str description;

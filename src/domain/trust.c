@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/trust.h"
+
+#include "crypto/public_key.h"
+#include "domain/glob.h"
+#include "json/record_json.h"
+
+enum { STORED_BYTES_MAX = 2 << 20, CLAIMS_MAX = 100, CLAIM_BYTES_MAX = 64 << 10 };
+
+static const struct record *record_of(enum auth_method method)
+{
+    return method == AUTH_OIDC ? &oidc_trust_record : &jwt_trust_record;
+}
+
+/* --- settings -------------------------------------------------------------------------------- */
+
+bool trust_url_is_fit(struct str url)
+{
+    static const char *const local[] = { "http://127.0.0.1", "http://localhost", "http://[::1]" };
+
+    for (size_t i = 0; i < url.len; i++) {
+        unsigned char c = (unsigned char)url.data[i];
+        if (c <= ' ' || c >= 0x7F || c == '@' || c == '\\') return false;
+    }
+    if (str_starts_with(url, STR("https://"))) return url.len > 8;
+    for (size_t i = 0; i < COUNT_OF(local); i++) {
+        struct str start = str_from_c(local[i]);
+        struct str rest = str_slice(url, start.len, url.len);
+        if (!str_starts_with(url, start)) continue;
+        return rest.len == 0 || rest.data[0] == ':' || rest.data[0] == '/';
+    }
+    return false;
+}
+
+/* {"name": "text", …}; what is absent or null is {}. */
+static STATUS check_map(struct call *call, const char *field, struct str *json)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+    const struct json *value;
+    struct str name;
+    size_t at = 0;
+
+    if (!str_is_given(*json) || str_equal(*json, STR("null"))) *json = STR("{}");
+    if (json->len > CLAIM_BYTES_MAX) return problem_field(call->problem, field, "Too long");
+    TRY(json_parse(*json, call->problem, &document));
+    if (!json_is_object(json_root(document)))
+        return problem_field(call->problem, field, "Expected an object of texts");
+    if (json_count(json_root(document)) > CLAIMS_MAX)
+        return problem_field(call->problem, field, "At most %d claims can be given", CLAIMS_MAX);
+    while (json_next_member(json_root(document), &at, &name, &value)) {
+        if (!str_is_given(json_text(value)))
+            return problem_field(call->problem, field, "Expected an object of texts");
+    }
+    return OK;
+}
+
+static STATUS check_url(struct call *call, const char *field, struct str url)
+{
+    if (trust_url_is_fit(url)) return OK;
+    return problem_field(call->problem, field, "Must be an https:// address");
+}
+
+static STATUS check_pem(struct call *call, const char *field, struct str pem)
+{
+    if (pem.len == 0 || str_find(pem, STR("-----BEGIN CERTIFICATE-----")) != SIZE_MAX) return OK;
+    return problem_field(call->problem, field, "Must be a certificate in PEM");
+}
+
+static STATUS check_keys(struct call *call, const struct trust *trust)
+{
+    if (trust->public_keys.count == 0)
+        return problem_field(call->problem, "publicKeys", "At least one public key is needed");
+    for (size_t i = 0; i < trust->public_keys.count; i++) {
+        struct public_key *key = NULL;
+        if (public_key_from_pem(trust->public_keys.items[i], &key).code)
+            return problem_field(call->problem, "publicKeys",
+                                 "Key %zu is no public key in PEM that can be used: RSA of at "
+                                 "least 2048 bits, P-256, P-384, P-521 or Ed25519",
+                                 i + 1);
+        public_key_free(key);
+    }
+    return OK;
+}
+
+static STATUS check(struct call *call, enum auth_method method, struct trust *trust)
+{
+    TRY(check_map(call, "boundClaims", &trust->claims));
+    if (method == AUTH_OIDC) {
+        TRY(check_map(call, "claimMetadataMapping", &trust->claim_mapping));
+        TRY(check_pem(call, "caCert", trust->ca_cert));
+        if (trust->issuer.len == 0)
+            return problem_field(call->problem, "boundIssuer", "The issuer is needed");
+        return check_url(call, "oidcDiscoveryUrl", trust->discovery_url);
+    }
+    TRY(check_pem(call, "jwksCaCert", trust->ca_cert));
+    if (trust->keys_from == JWT_KEYS_STATIC) return check_keys(call, trust);
+    return check_url(call, "jwksUrl", trust->jwks_url);
+}
+
+#define TAKE(member) \
+    if (is_new || input->member##_given == GIVEN) trust->member = input->member
+
+STATUS trust_merge(struct call *call, enum auth_method method, const struct trust *input,
+                   bool is_new, struct trust *trust)
+{
+    TAKE(discovery_url);
+    TAKE(keys_from);
+    TAKE(jwks_url);
+    TAKE(public_keys);
+    TAKE(ca_cert);
+    TAKE(issuer);
+    TAKE(subject);
+    TAKE(audiences);
+    TAKE(claims);
+    TAKE(claim_mapping);
+    return check(call, method, trust);
+}
+
+STATUS trust_read(struct call *call, enum auth_method method, struct str stored,
+                  struct trust *ret_trust)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+
+    if (json_parse(stored, NULL, &document).code) return FAIL(CORRUPT);
+    return record_from_json(record_of(method), json_root(document), call->arena, NULL, ret_trust);
+}
+
+STATUS trust_write(struct call *call, enum auth_method method, const struct trust *trust,
+                   struct str *ret_stored)
+{
+    struct json_writer out;
+    struct buf buf;
+
+    buf_init(&buf, STORED_BYTES_MAX);
+    json_writer_init(&out, &buf);
+    record_to_json(record_of(method), trust, &out);
+    if (!buf.overflow) *ret_stored = arena_copy(call->arena, buf_str(&buf));
+    struct status status = buf.overflow ? FAIL(TOO_LARGE) : OK;
+    buf_deinit(&buf);
+    return status;
+}
+
+/* --- claims ---------------------------------------------------------------------------------- */
+
+static bool accepts(struct str accepted, struct str value)
+{
+    return str_is_given(value) && (str_equal(accepted, value) || glob_matches(accepted, value));
+}
+
+/* One of a list that is separated by commas. */
+static bool list_accepts(struct str list, struct str value)
+{
+    struct str rest = list;
+    struct str piece;
+
+    if (accepts(str_trim(list), value)) return true; /* a value may hold a comma itself */
+    while (str_next_piece(&rest, ',', &piece)) {
+        piece = str_trim(piece);
+        if (piece.len > 0 && accepts(piece, value)) return true;
+    }
+    return false;
+}
+
+static bool scalar_is_accepted(struct str list, const struct json *value, struct arena *arena)
+{
+    struct str text = json_text(value);
+
+    if (str_is_given(text)) return list_accepts(list, text);
+    if (!value || json_is_null(value) || json_is_object(value) || json_is_array(value))
+        return false;
+    return list_accepts(list, json_dump(value, arena)); /* a number, true or false */
+}
+
+/* A claim may be a value or a list of values, of which one is enough. */
+static bool claim_is_accepted(struct str list, const struct json *value, struct arena *arena)
+{
+    if (!json_is_array(value)) return scalar_is_accepted(list, value, arena);
+    for (size_t i = 0; i < json_count(value); i++) {
+        if (scalar_is_accepted(list, json_item(value, i), arena)) return true;
+    }
+    return false;
+}
+
+/* The claim of that very name, else the member that the dots lead to: "kubernetes.io.pod.name" may be
+ * either. */
+static const struct json *find_claim(const struct json *claims, struct str name,
+                                     struct arena *arena)
+{
+    const struct json *value = json_member(claims, arena_c_string(arena, name));
+    struct str rest = name;
+    struct str piece;
+
+    if (value) return value;
+    value = claims;
+    while (value && str_next_piece(&rest, '.', &piece))
+        value = json_member(value, arena_c_string(arena, piece));
+    return value;
+}
+
+static bool claims_are_accepted(struct str bound, const struct json *claims, struct arena *arena)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+    const struct json *accepted;
+    struct str name;
+    size_t at = 0;
+
+    if (!str_is_given(bound)) return true;
+    if (json_parse(bound, NULL, &document).code) return false;
+    while (json_next_member(json_root(document), &at, &name, &accepted)) {
+        const struct json *value = find_claim(claims, name, arena);
+        if (!claim_is_accepted(json_text(accepted), value, arena)) return false;
+    }
+    return true;
+}
+
+static const char *time_flaw(const struct json *claims, int64_t now_s)
+{
+    const struct json *not_before = json_member(claims, "nbf");
+    const struct json *issued = json_member(claims, "iat");
+    int64_t at_s = 0;
+
+    if (!json_int(json_member(claims, "exp"), &at_s)) return "the token has no expiry (exp)";
+    if (at_s <= now_s - CLOCK_SKEW_S) return "the token has expired";
+    if (not_before && (!json_int(not_before, &at_s) || at_s > now_s + CLOCK_SKEW_S))
+        return "the token is not valid yet";
+    if (issued && (!json_int(issued, &at_s) || at_s > now_s + CLOCK_SKEW_S))
+        return "the token was issued in the future";
+    return NULL;
+}
+
+const char *trust_flaw(const struct trust *trust, const struct json *claims, int64_t now_s,
+                       struct arena *arena)
+{
+    if (!json_is_object(claims)) return "the token holds no claims";
+    const char *flaw = time_flaw(claims, now_s);
+    if (flaw) return flaw;
+    if (trust->issuer.len > 0 && !str_equal(json_text(json_member(claims, "iss")), trust->issuer))
+        return "the issuer is not the one expected";
+    if (trust->subject.len > 0 && !accepts(trust->subject, json_text(json_member(claims, "sub"))))
+        return "the subject is not allowed";
+    if (trust->audiences.len > 0 &&
+        !claim_is_accepted(trust->audiences, json_member(claims, "aud"), arena))
+        return "the audience is not allowed";
+    if (!claims_are_accepted(trust->claims, claims, arena)) return "a claim is not allowed";
+    return NULL;
+}

@@ -1,0 +1,27 @@
+/* trust.h: whether a token of somebody else's says what an identity's settings ask for. Its
+ * signature is looked at elsewhere: see jwks.h. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/identity_auth.h"
+#include "json/json.h"
+#include "model/trust.h"
+
+/* Clocks of two machines may differ by so much. */
+enum { CLOCK_SKEW_S = 60 };
+
+/* Takes over what was given, and refuses what can't be meant, naming the field. */
+STATUS trust_merge(struct call *call, enum auth_method method, const struct trust *input,
+                   bool is_new, struct trust *trust);
+STATUS trust_read(struct call *call, enum auth_method method, struct str stored,
+                  struct trust *ret_trust);
+STATUS trust_write(struct call *call, enum auth_method method, const struct trust *trust,
+                   struct str *ret_stored);
+
+/* An address keys may be fetched from: https, or http on this machine. */
+bool trust_url_is_fit(struct str url);
+
+/* NULL when the claims meet the settings at that time, else the reason, for people. A token that
+ * never expires meets none. */
+const char *trust_flaw(const struct trust *trust, const struct json *claims, int64_t now_s,
+                       struct arena *arena);
