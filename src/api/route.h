@@ -38,6 +38,7 @@ enum scope {
     OF_ENVIRONMENT,
     OF_SECRET,
     OF_SECRET_IMPORT,
+    OF_COMMIT,
     OF_TAG,
     OF_WEBHOOK,
     OF_MEMBERSHIP,

@@ -90,6 +90,31 @@ static STATUS get_deleted(struct exchange *exchange)
     return OK;
 }
 
+static STATUS purge_one(struct exchange *exchange)
+{
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "secretId", &id));
+    TRY(secret_purge(&exchange->call, id));
+    return answer_message(exchange, "Deleted for good");
+}
+
+static STATUS purge_folder(struct exchange *exchange)
+{
+    const struct secret_place_query *body = exchange->body;
+    struct json_writer *out = &exchange->out;
+    struct secret_at at;
+    int64_t count = 0;
+
+    TRY(secret_address(exchange, &body->at, ADDRESS_OF_WRITE, &at));
+    TRY(secret_purge_folder(&exchange->call, &at, &count));
+    json_object_begin(out);
+    json_key(out, "count");
+    json_write_int(out, count);
+    json_object_end(out);
+    return OK;
+}
+
 #define OF(action_)                                          \
     {                                                        \
         BY_ANY, OF_SECRET, SUBJECT_SECRETS, ACTION_##action_ \
@@ -133,6 +158,26 @@ static const struct route rows[] = {
       0,
       ONE,
       "Bring a deleted secret back",
+      0 },
+    { HTTP_DELETE,
+      "/api/v1/secrets/deleted",
+      { BY_ANY, IN_INPUT, SUBJECT_SECRETS, ACTION_DELETE },
+      NULL,
+      &secret_place_query_record,
+      purge_folder,
+      0,
+      { NULL, NULL, false },
+      "Drop the deleted secrets of a folder for good",
+      0 },
+    { HTTP_DELETE,
+      "/api/v1/secrets/deleted/{secretId}",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_DELETE },
+      NULL,
+      NULL,
+      purge_one,
+      0,
+      { NULL, NULL, false },
+      "Drop a deleted secret for good, with its versions",
       0 },
 };
 ROUTE_TABLE(secret_version_routes, "Secret versions", rows);

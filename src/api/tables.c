@@ -35,6 +35,8 @@ const struct route_table *const api_tables[] = {
     &sync_live_routes,
     &integration_routes,
     &audit_log_routes,
+    &webhook_routes,
+    &commit_routes,
 };
 /* clang-format on */
 const size_t api_table_count = COUNT_OF(api_tables);

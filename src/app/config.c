@@ -54,6 +54,8 @@ static const struct option options[] = {
     OPTION(smtp_tls, NULL, "TACIT_SMTP_TLS", NULL, NULL,
            "required, try or off, for smtp: (required; try on this machine)"),
     OPTION(rate_limits, NULL, "TACIT_RATE_LIMITS", NULL, "on", "on or off"),
+    OPTION(private_webhooks, NULL, "TACIT_PRIVATE_WEBHOOKS", "ALLOW_INTERNAL_IP_CONNECTIONS", "off",
+           "on lets webhooks call loopback and private addresses"),
     OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
     OPTION(log_level, NULL, "TACIT_LOG_LEVEL", NULL, "info", "debug, info, warning or error"),
 };
@@ -200,6 +202,15 @@ static bool read_rate_limits(struct config *config)
     return config->has_rate_limits || str_equal(config->rate_limits, STR("off"));
 }
 
+static bool read_private_webhooks(struct config *config)
+{
+    struct str text = config->private_webhooks;
+
+    config->has_private_webhooks = str_equal(text, STR("on")) || str_equal(text, STR("true"));
+    return config->has_private_webhooks || str_equal(text, STR("off")) ||
+           str_equal(text, STR("false"));
+}
+
 static struct str without_trailing_slash(struct str url)
 {
     while (str_ends_with(url, STR("/"))) url.len--;
@@ -231,6 +242,7 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_log,
           "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
         { read_rate_limits, "TACIT_RATE_LIMITS must be on or off" },
+        { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
     };
     struct config config = { .port = 0 };
 

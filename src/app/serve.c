@@ -27,7 +27,7 @@
 enum {
     DRAIN_MS = 5000, /* for requests, of the ten seconds that SIGTERM may take */
     HURRY_MS = 7000, /* when whoever still waits for Netlify is cut off */
-    JOB_WORKERS = 4,
+    JOB_WORKERS = 6, /* three of which webhooks may keep busy */
     SLOW_WORKERS = 8,
     SLOW_QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 4096,
@@ -163,6 +163,12 @@ static STATUS start_work(struct server *server)
             .allow_private_addresses = true,
         },
         &server->domain.http_client));
+    TRY(http_client_open(
+        &(struct http_client_config){
+            .user_agent = STR("Tacit/" TACIT_VERSION " (webhooks)"),
+            .allow_private_addresses = server->config.has_private_webhooks,
+        },
+        &server->domain.webhook_client));
     server->domain.rate_registry = rate_registry_new();
     server->domain.netlify_api_url = server->config.netlify_api_url;
     if (!server->config.has_worker) return OK;
@@ -275,6 +281,7 @@ static void *hurry(void *context)
     pthread_mutex_unlock(&server->stop_lock);
     server->domain.is_stopping = true;
     http_client_stop(server->domain.http_client);
+    http_client_stop(server->domain.webhook_client);
     return NULL;
 }
 
@@ -283,7 +290,7 @@ static void stop_work(struct server *server)
 {
     pthread_t thread;
     bool has_thread =
-        server->domain.http_client && pthread_create(&thread, NULL, hurry, server) == 0;
+        server->domain.webhook_client && pthread_create(&thread, NULL, hurry, server) == 0;
 
     if (server->http_server) http_server_drain(server->http_server, DRAIN_MS);
     http_server_close(server->http_server);
@@ -301,6 +308,7 @@ static void stop(struct server *server)
     stop_work(server);
     api_close(&server->app);
     http_client_close(server->domain.http_client);
+    http_client_close(server->domain.webhook_client);
     rate_registry_free(server->domain.rate_registry);
     audit_journal_close(server->domain.audit_journal);
     jwks_cache_free(server->domain.jwks_cache);

@@ -39,6 +39,7 @@ struct domain {
     struct rate_registry *rate_registry;
     struct str netlify_api_url;
     struct mail_settings mail;
+    struct http_client *webhook_client; /* for addresses that users choose */
     atomic_bool is_stopping; /* the server has no time left to wait for others */
 };
 

@@ -4,10 +4,12 @@
 
 #include "domain/call.h"
 
-/* The secrets of a folder, its imports or the folder itself changed. */
+/* The secrets of a folder, its imports or the folder itself changed: syncs that read it run, and
+ * webhooks of the path are told by whom. */
 STATUS outbox_path_changed(struct call *call, struct id project_id, struct id environment_id,
                            struct str path);
-/* The same for every folder of an environment: it was renamed, or is going. */
+/* Every folder of an environment is to be read anew: it was renamed, or is going. No webhook is
+ * told: no secret changed. */
 STATUS outbox_environment_changed(struct call *call, struct id project_id,
                                   struct id environment_id);
 /* A sync must run: created, changed, asked for. `kind` is "sync", "import" or "remove". */

@@ -71,7 +71,6 @@ static STATUS rewrite_opened(struct secret_writer *writer, struct secret_plain *
     secret_text_deinit(&plain->value);
     plain->value = text;
     TRY(secret_replace(writer, plain, true));
-    TRY(secret_folder_changed(writer->call, &plain->place->folder));
     return secret_audit(writer->call, "update-secret", plain);
 }
 
@@ -79,14 +78,14 @@ static STATUS rewrite_one(struct secret_writer *writer, struct id secret_id,
                           const struct reference_target *from, const struct reference_target *to)
 {
     struct secret_plain plain __attribute__((cleanup(secret_plain_deinit))) = { 0 };
+    struct place *place = ARENA_NEW(writer->call->arena, struct place);
     struct secret row;
-    struct place place;
 
     TRY(secret_row_by_id(writer->call, secret_id, &row));
-    struct status status = place_of_folder(writer->call, row.folder_id, &place);
+    struct status status = place_of_folder(writer->call, row.folder_id, place);
     if (status.code == STATUS_NOT_FOUND) return OK; /* in a folder that was deleted */
     TRY(status);
-    TRY(secret_writer_open_plain(writer, &row, &place, &plain));
+    TRY(secret_writer_open_plain(writer, &row, place, &plain));
     return rewrite_opened(writer, &plain, from, to);
 }
 

@@ -39,23 +39,11 @@ static STATUS batch_begin(struct call *call, const struct secret_at *at,
     return secret_place(call, batch->writer.ability, action, at, error_name, batch->place);
 }
 
-/* Only folders in which something changed are told of it. */
-static bool has_result_in(const struct batch *batch, const struct place *place)
-{
-    for (size_t i = 0; i < batch->results.count; i++) {
-        if (batch->results.items[i].place == place) return true;
-    }
-    return false;
-}
-
 static STATUS batch_end(struct batch *batch, const char *event, struct tx **tx)
 {
     struct call *call = batch->writer.call;
 
-    for (size_t i = 0; i < batch->place_count; i++) {
-        if (has_result_in(batch, batch->places[i]))
-            TRY(secret_folder_changed(call, &batch->places[i]->folder));
-    }
+    TRY(secret_writer_end(&batch->writer, STR_ABSENT));
     TRY(secret_audit_many(call, event, batch->place, &batch->results));
     for (size_t i = 0; i < batch->results.count; i++) {
         TRY(secret_writer_hide(&batch->writer, &batch->results.items[i]));

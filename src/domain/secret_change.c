@@ -2,6 +2,7 @@
 #include "domain/secret_change.h"
 
 #include "domain/reference_rows.h"
+#include "domain/secret_row.h"
 
 static const struct query mark_deleted = {
     "UPDATE secret SET deleted_at = $2, updated_at = $2 WHERE id = $1"
@@ -14,6 +15,25 @@ static const struct query overrides_rename = {
     "UPDATE secret SET name = $3, updated_at = $4 WHERE folder_id = $1 AND name = $2"
     " AND user_id IS NOT NULL AND deleted_at IS NULL"
 };
+
+static const struct query overrides_restore = {
+    "UPDATE secret SET deleted_at = NULL, updated_at = $4, name = $5 WHERE folder_id = $1"
+    " AND name = $2 AND user_id IS NOT NULL AND deleted_at = $3"
+};
+
+/* An older state as the next one of the secret that stands in `row`. */
+static STATUS open_older(struct secret_writer *writer, const struct secret *row,
+                         const struct place *place, int64_t version, struct secret_plain *ret_plain)
+{
+    struct secret older;
+
+    NOT_FOUND_AS(writer->call, secret_row_version(writer->call, row->id, version, &older), NULL,
+                 "Version %lld of the secret not found", (long long)version);
+    TRY(secret_writer_open_plain(writer, &older, place, ret_plain));
+    ret_plain->row.version = row->version;
+    ret_plain->row.created_at = row->created_at;
+    return OK;
+}
 
 static STATUS create(struct secret_writer *writer, const struct secret_input *input,
                      struct secret_plain *plain)
@@ -96,6 +116,51 @@ STATUS secret_change_update(struct secret_writer *writer, const struct place *pl
     return OK;
 }
 
+STATUS secret_change_rollback(struct secret_writer *writer, const struct place *place,
+                              const struct secret *row, int64_t version,
+                              struct secret_plain *ret_plain)
+{
+    struct secret_plain plain;
+
+    TRY(open_older(writer, row, place, version, &plain));
+    /* An override goes by the name of its shared secret, whatever that was called once. */
+    if (!id_is_nil(row->user_id)) plain.row.name = row->name;
+    struct status status = secret_change_write(writer, row, true, &plain);
+    if (status.code) {
+        secret_plain_deinit(&plain);
+        return status;
+    }
+    *ret_plain = plain;
+    return OK;
+}
+
+static STATUS restore(struct secret_writer *writer, const struct secret *row,
+                      struct secret_plain *plain)
+{
+    TRY(secret_writer_require(writer, ACTION_CREATE, plain));
+    CONFLICT_AS(writer->call, secret_replace(writer, plain, true), "RestoreSecret",
+                "Secret already exist");
+    return db_run(writer->call->db, &overrides_restore, NULL,
+                  BIND(bind_id(&row->folder_id), bind_text(row->name), bind_int(row->deleted_at),
+                       bind_int(writer->call->now_ms), bind_text(plain->row.name)));
+}
+
+STATUS secret_change_restore(struct secret_writer *writer, const struct place *place,
+                             const struct secret *row, int64_t version,
+                             struct secret_plain *ret_plain)
+{
+    struct secret_plain plain;
+
+    TRY(open_older(writer, row, place, version, &plain));
+    struct status status = restore(writer, row, &plain);
+    if (status.code) {
+        secret_plain_deinit(&plain);
+        return status;
+    }
+    *ret_plain = plain;
+    return OK;
+}
+
 static STATUS retag(struct secret_writer *writer, const struct secret *old,
                     const struct ids *tag_ids, struct secret_plain *plain)
 {
@@ -129,6 +194,7 @@ static STATUS delete_row(struct secret_writer *writer, const struct secret_plain
 
     TRY(secret_writer_require(writer, ACTION_DELETE, plain));
     TRY(db_run(writer->call->db, &mark_deleted, NULL, BIND(bind_id(&row->id), now)));
+    secret_writer_step(writer, plain->place, row, row->version, 0);
     if (!id_is_nil(row->user_id)) return OK;
     return db_run(writer->call->db, &overrides_mark_deleted, NULL,
                   BIND(bind_id(&row->folder_id), bind_text(row->name), now));

@@ -15,6 +15,14 @@ STATUS secret_change_update(struct secret_writer *writer, const struct place *pl
                             struct secret_plain *ret_plain);
 STATUS secret_change_delete(struct secret_writer *writer, const struct place *place,
                             const struct secret *row, struct secret_plain *ret_plain);
+/* An older version becomes the newest one; NOT_FOUND when it is not kept any more. */
+STATUS secret_change_rollback(struct secret_writer *writer, const struct place *place,
+                              const struct secret *row, int64_t version,
+                              struct secret_plain *ret_plain);
+/* A deleted secret comes back as it was in that version, with the overrides that went along. */
+STATUS secret_change_restore(struct secret_writer *writer, const struct place *place,
+                             const struct secret *row, int64_t version,
+                             struct secret_plain *ret_plain);
 /* Replaces the tags of a secret. */
 STATUS secret_change_tags(struct secret_writer *writer, const struct place *place,
                           const struct secret *row, const struct ids *tag_ids,

@@ -17,11 +17,6 @@ static const struct query deleted = {
     "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.folder_id = $1 AND s.user_id IS NULL"
     " AND s.deleted_at IS NOT NULL ORDER BY s.deleted_at DESC, s.name LIMIT $2"
 };
-static const struct query overrides_restore = {
-    "UPDATE secret SET deleted_at = NULL, updated_at = $4 WHERE folder_id = $1 AND name = $2"
-    " AND user_id IS NOT NULL AND deleted_at = $3"
-};
-
 static STATUS no_such_secret(struct call *call, struct id secret_id)
 {
     char text[ID_TEXT_LEN];
@@ -125,20 +120,6 @@ STATUS secret_versions(struct call *call, struct id secret_id, int64_t offset, i
 
 /* --- going back ------------------------------------------------------------------------------- */
 
-/* The older state as the next one of the secret that stands in `newest`. */
-static STATUS open_older(struct secret_writer *writer, const struct secret *newest,
-                         const struct place *place, int64_t version, struct secret_plain *ret_plain)
-{
-    struct secret older;
-
-    NOT_FOUND_AS(writer->call, secret_row_version(writer->call, newest->id, version, &older), NULL,
-                 "Version %lld of the secret not found", (long long)version);
-    TRY(secret_writer_open_plain(writer, &older, place, ret_plain));
-    ret_plain->row.version = newest->version;
-    ret_plain->row.created_at = newest->created_at;
-    return OK;
-}
-
 static STATUS require_edit(struct secret_writer *writer, const struct secret *row,
                            const struct place *place)
 {
@@ -153,7 +134,7 @@ static STATUS end_change(struct secret_writer *writer, const char *event, struct
 {
     struct call *call = writer->call;
 
-    if (id_is_nil(plain->row.user_id)) TRY(secret_folder_changed(call, &plain->place->folder));
+    TRY(secret_writer_end(writer, STR_ABSENT));
     TRY(secret_audit(call, event, plain));
     TRY(secret_writer_hide(writer, plain));
     return call_commit(call, tx);
@@ -171,10 +152,7 @@ static STATUS run_rollback(struct call *call, struct id secret_id, int64_t versi
     TRY(find(call, secret_id, false, &row, &place));
     TRY(secret_writer_open(call, row.project_id, &writer));
     TRY(require_edit(&writer, &row, place));
-    TRY(open_older(&writer, &row, place, version, plain));
-    /* An override goes by the name of its shared secret, whatever that was called once. */
-    if (!id_is_nil(row.user_id)) plain->row.name = row.name;
-    TRY(secret_change_write(&writer, &row, true, plain));
+    TRY(secret_change_rollback(&writer, place, &row, version, plain));
     return end_change(&writer, "rollback-secret", &tx, plain);
 }
 
@@ -250,13 +228,7 @@ static STATUS run_restore(struct call *call, struct id secret_id, struct secret_
     /* An override comes back with its shared secret, never alone. */
     if (!id_is_nil(row.user_id)) return no_such_secret(call, secret_id);
     TRY(secret_writer_open(call, row.project_id, &writer));
-    TRY(secret_writer_open_plain(&writer, &row, place, plain));
-    TRY(secret_writer_require(&writer, ACTION_CREATE, plain));
-    CONFLICT_AS(call, secret_replace(&writer, plain, true), "RestoreSecret",
-                "Secret already exist");
-    TRY(db_run(call->db, &overrides_restore, NULL,
-               BIND(bind_id(&row.folder_id), bind_text(row.name), bind_int(row.deleted_at),
-                    bind_int(call->now_ms))));
+    TRY(secret_change_restore(&writer, place, &row, row.version, plain));
     return end_change(&writer, "restore-secret", &tx, plain);
 }
 

@@ -16,3 +16,8 @@ STATUS secret_list_deleted(struct call *call, const struct secret_at *at,
                            struct secret_plains *ret_plains);
 /* With the overrides that went along. */
 STATUS secret_restore(struct call *call, struct id secret_id, struct secret_plain *ret_plain);
+/* Gone for good, with their versions: one deleted secret, or those of a folder, at most PURGE_MAX of
+ * them at a time. Other than deleted ones are NOT_FOUND. */
+enum { PURGE_MAX = 10000 };
+STATUS secret_purge(struct call *call, struct id secret_id);
+STATUS secret_purge_folder(struct call *call, const struct secret_at *at, int64_t *ret_count);

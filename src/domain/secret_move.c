@@ -72,6 +72,8 @@ static STATUS relocate_secret(struct move *move, struct secret_plain *plain)
     TRY(db_run(call->db, &overrides_relocate, NULL,
                BIND(bind_id(&move->source->folder.id), bind_text(plain->row.name),
                     bind_id(destination), now)));
+    secret_writer_step(&move->writer, move->source, &plain->row, plain->row.version, 0);
+    secret_writer_step(&move->writer, move->destination, &plain->row, 0, plain->row.version);
     plain->row.folder_id = *destination;
     plain->place = move->destination;
     TRY(secret_writer_require(&move->writer, ACTION_CREATE, plain));
@@ -153,8 +155,7 @@ static STATUS run_move(struct call *call, struct id project_id, struct move *mov
     for (size_t i = 0; i < input->secret_ids.count; i++) {
         TRY(move_one(move, input->secret_ids.items[i]));
     }
-    TRY(secret_folder_changed(call, &move->source->folder));
-    TRY(secret_folder_changed(call, &move->destination->folder));
+    TRY(secret_writer_end(&move->writer, STR_ABSENT));
     TRY(secret_audit_many(call, "move-secrets", move->destination, &move->results));
     return call_commit(call, &tx);
 }

@@ -26,6 +26,7 @@ static const struct query by_id = { "SELECT " SECRET_COLUMNS
 static const struct query deleted_by_id = {
     "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.id = $1 AND s.deleted_at IS NOT NULL"
 };
+static const struct query any_by_id = { "SELECT " SECRET_COLUMNS " FROM secret s WHERE s.id = $1" };
 static const struct query version_of = {
     "SELECT " SECRET_VERSION_COLUMNS " FROM secret_version v JOIN secret s ON s.id = v.secret_id"
     " WHERE v.secret_id = $1 AND v.version = $2"
@@ -129,6 +130,11 @@ STATUS secret_row_by_id(struct call *call, struct id secret_id, struct secret *r
 STATUS secret_row_deleted(struct call *call, struct id secret_id, struct secret *ret_secret)
 {
     return one(call, &deleted_by_id, ret_secret, BIND(bind_id(&secret_id)));
+}
+
+STATUS secret_row_any(struct call *call, struct id secret_id, struct secret *ret_secret)
+{
+    return one(call, &any_by_id, ret_secret, BIND(bind_id(&secret_id)));
 }
 
 STATUS secret_row_version(struct call *call, struct id secret_id, int64_t version,

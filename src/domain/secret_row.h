@@ -37,6 +37,8 @@ STATUS secret_row_by_name(struct call *call, struct id folder_id, struct id user
                           struct str name, struct secret *ret_secret);
 STATUS secret_row_by_id(struct call *call, struct id secret_id, struct secret *ret_secret);
 STATUS secret_row_deleted(struct call *call, struct id secret_id, struct secret *ret_secret);
+/* Whether it is deleted or not, and wherever it stands now. */
+STATUS secret_row_any(struct call *call, struct id secret_id, struct secret *ret_secret);
 /* The state of one version; its id is in version_id. */
 STATUS secret_row_version(struct call *call, struct id secret_id, int64_t version,
                           struct secret *ret_secret);

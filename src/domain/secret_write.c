@@ -42,8 +42,7 @@ static STATUS write_end(struct write *write, const struct wording *wording, stru
 {
     struct call *call = write->writer.call;
 
-    /* An override concerns nobody but its user: no sync and no importing folder. */
-    if (id_is_nil(write->user_id)) TRY(secret_folder_changed(call, &write->place->folder));
+    TRY(secret_writer_end(&write->writer, STR_ABSENT));
     TRY(secret_audit(call, wording->event, plain));
     TRY(secret_writer_hide(&write->writer, plain));
     return call_commit(call, tx);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/secret_writer.h"
 
+#include "domain/folder_commit.h"
 #include "domain/outbox.h"
 #include "domain/reference_rows.h"
 #include "json/json_writer.h"
+
+#include <string.h>
 
 static const char table[] = "secret_version";
 
@@ -156,6 +159,7 @@ STATUS secret_insert(struct secret_writer *writer, struct secret_plain *plain)
                     bind_text(row->reminder_note), bind_days(row->reminder_repeat_days),
                     bind_text(row->actor), bind_int(row->created_at))));
     TRY(write_version(writer, row));
+    secret_writer_step(writer, plain->place, row, 0, row->version);
     return write_references(writer, plain, false);
 }
 
@@ -163,6 +167,7 @@ STATUS secret_replace(struct secret_writer *writer, struct secret_plain *plain,
                       bool held_references)
 {
     struct secret *row = &plain->row;
+    int64_t before = row->deleted_at ? 0 : row->version;
 
     sign(writer, row);
     row->version++;
@@ -179,6 +184,7 @@ STATUS secret_replace(struct secret_writer *writer, struct secret_plain *plain,
     if (row->version > writer->version_limit)
         TRY(db_run(writer->call->db, &versions_prune, NULL,
                    BIND(bind_id(&row->id), bind_int(row->version - writer->version_limit))));
+    secret_writer_step(writer, plain->place, row, before, row->version);
     return write_references(writer, plain, held_references);
 }
 
@@ -265,6 +271,35 @@ STATUS secret_apply_input(struct secret_writer *writer, const struct secret_inpu
 }
 
 /* --- what a change leaves behind -------------------------------------------------------------- */
+
+void secret_writer_step(struct secret_writer *writer, const struct place *place,
+                        const struct secret *row, int64_t before, int64_t after)
+{
+    if (!id_is_nil(row->user_id)) return; /* an override concerns nobody but its user */
+    if (writer->step_count == writer->step_cap) {
+        writer->step_cap = writer->step_cap > 0 ? 2 * writer->step_cap : 8;
+        struct secret_step *more =
+            ARENA_ARRAY(writer->call->arena, writer->step_cap, struct secret_step);
+        if (writer->step_count > 0) memcpy(more, writer->steps, writer->step_count * sizeof *more);
+        writer->steps = more;
+    }
+    writer->steps[writer->step_count++] = (struct secret_step){ place, row->id, before, after };
+}
+
+STATUS secret_writer_end(struct secret_writer *writer, struct str message)
+{
+    for (size_t i = 0; i < writer->step_count; i++) {
+        const struct folder *folder = &writer->steps[i].place->folder;
+        bool is_first = true;
+        for (size_t k = 0; k < i && is_first; k++) {
+            is_first = !id_equal(writer->steps[k].place->folder.id, folder->id);
+        }
+        if (!is_first) continue;
+        TRY(folder_commit_append(writer, folder->id, message));
+        TRY(secret_folder_changed(writer->call, folder));
+    }
+    return OK;
+}
 
 STATUS secret_folder_changed(struct call *call, const struct folder *folder)
 {

@@ -6,6 +6,13 @@
 #include "domain/access.h"
 #include "domain/secret.h"
 
+/* One step of a shared secret; version 0 stands for "not there". */
+struct secret_step {
+    const struct place *place;
+    struct id secret_id;
+    int64_t before, after;
+};
+
 struct secret_writer {
     struct call *call;
     struct id project_id;
@@ -13,7 +20,9 @@ struct secret_writer {
     struct vault_owner owner;
     struct tag_book tags;
     int64_t version_limit;
-    struct str actor; /* JSON */
+    struct str actor;          /* JSON */
+    struct secret_step *steps; /* what was done so far, for secret_writer_end */
+    size_t step_count, step_cap;
 };
 
 STATUS secret_writer_open(struct call *call, struct id project_id,
@@ -39,7 +48,16 @@ STATUS secret_writer_require(struct secret_writer *writer, enum action action,
 STATUS secret_apply_input(struct secret_writer *writer, const struct secret_input *input,
                           struct secret_plain *plain);
 
-/* After all secrets of a folder are written: everything that reads it must look again. */
+/* Writing and deleting note their steps themselves; who moves secrets does it here. The place must
+ * live as long as the writer. */
+void secret_writer_step(struct secret_writer *writer, const struct place *place,
+                        const struct secret *row, int64_t before, int64_t after);
+/* The end of every use case that writes secrets, before its commit: each folder in which a shared
+ * secret changed gets a commit (folder_commit.h), and everything that reads it must look again.
+ * `message` may be absent. */
+STATUS secret_writer_end(struct secret_writer *writer, struct str message);
+/* The last half of it, for changes that touch no secret: everything that reads the folder must look
+ * again. */
 STATUS secret_folder_changed(struct call *call, const struct folder *folder);
 
 /* One entry for one secret, or for many. */

@@ -44,6 +44,6 @@ STATUS source_import(struct call *call, struct id folder_id, const struct source
         intake.written.count++;
     }
     if (count == 0) return OK;
-    TRY(secret_folder_changed(call, &intake.place.folder));
+    TRY(secret_writer_end(&intake.writer, STR("Imported from a destination of syncs")));
     return secret_audit_many(call, "secret-sync-import-secrets", &intake.place, &intake.written);
 }

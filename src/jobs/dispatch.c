@@ -4,12 +4,13 @@
 #include "base/index.h"
 #include "domain/secret_sync.h"
 #include "domain/source.h"
+#include "domain/webhook_delivery.h"
 
 enum { ENTRIES_MAX = 1000 };
 
 struct entry {
     int64_t id;
-    struct str kind, path;
+    struct str kind, path, actor;
     struct id project_id, environment_id, subject_id;
 };
 
@@ -20,6 +21,7 @@ static const struct field entry_fields[] = {
     FIELD(entry, environment_id, "environmentId", ID, COLUMN),
     FIELD(entry, path, "path", TEXT, COLUMN),
     FIELD(entry, subject_id, "subjectId", ID, COLUMN),
+    FIELD(entry, actor, "actor", TEXT, COLUMN),
 };
 static const struct record entry_record = RECORD(entry, "OutboxEntry", entry_fields);
 
@@ -33,7 +35,8 @@ static const struct record sync_record = RECORD(secret_sync, "EnqueuedSync", syn
 
 static const struct query count_entries = { "SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 1)" };
 static const struct query oldest_entries = {
-    "SELECT id, kind, project_id, environment_id, path, subject_id FROM outbox ORDER BY id LIMIT $1"
+    "SELECT id, kind, project_id, environment_id, path, subject_id, actor FROM outbox"
+    " ORDER BY id LIMIT $1"
 };
 static const struct query drop_entries = { "DELETE FROM outbox WHERE id <= $1" };
 static const struct query auto_syncs_of_folder = {
@@ -109,6 +112,9 @@ static STATUS dispatch_path(struct dispatch *dispatch, const struct entry *entry
 {
     struct ids folders;
 
+    if (str_is_given(entry->actor) &&
+        is_news(dispatch, "change", entry->project_id, entry->environment_id, entry->path))
+        TRY(webhook_tell_change(dispatch->call, entry->environment_id, entry->path, entry->actor));
     if (!is_news(dispatch, "path", entry->project_id, entry->environment_id, entry->path))
         return OK;
     TRY(source_dependents(dispatch->call, entry->project_id, entry->environment_id, entry->path,

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "jobs/mail_job.h"
 #include "jobs/sync_job.h"
+#include "jobs/webhook_job.h"
 
 static const struct {
     const char *kind;
@@ -13,6 +14,7 @@ static const struct {
     { "import", sync_job_run },
     { "remove", sync_job_run },
     { "mail", mail_job_run },
+    { "webhook", webhook_job_run },
 };
 
 struct job_end job_run(struct domain *domain, const struct job *job, atomic_bool *cancel)

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/webhook_delivery.h"
 #include "sync/engine_run.h"
 
 enum { WAIT_SHOWN_MS = 500 }; /* shorter ones are over before anybody has read of them */
@@ -206,6 +207,7 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
     bool is_called_off = str_is_given(run->cancelled_by);
 
     TRY(audit_run(run, call));
+    if (!is_called_off) TRY(webhook_tell_sync(call, &run->sync, is_fine, run->record.message));
     if (run->wish->deletes_sync && (is_fine || run->wish->is_forced) && !is_called_off)
         return secret_sync_drop(call, &run->sync);
     return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",

@@ -323,6 +323,20 @@ CREATE TABLE secret_version (
     PRIMARY KEY (secret_id, version)
 ) STRICT;
 
+-- What each use case changed among the shared secrets of a folder: the points in time that it can
+-- go back to. `changes` holds 24 bytes for each step: the secret, and its version before and after
+-- (0: not there). Walked backwards from the present, so that old ones can be dropped.
+CREATE TABLE folder_commit (
+    folder_id  BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
+    number     INTEGER NOT NULL, -- from 1
+    id         BLOB    NOT NULL UNIQUE,
+    message    TEXT,
+    actor      TEXT,    -- JSON, as in secret
+    created_at INTEGER NOT NULL,
+    changes    BLOB    NOT NULL,
+    PRIMARY KEY (folder_id, number)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE secret_import (
     id             BLOB    NOT NULL PRIMARY KEY,
     folder_id      BLOB    NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
@@ -507,6 +521,7 @@ CREATE TABLE outbox (
     environment_id BLOB,
     path           TEXT,
     subject_id     BLOB,
+    actor          TEXT, -- JSON: who changed the secrets of the path; webhooks tell it
     created_at     INTEGER NOT NULL
 ) STRICT;
 
@@ -531,6 +546,56 @@ CREATE TABLE job (
 ) STRICT;
 CREATE UNIQUE INDEX job_waiting ON job (kind, subject_id) WHERE state = 'waiting';
 CREATE INDEX job_due ON job (state, priority, run_at);
+
+-- Telling others ------------------------------------------------------------------------------
+
+CREATE TABLE webhook (
+    id             BLOB    NOT NULL PRIMARY KEY,
+    project_id     BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    environment_id BLOB    NOT NULL REFERENCES environment (id) ON DELETE CASCADE,
+    secret_path    TEXT    NOT NULL, -- may be a glob
+    type           TEXT    NOT NULL, -- general, slack, microsoft-teams
+    events         TEXT    NOT NULL, -- JSON [{eventName}], as on the wire; empty: all
+    url_sealed     BLOB    NOT NULL, -- the address of a chat's hook is a credential
+    key_sealed     BLOB,
+    is_disabled    INTEGER NOT NULL DEFAULT 0,
+    last_status    TEXT,             -- success, failed
+    last_message   TEXT,
+    created_at     INTEGER NOT NULL,
+    updated_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX webhook_by_environment ON webhook (environment_id);
+CREATE INDEX webhook_by_project ON webhook (project_id);
+
+-- One message for one hook. While it waits for its first try, further news of the same subject
+-- goes into it.
+CREATE TABLE webhook_delivery (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    webhook_id  BLOB    NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    event       TEXT    NOT NULL,
+    subject     TEXT    NOT NULL, -- the path, or the sync
+    message     TEXT    NOT NULL, -- JSON, without any value
+    state       TEXT    NOT NULL, -- waiting, sending, success, failed
+    attempts    INTEGER NOT NULL DEFAULT 0,
+    status_code INTEGER,
+    error       TEXT,
+    created_at  INTEGER NOT NULL,
+    finished_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX webhook_delivery_fresh ON webhook_delivery (webhook_id, event, subject)
+    WHERE state = 'waiting' AND attempts = 0;
+CREATE INDEX webhook_delivery_by_webhook ON webhook_delivery (webhook_id, created_at);
+
+-- What subscribers of a project's event stream are told, kept for a short while.
+CREATE TABLE change_event (
+    position    INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+    project_id  BLOB    NOT NULL,
+    event       TEXT    NOT NULL,
+    environment TEXT    NOT NULL, -- slug
+    path        TEXT    NOT NULL,
+    names       TEXT    NOT NULL, -- JSON texts
+    created_at  INTEGER NOT NULL
+) STRICT;
 
 -- Audit --------------------------------------------------------------------------------------
 
