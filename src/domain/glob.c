@@ -150,5 +150,8 @@ bool glob_matches(struct str pattern, struct str text)
         places = next;
         next = taken;
     }
-    return places[pattern.len];
+    if (places[pattern.len]) return true;
+    /* A slash and two stars at the end also stands for nothing: what is below a folder includes the folder
+     * itself, as the contract's patterns (picomatch) have it. */
+    return pattern.len > 3 && str_ends_with(pattern, STR("/**")) && places[pattern.len - 3];
 }
