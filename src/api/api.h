@@ -16,6 +16,7 @@ struct app {
     bool is_email_configured;
     struct router *router;
     struct live *live; /* those who watch syncs */
+    struct event_hub *event_hub;
 };
 
 /* Builds the router from every route table. */

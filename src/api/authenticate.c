@@ -20,7 +20,7 @@ static unsigned caller_of(const struct actor *actor)
 }
 
 /* The scheme word is any case; clients of the reference may leave it out of a bare token. */
-static struct str token_of(const struct http_request *request)
+struct str authenticate_token(const struct http_request *request)
 {
     struct str header = str_trim(http_request_header(request, "authorization"));
 
@@ -54,7 +54,7 @@ static STATUS refuse_kind(struct exchange *exchange)
 
 STATUS authenticate(struct exchange *exchange)
 {
-    struct str token = token_of(exchange->request);
+    struct str token = authenticate_token(exchange->request);
 
     if (token.len == 0) return CALL_FAIL(&exchange->call, UNAUTHENTICATED, NULL, "Token missing");
     TRY(login_by_token(&exchange->call, token, &exchange->actor));

@@ -36,6 +36,7 @@ const struct route_table *const api_tables[] = {
     &integration_routes,
     &audit_log_routes,
     &webhook_routes,
+    &event_routes,
     &commit_routes,
 };
 /* clang-format on */

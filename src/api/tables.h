@@ -14,4 +14,4 @@ extern const struct route_table secret_v3_routes, secret_v4_routes, secret_batch
 extern const struct route_table app_connection_routes, secret_sync_routes, sync_run_routes,
     sync_live_routes;
 extern const struct route_table integration_routes, integration_auth_routes;
-extern const struct route_table audit_log_routes, webhook_routes;
+extern const struct route_table audit_log_routes, webhook_routes, event_routes;

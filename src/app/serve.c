@@ -2,6 +2,7 @@
 #include "app/serve.h"
 
 #include "api/api.h"
+#include "api/event_hub.h"
 #include "app/config.h"
 #include "app/data_dir.h"
 #include "base/log.h"
@@ -148,10 +149,11 @@ static bool is_alone(const struct config *config, struct arena *arena)
                            arena_format(arena, "sqlite:%.*s/", STR_ARG(config->data_dir)));
 }
 
-static void wake_jobs(void *context)
+static void wake_others(void *context)
 {
     const struct server *server = context;
-    job_runner_wake(server->job_runner);
+    if (server->job_runner) job_runner_wake(server->job_runner);
+    event_hub_wake(server->app.event_hub);
 }
 
 static STATUS start_work(struct server *server)
@@ -179,8 +181,6 @@ static STATUS start_work(struct server *server)
             .is_alone = is_alone(&server->config, server->arena),
         },
         &server->job_runner));
-    server->domain.wake = wake_jobs;
-    server->domain.wake_context = server;
     return OK;
 }
 
@@ -235,6 +235,7 @@ static STATUS start_http(struct server *server)
         .is_email_configured = mail_is_configured(&config->mail),
     };
     TRY(api_open(&server->app));
+    TRY(event_hub_open(&server->domain, &server->app.event_hub));
     struct http_handlers handlers = api_handlers(&server->app);
     struct status status = http_server_open(&http, &handlers, &server->http_server);
     if (status.code)
@@ -306,6 +307,7 @@ static void stop_work(struct server *server)
 static void stop(struct server *server)
 {
     stop_work(server);
+    event_hub_close(server->app.event_hub);
     api_close(&server->app);
     http_client_close(server->domain.http_client);
     http_client_close(server->domain.webhook_client);
@@ -326,6 +328,8 @@ static STATUS start(struct server *server)
 {
     TRY(start_domain(server));
     TRY(start_work(server));
+    server->domain.wake_context = server;
+    server->domain.wake = wake_others;
     if (!server->config.has_api) return OK;
     TRY(start_http(server));
     say_ready(server);

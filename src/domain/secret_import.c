@@ -3,6 +3,7 @@
 
 #include "domain/access.h"
 #include "domain/audit.h"
+#include "domain/change_event.h"
 #include "domain/project.h"
 #include "domain/secret_gate.h"
 #include "domain/secret_writer.h"
@@ -64,7 +65,8 @@ static STATUS audit_import(struct call *call, const char *event, const struct se
     audit_text(&entry, "importFromEnvironment", import->source_environment.slug);
     audit_text(&entry, "importFromSecretPath", import->source_path);
     audit_int(&entry, "position", import->position);
-    return audit_append(call, &entry);
+    TRY(audit_append(call, &entry));
+    return change_event_imports(call, import->project_id, import->environment.slug, import->path);
 }
 
 static STATUS import_read(struct call *call, struct id import_id, struct secret_import *ret_import)

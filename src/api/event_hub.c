@@ -1,0 +1,477 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/event_hub.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/memory.h"
+#include "domain/access.h"
+#include "domain/change_event.h"
+#include "domain/glob.h"
+#include "domain/login.h"
+#include "json/json_writer.h"
+
+#include <inttypes.h>
+#include <pthread.h>
+#include <sys/queue.h>
+#include <time.h>
+
+enum {
+    POLL_MS = 500,        /* for what other processes write */
+    HEARTBEAT_MS = 15000, /* also how late an expired token is noticed */
+    PRUNE_MS = 60 * 1000,
+    PENDING_BYTES_MAX = 512 << 10,
+    EVENT_BYTES_MAX = 256 << 10,
+};
+
+/* One reader. Owned by the hub; everything it points to lies in its arena, but for the token. */
+struct subscriber {
+    struct arena *arena;
+    struct http_stream *stream; /* one hold */
+    struct secret_text token;
+    struct str address, user_agent;
+    struct id project_id, actor_id;
+    struct event_registration *registrations;
+    size_t registration_count;
+    int64_t position, checked_at_ms, beat_at_ms; /* the latter two monotonic */
+    uint64_t generation;
+    TAILQ_ENTRY(subscriber) in_hub;
+};
+TAILQ_HEAD(subscriber_list, subscriber);
+
+struct event_hub {
+    struct domain *domain;
+    pthread_t thread;
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t change;
+    struct subscriber_list joining; /* taken over by the thread */
+    struct id actors[STREAMS_MAX];  /* of all open streams, in no order */
+    size_t stream_count;
+    bool is_woken, is_closing;
+    /* The thread's own: */
+    struct subscriber_list open;
+    int64_t prune_at_ms;
+};
+
+/* --- readers ------------------------------------------------------------------------------------ */
+
+static struct subscriber *subscriber_new(struct call *call,
+                                         const struct event_subscriber_wish *wish)
+{
+    const struct event_registration *items = wish->subscription->registrations.items;
+    struct subscriber *reader = memory_alloc_zeroed(1, sizeof *reader);
+
+    reader->arena = arena_new();
+    reader->address = arena_copy(reader->arena, call->address);
+    reader->user_agent = arena_copy(reader->arena, call->user_agent);
+    reader->project_id = wish->project_id;
+    reader->actor_id = call->actor->id;
+    reader->generation = atomic_load(&call->domain->access_generation);
+    reader->position = wish->after;
+    reader->registration_count = wish->subscription->registrations.count;
+    reader->registrations =
+        ARENA_ARRAY(reader->arena, reader->registration_count, struct event_registration);
+    for (size_t i = 0; i < reader->registration_count; i++) {
+        reader->registrations[i] = (struct event_registration){
+            .event = arena_copy(reader->arena, items[i].event),
+            .conditions = { arena_copy(reader->arena, items[i].conditions.environment),
+                            arena_copy(reader->arena, items[i].conditions.path) },
+        };
+    }
+    reader->checked_at_ms = reader->beat_at_ms = clock_monotonic_ms();
+    reader->stream = http_stream_new(PENDING_BYTES_MAX);
+    return reader;
+}
+
+static void subscriber_free(struct subscriber *reader)
+{
+    http_stream_close(reader->stream);
+    http_stream_release(reader->stream);
+    secret_text_deinit(&reader->token);
+    arena_free(reader->arena);
+    memory_free(reader);
+}
+
+/* Caller holds the lock. */
+static size_t streams_of(const struct event_hub *hub, struct id actor_id)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < hub->stream_count; i++) {
+        if (id_equal(hub->actors[i], actor_id)) count++;
+    }
+    return count;
+}
+
+static void uncount(struct event_hub *hub, struct id actor_id)
+{
+    pthread_mutex_lock(&hub->lock);
+    for (size_t i = 0; i < hub->stream_count; i++) {
+        if (!id_equal(hub->actors[i], actor_id)) continue;
+        hub->actors[i] = hub->actors[--hub->stream_count];
+        break;
+    }
+    pthread_mutex_unlock(&hub->lock);
+}
+
+static void drop(struct event_hub *hub, struct subscriber *reader)
+{
+    TAILQ_REMOVE(&hub->open, reader, in_hub);
+    uncount(hub, reader->actor_id);
+    subscriber_free(reader);
+}
+
+STATUS event_hub_subscribe(struct event_hub *hub, struct call *call,
+                           const struct event_subscriber_wish *wish,
+                           struct http_stream **ret_stream)
+{
+    struct secret_text token;
+
+    TRY(secret_text_copy(wish->token, &token));
+    struct subscriber *reader = subscriber_new(call, wish);
+    reader->token = token;
+    if (reader->position < 0) {
+        struct status status = change_events_newest(call, &reader->position);
+        if (status.code) {
+            subscriber_free(reader);
+            return status;
+        }
+    }
+    struct http_stream *stream = reader->stream;
+    pthread_mutex_lock(&hub->lock);
+    bool is_taken = !hub->is_closing && hub->stream_count < STREAMS_MAX &&
+                    streams_of(hub, reader->actor_id) < STREAMS_PER_ACTOR_MAX;
+    if (is_taken) {
+        http_stream_retain(stream);                             /* for the response */
+        (void)http_stream_send(stream, STR(": connected\n\n")); /* nobody can have left yet */
+        hub->actors[hub->stream_count++] = reader->actor_id;
+        TAILQ_INSERT_TAIL(&hub->joining, reader, in_hub);
+        pthread_cond_signal(&hub->change);
+    }
+    pthread_mutex_unlock(&hub->lock);
+    if (!is_taken) {
+        subscriber_free(reader);
+        return CALL_FAIL(call, RATE_LIMITED, NULL,
+                         "Too many open event streams: at most %d for one actor",
+                         STREAMS_PER_ACTOR_MAX);
+    }
+    *ret_stream = stream;
+    return OK;
+}
+
+/* --- what is told ------------------------------------------------------------------------------- */
+
+static bool wants(const struct subscriber *reader, const struct change_event *event)
+{
+    for (size_t i = 0; i < reader->registration_count; i++) {
+        const struct event_registration *wish = &reader->registrations[i];
+        const struct event_conditions *on = &wish->conditions;
+        if (!str_equal(wish->event, event->event)) continue;
+        if (on->environment.len > 0 && !str_equal(on->environment, event->environment)) continue;
+        if (on->path.len > 0 && !str_equal(on->path, event->path) &&
+            !glob_matches(on->path, event->path))
+            continue;
+        return true;
+    }
+    return false;
+}
+
+static void write_item(struct json_writer *out, const struct change_event *event, struct str name)
+{
+    json_object_begin(out);
+    json_key(out, "environment");
+    json_write_text(out, event->environment);
+    json_key(out, "secretPath");
+    json_write_text(out, event->path);
+    if (str_is_given(name)) {
+        json_key(out, "secretKey");
+        json_write_text(out, name);
+    }
+    json_object_end(out);
+}
+
+/* One secret is an object, several are a list: as the reference does. */
+static void write_event(struct buf *buf, const struct change_event *event,
+                        const struct texts *names)
+{
+    struct json_writer out;
+
+    json_writer_init(&out, buf);
+    json_object_begin(&out);
+    json_key(&out, "projectType");
+    json_write_text(&out, STR("secret-manager"));
+    json_key(&out, "data");
+    json_object_begin(&out);
+    json_key(&out, "eventType");
+    json_write_text(&out, event->event);
+    json_key(&out, "payload");
+    if (names->count > 1) json_array_begin(&out);
+    for (size_t i = 0; i < names->count; i++) write_item(&out, event, names->items[i]);
+    if (names->count == 0) write_item(&out, event, STR_ABSENT);
+    if (names->count > 1) json_array_end(&out);
+    json_object_end(&out);
+    json_object_end(&out);
+}
+
+static void add_line(struct buf *buf, const char *name, struct str text)
+{
+    buf_add(buf, str_from_c(name));
+    buf_add(buf, text);
+    buf_add_char(buf, '\n');
+}
+
+/* False when nobody reads any more. */
+static bool send_event(struct subscriber *reader, const struct change_event *event,
+                       const struct texts *names, struct arena *arena)
+{
+    struct buf buf;
+
+    buf_init(&buf, EVENT_BYTES_MAX);
+    add_line(&buf, "id: ", arena_format(arena, "%" PRId64, event->position));
+    add_line(&buf, "event: ", event->event);
+    buf_add(&buf, STR("data: "));
+    write_event(&buf, event, names);
+    buf_add(&buf, STR("\n\n"));
+    bool is_sent = buf.overflow || http_stream_send(reader->stream, buf_str(&buf));
+    buf_deinit(&buf);
+    return is_sent;
+}
+
+/* The names that this reader may hear of; false: nothing of it. */
+static bool hears(const struct ability *ability, const struct change_event *event,
+                  struct arena *arena, struct texts *ret_names)
+{
+    struct access_object object = { .environment = event->environment, .path = event->path };
+    struct texts names = { ARENA_ARRAY(arena, event->names.count, struct str), 0 };
+
+    if (event->names.count == 0) {
+        *ret_names = names;
+        return ability_allows(ability, SUBJECT_SECRETS, ACTION_SUBSCRIBE, &object);
+    }
+    for (size_t i = 0; i < event->names.count; i++) {
+        object.secret_name = event->names.items[i];
+        if (ability_allows(ability, SUBJECT_SECRETS, ACTION_SUBSCRIBE, &object))
+            names.items[names.count++] = event->names.items[i];
+    }
+    *ret_names = names;
+    return names.count > 0;
+}
+
+/* --- one round ---------------------------------------------------------------------------------- */
+
+/* Who reads, and with which rights now. Fails when the token has ended or the project is out of
+ * reach. */
+static STATUS check_reader(struct call *call, struct subscriber *reader,
+                           const struct ability **ret_ability)
+{
+    struct actor *actor = ARENA_NEW(call->arena, struct actor);
+
+    call->address = reader->address;
+    call->user_agent = reader->user_agent;
+    call->actor = actor;
+    TRY(login_by_token(call, secret_text_reveal(&reader->token), actor));
+    return access_in_project(call, reader->project_id, ret_ability);
+}
+
+static bool is_news_for(const struct subscriber *reader, const struct record_list *events)
+{
+    const struct change_event *items = events->items;
+
+    for (size_t i = 0; i < events->count; i++) {
+        if (items[i].position > reader->position &&
+            id_equal(items[i].project_id, reader->project_id) && wants(reader, &items[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool tell(struct call *call, struct subscriber *reader, const struct ability *ability,
+                 const struct record_list *events)
+{
+    const struct change_event *items = events->items;
+    struct texts names;
+
+    for (size_t i = 0; i < events->count; i++) {
+        if (items[i].position <= reader->position) continue;
+        if (!id_equal(items[i].project_id, reader->project_id) || !wants(reader, &items[i]) ||
+            !hears(ability, &items[i], call->arena, &names))
+            continue;
+        if (!send_event(reader, &items[i], &names, call->arena)) return false;
+    }
+    return true;
+}
+
+static bool beat(struct subscriber *reader, int64_t now_ms)
+{
+    if (now_ms - reader->beat_at_ms < HEARTBEAT_MS) return true;
+    reader->beat_at_ms = now_ms;
+    return http_stream_send(reader->stream, STR(": ping\n\n"));
+}
+
+/* False: the stream is over. A database in trouble ends no stream. */
+static bool serve(struct call *call, struct subscriber *reader, const struct record_list *events)
+{
+    int64_t now_ms = clock_monotonic_ms();
+    uint64_t generation = atomic_load(&call->domain->access_generation);
+    bool has_news = is_news_for(reader, events);
+    bool must_check = has_news || generation != reader->generation ||
+                      now_ms - reader->checked_at_ms >= HEARTBEAT_MS;
+
+    if (must_check) {
+        const struct ability *ability = NULL;
+        struct status status = check_reader(call, reader, &ability);
+        if (status.code == STATUS_UNAVAILABLE || status.code == STATUS_INTERNAL) return true;
+        if (status.code) return false;
+        reader->generation = generation;
+        reader->checked_at_ms = now_ms;
+        if (has_news && !tell(call, reader, ability, events)) return false;
+    }
+    if (events->count > 0) {
+        int64_t last = ((const struct change_event *)events->items)[events->count - 1].position;
+        if (last > reader->position) reader->position = last;
+    }
+    return beat(reader, now_ms);
+}
+
+static int64_t lowest_position(const struct event_hub *hub)
+{
+    const struct subscriber *reader;
+    int64_t lowest = INT64_MAX;
+
+    TAILQ_FOREACH(reader, &hub->open, in_hub)
+    if (reader->position < lowest) lowest = reader->position;
+    return lowest;
+}
+
+static STATUS prune_sometimes(struct event_hub *hub, struct call *call)
+{
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms < hub->prune_at_ms) return OK;
+    hub->prune_at_ms = now_ms + PRUNE_MS;
+    return change_events_prune(call);
+}
+
+/* *ret_has_more: there were more events than are read at once. */
+static STATUS serve_all(struct event_hub *hub, struct call *call, bool *ret_has_more)
+{
+    struct record_list events = { NULL, 0 };
+    struct subscriber *next;
+
+    TRY(prune_sometimes(hub, call));
+    if (TAILQ_EMPTY(&hub->open)) return OK;
+    TRY(change_events_after(call, lowest_position(hub), &events));
+    for (struct subscriber *reader = TAILQ_FIRST(&hub->open); reader; reader = next) {
+        next = TAILQ_NEXT(reader, in_hub);
+        if (!serve(call, reader, &events)) drop(hub, reader);
+    }
+    *ret_has_more = events.count > 0;
+    return OK;
+}
+
+static bool work_round(struct event_hub *hub)
+{
+    AUTO(arena) arena = arena_new();
+    struct problem problem;
+    struct call call;
+    bool has_more = false;
+
+    problem_init(&problem, arena);
+    struct status status = call_open(hub->domain, arena, &problem, clock_now_ms(), &call);
+    if (!status.code) {
+        status = serve_all(hub, &call, &has_more);
+        call_close(&call);
+    }
+    if (status.code) LOG(ERROR, "events can't be read", LOG_STATUS(status));
+    return has_more && !status.code;
+}
+
+/* --- the thread --------------------------------------------------------------------------------- */
+
+static struct timespec time_after(int64_t pause_ms)
+{
+    struct timespec at;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &at); /* cannot fail with this clock */
+    at.tv_sec += pause_ms / 1000;
+    at.tv_nsec += (pause_ms % 1000) * 1000000;
+    if (at.tv_nsec >= 1000000000) {
+        at.tv_sec++;
+        at.tv_nsec -= 1000000000;
+    }
+    return at;
+}
+
+/* Takes over who joined; false when the hub closes. Without readers there is nothing to hurry for:
+ * the clock of the pruning alone wakes it. */
+static bool wait_for_work(struct event_hub *hub, bool has_more)
+{
+    struct timespec at = time_after(TAILQ_EMPTY(&hub->open) ? PRUNE_MS : POLL_MS);
+    int result = 0;
+
+    pthread_mutex_lock(&hub->lock);
+    while (!has_more && !hub->is_closing && TAILQ_EMPTY(&hub->joining) && result == 0 &&
+           (!hub->is_woken || TAILQ_EMPTY(&hub->open)))
+        result = pthread_cond_timedwait(&hub->change, &hub->lock, &at);
+    hub->is_woken = false;
+    TAILQ_CONCAT(&hub->open, &hub->joining, in_hub);
+    bool goes_on = !hub->is_closing;
+    pthread_mutex_unlock(&hub->lock);
+    return goes_on;
+}
+
+static void *hub_run(void *hub_)
+{
+    struct event_hub *hub = hub_;
+    bool has_more = false;
+
+    while (wait_for_work(hub, has_more)) has_more = work_round(hub);
+    while (!TAILQ_EMPTY(&hub->open)) drop(hub, TAILQ_FIRST(&hub->open));
+    return NULL;
+}
+
+STATUS event_hub_open(struct domain *domain, struct event_hub **ret_hub)
+{
+    struct event_hub *hub = memory_alloc_zeroed(1, sizeof *hub);
+    pthread_condattr_t monotonic;
+
+    hub->domain = domain;
+    TAILQ_INIT(&hub->joining);
+    TAILQ_INIT(&hub->open);
+    pthread_mutex_init(&hub->lock, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&hub->change, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    if (pthread_create(&hub->thread, NULL, hub_run, hub) != 0) {
+        memory_free(hub);
+        return FAIL(UNAVAILABLE);
+    }
+    *ret_hub = hub;
+    return OK;
+}
+
+void event_hub_wake(struct event_hub *hub)
+{
+    if (!hub) return;
+    pthread_mutex_lock(&hub->lock);
+    hub->is_woken = true;
+    pthread_cond_signal(&hub->change);
+    pthread_mutex_unlock(&hub->lock);
+}
+
+void event_hub_close(struct event_hub *hub)
+{
+    if (!hub) return;
+    pthread_mutex_lock(&hub->lock);
+    hub->is_closing = true;
+    pthread_cond_signal(&hub->change);
+    pthread_mutex_unlock(&hub->lock);
+    pthread_join(hub->thread, NULL);
+    while (!TAILQ_EMPTY(&hub->joining)) {
+        struct subscriber *reader = TAILQ_FIRST(&hub->joining);
+        TAILQ_REMOVE(&hub->joining, reader, in_hub);
+        subscriber_free(reader);
+    }
+    pthread_cond_destroy(&hub->change);
+    pthread_mutex_destroy(&hub->lock);
+    memory_free(hub);
+}
