@@ -19,3 +19,9 @@ void response_reveal_borrowed(struct json_writer *out, const char *name, struct 
     json_key(out, name);
     json_write_text(out, value);
 }
+
+void response_reveal_file(struct buf *body, enum env_format format,
+                          const struct env_entries *entries)
+{
+    env_file_write(format, entries->items, entries->count, body);
+}

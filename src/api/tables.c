@@ -38,6 +38,7 @@ const struct route_table *const api_tables[] = {
     &webhook_routes,
     &event_routes,
     &commit_routes,
+    &secret_file_routes,
 };
 /* clang-format on */
 const size_t api_table_count = COUNT_OF(api_tables);

@@ -10,7 +10,7 @@ extern const struct route_table bootstrap_routes, login_routes, identity_routes,
 extern const struct route_table org_routes, project_routes, environment_routes, folder_routes,
     membership_routes, role_routes, tag_routes, service_token_routes;
 extern const struct route_table secret_v3_routes, secret_v4_routes, secret_batch_routes,
-    secret_version_routes, secret_import_routes, commit_routes;
+    secret_version_routes, secret_import_routes, commit_routes, secret_file_routes;
 extern const struct route_table app_connection_routes, secret_sync_routes, sync_run_routes,
     sync_live_routes;
 extern const struct route_table integration_routes, integration_auth_routes;
