@@ -12,7 +12,8 @@ struct app {
     struct str netlify_app_url;
     struct str netlify_client_id, netlify_client_secret; /* OAuth application; absent: none */
     struct str site_url;
-    bool has_rate_limits;
+    int64_t requests_per_minute; /* of one caller; 0: no limits */
+    struct rate_limits *rate_limits;
     bool is_email_configured;
     struct router *router;
     struct live *live; /* those who watch syncs */

@@ -9,6 +9,7 @@ static unsigned caller_of(const struct actor *actor)
 {
     switch (actor->kind) {
     case ACTOR_USER:
+        if (actor->needs_mfa) return BY_USER_NO_MFA;
         return id_is_nil(actor->org_id) ? BY_USER_NO_ORG : BY_USER | BY_USER_NO_ORG;
     case ACTOR_IDENTITY:
         return BY_IDENTITY;
@@ -42,6 +43,9 @@ static STATUS refuse_kind(struct exchange *exchange)
 {
     struct call *call = &exchange->call;
 
+    if (exchange->actor.needs_mfa)
+        return CALL_FAIL(call, UNAUTHENTICATED, NULL,
+                         "Your sign-in is not finished: it needs the code of your second factor");
     if (exchange->actor.kind == ACTOR_USER && id_is_nil(exchange->actor.org_id))
         return CALL_FAIL(call, UNAUTHENTICATED,
                          error_name(exchange, "",

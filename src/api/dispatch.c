@@ -5,6 +5,7 @@
 #include "api/dashboard.h"
 #include "api/error_body.h"
 #include "api/live.h"
+#include "api/rate_limit.h"
 #include "api/scope.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -115,9 +116,22 @@ static STATUS read_input(struct exchange *exchange)
     return OK;
 }
 
+/* Credentials that are refused count for the address they come from. */
+static STATUS admit(struct exchange *exchange)
+{
+    if (exchange->route->need.by & BY_PUBLIC) return rate_limit_address(exchange);
+    struct status status = authenticate(exchange);
+    if (!status.code) return rate_limit_caller(exchange);
+    /* The reason stays the refusal's, unless there were too many. */
+    struct problem before = *exchange->call.problem;
+    TRY(rate_limit_address(exchange));
+    *exchange->call.problem = before;
+    return status;
+}
+
 static STATUS run(struct exchange *exchange)
 {
-    if (!(exchange->route->need.by & BY_PUBLIC)) TRY(authenticate(exchange));
+    TRY(admit(exchange));
     TRY(scope_check_params(exchange));
     TRY(read_input(exchange));
     TRY(scope_decide(exchange));
@@ -225,6 +239,7 @@ struct http_handlers api_handlers(struct app *app)
 STATUS api_open(struct app *app)
 {
     app->router = router_new();
+    if (app->requests_per_minute > 0) app->rate_limits = rate_limits_new(app->requests_per_minute);
     app->live = live_new(app->domain);
     for (size_t i = 0; i < api_table_count; i++) {
         for (size_t k = 0; k < api_tables[i]->count; k++) {
@@ -239,6 +254,8 @@ void api_close(struct app *app)
 {
     live_free(app->live);
     app->live = NULL;
+    rate_limits_free(app->rate_limits);
+    app->rate_limits = NULL;
     router_free(app->router);
     app->router = NULL;
 }

@@ -86,6 +86,10 @@ static void write_error(struct http_request *request, struct http_response *resp
         json_key(&out, "details");
         json_write_raw(&out, problem->details);
     }
+    if (problem && str_is_given(problem->context)) {
+        json_key(&out, "context");
+        json_write_raw(&out, problem->context);
+    }
     json_object_end(&out);
 }
 

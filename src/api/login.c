@@ -30,15 +30,20 @@ static STATUS refuse_proof(struct exchange *exchange)
 static STATUS post_select(struct exchange *exchange)
 {
     const struct select_org_input *body = exchange->body;
-    struct session_tokens tokens;
+    struct session_tokens tokens = { .mfa = STR_ABSENT };
 
     TRY(session_select_org(&exchange->call, body->organization_id, &tokens));
-    refresh_cookie_set(exchange, tokens.refresh);
+    bool needs_mfa = str_is_given(tokens.mfa);
+    if (!needs_mfa) refresh_cookie_set(exchange, tokens.refresh);
     json_object_begin(&exchange->out);
     json_key(&exchange->out, "token");
-    json_write_text(&exchange->out, tokens.access);
+    json_write_text(&exchange->out, needs_mfa ? tokens.mfa : tokens.access);
     json_key(&exchange->out, "isMfaEnabled");
-    json_write_bool(&exchange->out, false);
+    json_write_bool(&exchange->out, needs_mfa);
+    if (needs_mfa) {
+        json_key(&exchange->out, "mfaMethod");
+        json_write_text(&exchange->out, STR("totp"));
+    }
     json_object_end(&exchange->out);
     return OK;
 }
@@ -106,7 +111,7 @@ static const struct route rows[] = {
     PROOF("/api/v1/auth/login2"),
     { HTTP_POST,
       "/api/v3/auth/select-organization",
-      { .by = BY_USER | BY_USER_NO_ORG },
+      { .by = BY_USER | BY_USER_NO_ORG | BY_USER_NO_MFA },
       NULL,
       &select_org_input_record,
       post_select,

@@ -161,7 +161,7 @@ static STATUS post_accept(struct exchange *exchange)
     return OK;
 }
 
-#define ANYWHERE (BY_USER | BY_USER_NO_ORG)
+#define ANYWHERE (BY_USER | BY_USER_NO_ORG | BY_USER_NO_MFA)
 #define IN(subject_, action_)                                \
     {                                                        \
         BY_ANY, IN_ORG, SUBJECT_##subject_, ACTION_##action_ \

@@ -19,6 +19,8 @@ enum caller {
     BY_USER_NO_ORG = 1 << 2, /* …even before an organisation is chosen */
     BY_IDENTITY = 1 << 3,    /* a machine identity's access token */
     BY_SERVICE = 1 << 4,     /* a service token of the old form */
+    BY_USER_NO_MFA =
+        1 << 5, /* a user whose second factor is open: what finishing to sign in needs */
     BY_ANY = BY_USER | BY_IDENTITY,
     BY_ALL = BY_USER | BY_IDENTITY | BY_SERVICE,
 };
@@ -59,7 +61,8 @@ enum route_flags {
     ROUTE_ETAG = 1 << 2,       /* strong ETag, If-None-Match → 304 */
     ROUTE_FORM = 1 << 3,       /* takes application/x-www-form-urlencoded too */
     ROUTE_BODY_OPTIONAL = 1 << 4,
-    ROUTE_HIDDEN = 1 << 5, /* not in the OpenAPI document: pages, aliases */
+    ROUTE_HIDDEN = 1 << 5,     /* not in the OpenAPI document: pages, aliases */
+    ROUTE_UNLIMITED = 1 << 10, /* asked by machines that watch us: no rate limit */
 };
 
 struct exchange;

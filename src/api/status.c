@@ -44,9 +44,10 @@ static STATUS get_ready(struct exchange *exchange)
     {                   \
         .by = BY_PUBLIC \
     }
-#define PROBE(path_, handler_, about_)                                                     \
-    {                                                                                      \
-        HTTP_GET, path_, ANYONE, NULL, NULL, handler_, 0, { NULL, NULL, false }, about_, 0 \
+#define PROBE(path_, handler_, about_)                                                         \
+    {                                                                                          \
+        HTTP_GET, path_, ANYONE, NULL, NULL, handler_, ROUTE_UNLIMITED, { NULL, NULL, false }, \
+            about_, 0                                                                          \
     }
 
 static const struct route rows[] = {

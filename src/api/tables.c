@@ -3,12 +3,14 @@
 
 #include "api/api.h"
 
-/* clang-format off: one a line, so that additions meet less often */
+/* One a line, so that additions meet less often. */
+/* clang-format off */
 const struct route_table *const api_tables[] = {
     &status_routes,
     &openapi_routes,
     &bootstrap_routes,
     &login_routes,
+    &account_routes,
     &user_routes,
     &identity_routes,
     &universal_auth_routes,

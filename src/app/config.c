@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+/* Generous: a hundred clients behind one identity do not notice it, a loop gone wild does. */
+enum { REQUESTS_PER_MINUTE = 60000, REQUESTS_PER_MINUTE_MAX = 10000000 };
+
 struct option {
     const char *flag;     /* without the dashes; NULL: environment only */
     const char *variable; /* ours */
@@ -53,7 +56,8 @@ static const struct option options[] = {
            "login at the mail server"),
     OPTION(smtp_tls, NULL, "TACIT_SMTP_TLS", NULL, NULL,
            "required, try or off, for smtp: (required; try on this machine)"),
-    OPTION(rate_limits, NULL, "TACIT_RATE_LIMITS", NULL, "on", "on or off"),
+    OPTION(rate_limits, NULL, "TACIT_RATE_LIMITS", NULL, "on",
+           "on, off, or requests a minute of one caller"),
     OPTION(private_webhooks, NULL, "TACIT_PRIVATE_WEBHOOKS", "ALLOW_INTERNAL_IP_CONNECTIONS", "off",
            "on lets webhooks call loopback and private addresses"),
     OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
@@ -198,8 +202,12 @@ static bool read_log(struct config *config)
 
 static bool read_rate_limits(struct config *config)
 {
-    config->has_rate_limits = str_equal(config->rate_limits, STR("on"));
-    return config->has_rate_limits || str_equal(config->rate_limits, STR("off"));
+    config->requests_per_minute = 0;
+    if (str_equal(config->rate_limits, STR("off"))) return true;
+    config->requests_per_minute = REQUESTS_PER_MINUTE;
+    if (str_equal(config->rate_limits, STR("on"))) return true;
+    return str_to_int(config->rate_limits, 1, REQUESTS_PER_MINUTE_MAX,
+                      &config->requests_per_minute);
 }
 
 static bool read_private_webhooks(struct config *config)
@@ -241,7 +249,8 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_threads, "--threads must be a number from 1 to 64" },
         { read_log,
           "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
-        { read_rate_limits, "TACIT_RATE_LIMITS must be on or off" },
+        { read_rate_limits,
+          "TACIT_RATE_LIMITS must be on, off, or how many requests a minute a caller may send" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
     };
     struct config config = { .port = 0 };

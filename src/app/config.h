@@ -14,7 +14,8 @@ struct config {
     /* Made from the texts above. */
     struct str host;
     uint16_t port;
-    bool has_api, has_worker, has_rate_limits, has_private_webhooks;
+    bool has_api, has_worker, has_private_webhooks;
+    int64_t requests_per_minute; /* of one caller; 0: no limits */
     unsigned thread_count;
     enum log_format log_form;
     enum log_level log_lowest;

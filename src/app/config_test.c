@@ -74,7 +74,7 @@ static void test_defaults(void **state)
     EXPECT_STR(STR("sqlite:./data/tacit.db"), config.database, 0);
     EXPECT_STR(STR("./data/root.key"), config.root_key_file, 0);
     EXPECT_STR(STR("https://api.netlify.com"), config.netlify_api_url, 0);
-    EXPECT(config.has_api && config.has_worker && config.has_rate_limits, 0);
+    EXPECT(config.has_api && config.has_worker && config.requests_per_minute > 0, 0);
     EXPECT(config.thread_count >= 1, 0);
     EXPECT(!str_is_given(config.site_url) && !str_is_given(config.root_key), 0);
 }
@@ -168,7 +168,7 @@ static void test_choices(void **state)
                   read_words((const char *[]){ "--roles", " worker ", "--threads", "3", NULL },
                              arena, &config, &reason),
                   0);
-    EXPECT(!config.has_api && config.has_worker && !config.has_rate_limits, 0);
+    EXPECT(!config.has_api && config.has_worker && config.requests_per_minute == 0, 0);
     EXPECT_INT(3, config.thread_count, 0);
     EXPECT_INT(LOG_FORMAT_TEXT, config.log_form, 0);
     EXPECT_INT(LOG_ERROR, config.log_lowest, 0);
@@ -266,6 +266,8 @@ static void test_refusals(void **state)
         { "TACIT_LOG", "xml", { NULL }, "TACIT_LOG" },
         { "TACIT_LOG_LEVEL", "loud", { NULL }, "TACIT_LOG" },
         { "TACIT_RATE_LIMITS", "maybe", { NULL }, "TACIT_RATE_LIMITS" },
+        { "TACIT_RATE_LIMITS", "0", { NULL }, "TACIT_RATE_LIMITS" },
+        { "TACIT_RATE_LIMITS", "-5", { NULL }, "TACIT_RATE_LIMITS" },
         { NULL, NULL, { "--tls-cert", "c.pem" }, "--tls-key" },
         { "TACIT_SMTP_URL", "smtp://mail", { NULL }, "TACIT_SMTP_FROM" },
         { "TACIT_SMTP_URL", "mail:25", { NULL }, "TACIT_SMTP_URL" },

@@ -231,7 +231,7 @@ static STATUS start_http(struct server *server)
         .netlify_client_id = config->netlify_client_id,
         .netlify_client_secret = config->netlify_client_secret,
         .site_url = config->site_url,
-        .has_rate_limits = config->has_rate_limits,
+        .requests_per_minute = config->requests_per_minute,
         .is_email_configured = mail_is_configured(&config->mail),
     };
     TRY(api_open(&server->app));

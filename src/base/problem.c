@@ -28,6 +28,7 @@ STATUS problem_set(struct problem *problem, enum status_code code, const char *n
 
     problem->code = code;
     problem->name = str_from_c(name);
+    problem->context = STR_ABSENT;
     va_start(args, format);
     problem->message = format_args(problem->arena, format, args);
     va_end(args);

@@ -20,6 +20,7 @@ struct problem {
     struct str name;    /* the contract's `error`; absent: the default of the code */
     struct str message; /* absent: the default of the code */
     struct str details; /* JSON, or absent */
+    struct str context; /* JSON, or absent: what clients tell refusals of one kind apart by */
     struct issue *issues, **issues_end;
     size_t issue_count;
 };

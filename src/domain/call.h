@@ -55,6 +55,7 @@ struct actor {
     struct id token_id;     /* of the access token or session */
     struct str auth_method; /* "email", "universal-auth", … */
     bool is_instance_admin;
+    bool needs_mfa; /* the second factor of the session is open */
     /* Service tokens alone: */
     struct id project_id;
     struct str scopes;      /* JSON */

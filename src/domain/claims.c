@@ -110,6 +110,11 @@ STATUS claims_sign_user(struct call *call, const struct user_claims *claims, str
     json_key(&out, is_access ? "accessVersion" : "refreshVersion");
     json_write_int(&out, claims->version);
     key_id(&out, "organizationId", claims->org_id);
+    if (claims->is_mfa_verified) {
+        json_key(&out, "isMfaVerified");
+        json_write_bool(&out, true);
+        key_text(&out, "mfaMethod", STR("totp"));
+    }
     times(&out, call->now_ms, claims->expires_at_s);
     json_object_end(&out);
     struct status status =

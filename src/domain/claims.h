@@ -20,10 +20,11 @@ struct identity_claims {
 STATUS claims_sign_identity(struct call *call, const struct identity_claims *claims,
                             struct str *ret_token);
 
-/* Signs for a user. `kind` is "accessToken" or "refreshToken". */
+/* Signs for a user. `kind` is "accessToken", "refreshToken", "signupToken" or "mfaToken". */
 struct user_claims {
     const char *kind;
     struct id user_id, session_id, org_id; /* org nil: none chosen yet */
     int64_t version, expires_at_s;
+    bool is_mfa_verified;
 };
 STATUS claims_sign_user(struct call *call, const struct user_claims *claims, struct str *ret_token);

@@ -26,7 +26,9 @@ static const struct query token_counted = {
     " WHERE id = $1 AND uses < uses_limit"
 };
 static const struct query user_session = {
-    "SELECT u.id, u.email, u.is_super_admin, s.access_version, s.expires_at, s.last_used_at"
+    "SELECT u.id, u.email, u.is_super_admin, s.access_version, s.expires_at, s.last_used_at,"
+    " s.is_mfa_verified = 0 AND EXISTS"
+    " (SELECT 1 FROM user_totp f WHERE f.user_id = u.id AND f.is_confirmed = 1)"
     " FROM user_session s JOIN app_user u ON u.id = s.user_id WHERE s.id = $1"
 };
 static const struct query session_used = {
@@ -68,6 +70,7 @@ struct session_row {
     struct str email;
     bool is_super_admin;
     int64_t access_version, expires_at, last_used_at;
+    bool needs_mfa;
 };
 static const struct field session_row_fields[] = {
     FIELD(session_row, user_id, "user_id", ID, COLUMN),
@@ -76,6 +79,7 @@ static const struct field session_row_fields[] = {
     FIELD(session_row, access_version, "access_version", INT, COLUMN),
     FIELD(session_row, expires_at, "expires_at", INT, COLUMN),
     FIELD(session_row, last_used_at, "last_used_at", INT, COLUMN),
+    FIELD(session_row, needs_mfa, "needs_mfa", BOOL, COLUMN),
 };
 static const struct record session_row_record =
     RECORD(session_row, "session_row", session_row_fields);
@@ -196,9 +200,11 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
         .org_id = org_id,
         .name = row.email,
         .auth_method = STR("email"),
-        .is_instance_admin = row.is_super_admin,
+        .is_instance_admin = row.is_super_admin && !row.needs_mfa,
+        .needs_mfa = row.needs_mfa,
         .token_id = session_id,
     };
+    if (row.needs_mfa) return OK; /* what is kept is for those who are in */
     token_cache_put(call, mac, generation, recheck_at(call, claims, row.expires_at), ret_actor);
     return OK;
 }

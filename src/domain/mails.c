@@ -31,3 +31,60 @@ STATUS mail_added_to_org(struct call *call, struct str to, struct str org_name, 
                                        STR_ARG(call->domain->site_url)),
               });
 }
+
+STATUS mail_password_reset(struct call *call, struct str to, struct str link)
+{
+    return mail_enqueue(
+        call, &(struct mail){
+                  .to = to,
+                  .subject = STR("Set a new password"),
+                  .text = arena_format(
+                      call->arena,
+                      "Somebody, hopefully you, asked for a new password of your account on "
+                      "Tacit.\n\nSet it here within half an hour:\n\n%.*s\n\n"
+                      "If it was not you, there is nothing to do: your password stays as it is.\n",
+                      STR_ARG(link)),
+              });
+}
+
+STATUS mail_password_changed(struct call *call, struct str to)
+{
+    return mail_enqueue(
+        call, &(struct mail){
+                  .to = to,
+                  .subject = STR("Your password was changed"),
+                  .text = STR("The password of your account on Tacit was just set anew by a link "
+                              "from a mail, and you were signed out everywhere.\n\n"
+                              "If it was not you, somebody reads your mail: tell your "
+                              "administrator at once.\n"),
+              });
+}
+
+STATUS mail_sign_up(struct call *call, struct str to, struct str link)
+{
+    return mail_enqueue(
+        call, &(struct mail){
+                  .to = to,
+                  .subject = STR("Finish signing up"),
+                  .text = arena_format(call->arena,
+                                       "Finish making your account on Tacit here, within a "
+                                       "day:\n\n%.*s\n\nIf it was not you, there is nothing to "
+                                       "do.\n",
+                                       STR_ARG(link)),
+              });
+}
+
+STATUS mail_already_there(struct call *call, struct str to)
+{
+    return mail_enqueue(
+        call,
+        &(struct mail){
+            .to = to,
+            .subject = STR("You have an account already"),
+            .text = arena_format(call->arena,
+                                 "Somebody, hopefully you, tried to sign up on Tacit with this "
+                                 "address, which has an account or an invitation already.\n\n"
+                                 "Sign in here, or ask there for a new password:\n\n%.*s/login\n",
+                                 STR_ARG(call->domain->site_url)),
+        });
+}

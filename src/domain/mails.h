@@ -9,3 +9,9 @@ STATUS mail_invitation(struct call *call, struct str to, struct str org_name, st
                        struct str link);
 /* Somebody with an account is now in another organisation. */
 STATUS mail_added_to_org(struct call *call, struct str to, struct str org_name, struct str inviter);
+
+STATUS mail_password_reset(struct call *call, struct str to, struct str link);
+STATUS mail_password_changed(struct call *call, struct str to);
+STATUS mail_sign_up(struct call *call, struct str to, struct str link);
+/* Somebody signs up with an address that is taken: only its owner learns that. */
+STATUS mail_already_there(struct call *call, struct str to);

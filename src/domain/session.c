@@ -21,6 +21,13 @@ static const struct query is_member = {
     "SELECT count(*) FROM org_member"
     " WHERE org_id = $1 AND user_id = $2 AND status = 'accepted'"
 };
+static const struct query needs_factor = {
+    "SELECT count(*) FROM user_session s JOIN user_totp f ON f.user_id = s.user_id"
+    " WHERE s.id = $1 AND s.is_mfa_verified = 0 AND f.is_confirmed = 1"
+};
+static const struct query note_factor = {
+    "UPDATE user_session SET is_mfa_verified = 1, updated_at = $2 WHERE id = $1"
+};
 static const struct query email_of = { "SELECT email FROM app_user WHERE id = $1" };
 static const struct query end_one = { "DELETE FROM user_session WHERE id = $1 AND user_id = $2" };
 static const struct query end_others = {
@@ -43,6 +50,7 @@ static STATUS sign(struct call *call, const struct user_session *session, struct
         .org_id = org_id,
         .version = session->access_version,
         .expires_at_s = access_end_s < end_s ? access_end_s : end_s,
+        .is_mfa_verified = session->is_mfa_verified,
     };
 
     TRY(claims_sign_user(call, &claims, &tokens.access));
@@ -121,22 +129,65 @@ static STATUS act_as(struct call *call, const struct user_session *session, stru
     return OK;
 }
 
+/* The token that asks for the second factor, good for nothing else. */
+static STATUS sign_challenge(struct call *call, const struct user_session *session,
+                             struct id org_id, struct str *ret_token)
+{
+    struct user_claims claims = {
+        .kind = "mfaToken",
+        .user_id = session->user_id,
+        .session_id = session->id,
+        .org_id = org_id,
+        .version = session->access_version,
+        .expires_at_s = call->now_ms / 1000 + MFA_TOKEN_S,
+    };
+
+    return claims_sign_user(call, &claims, ret_token);
+}
+
+static STATUS enter(struct call *call, const struct user_session *session, struct id org_id,
+                    struct session_tokens *ret_tokens)
+{
+    TRY(db_run(call->db, &choose_org, NULL,
+               BIND(bind_id(&session->id), bind_id(&org_id), bind_int(call->now_ms))));
+    TRY(sign(call, session, org_id, ret_tokens));
+    TRY(act_as(call, session, org_id));
+    return audit_session(call, "select-organization", session->id);
+}
+
 STATUS session_select_org(struct call *call, struct str org_id, struct session_tokens *ret_tokens)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct user_session session;
     struct id id = { 0 };
+    int64_t is_open = 0;
 
     (void)id_parse(org_id, &id); /* what is no id is nobody's organisation */
     TRY(require_member(call, id, call->actor->id));
     TRY(db_begin(call->db, &tx));
     TRY(read_session(call, call->actor->token_id, &session));
-    TRY(db_run(call->db, &choose_org, NULL,
-               BIND(bind_id(&session.id), bind_id(&id), bind_int(call->now_ms))));
-    TRY(sign(call, &session, id, ret_tokens));
-    TRY(act_as(call, &session, id));
-    TRY(audit_session(call, "select-organization", session.id));
+    TRY(db_one_int(call->db, &needs_factor, &is_open, BIND(bind_id(&session.id))));
+    if (is_open) return sign_challenge(call, &session, id, &ret_tokens->mfa);
+    TRY(enter(call, &session, id, ret_tokens));
     return call_commit(call, &tx);
+}
+
+STATUS session_note_mfa(struct call *call, struct id session_id)
+{
+    call->must_forget_access = true;
+    return db_run(call->db, &note_factor, NULL, BIND(bind_id(&session_id), bind_int(call->now_ms)));
+}
+
+STATUS session_finish_mfa(struct call *call, struct id session_id, struct id org_id,
+                          struct session_tokens *ret_tokens)
+{
+    struct user_session session;
+
+    TRY(read_session(call, session_id, &session));
+    TRY(require_member(call, org_id, session.user_id));
+    TRY(session_note_mfa(call, session_id));
+    session.is_mfa_verified = true;
+    return enter(call, &session, org_id, ret_tokens);
 }
 
 STATUS session_refresh(struct call *call, struct str refresh_token,

@@ -137,13 +137,38 @@ static STATUS check_password(struct call *call, const struct password_row *row,
     return password_matches(password, row->hash) ? OK : refuse_password(call, subjects);
 }
 
+STATUS user_prove_password(struct call *call, const struct secret_text *password)
+{
+    struct login_subjects subjects = subjects_of(call, call->actor->name);
+    struct password_row row;
+
+    TRY(require_unlocked(call, &subjects));
+    TRY(read_password(call, &password_of_id, bind_id(&call->actor->id), &row));
+    return check_password(call, &row, password, &subjects);
+}
+
+STATUS user_unlock(struct call *call, struct str email)
+{
+    return login_guard_clear(call, subjects_of(call, email).name, NULL);
+}
+
+STATUS user_only_org(struct call *call, struct id user_id, struct id *ret_org_id)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    TRY(db_query(call->db, &only_org, &rows, BIND(bind_id(&user_id))));
+    TRY(rows_next(rows, &has_row));
+    *ret_org_id = has_row ? rows_id(rows, 0) : (struct id){ 0 };
+    return OK;
+}
+
 /* No organisation is chosen yet. Who belongs to one alone is shown there all the same. */
 static STATUS audit_login(struct call *call, struct id user_id, struct str email)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
     struct audit_entry entry;
-    bool has_row = false;
+    struct id org_id;
 
     *actor = (struct actor){
         .kind = ACTOR_USER,
@@ -152,10 +177,9 @@ static STATUS audit_login(struct call *call, struct id user_id, struct str email
         .auth_method = STR("email"),
     };
     call->actor = actor;
-    TRY(db_query(call->db, &only_org, &rows, BIND(bind_id(&user_id))));
-    TRY(rows_next(rows, &has_row));
+    TRY(user_only_org(call, user_id, &org_id));
     audit_begin(&entry, "user-login", (struct id){ 0 });
-    if (has_row) entry.org_id = rows_id(rows, 0);
+    entry.org_id = org_id;
     audit_id(&entry, "userId", user_id);
     return audit_append(call, &entry);
 }
@@ -203,14 +227,10 @@ STATUS user_change_password(struct call *call, const struct secret_text *old_pas
                             const struct secret_text *new_password)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct login_subjects subjects = subjects_of(call, call->actor->name);
-    struct password_row row;
     struct audit_entry entry;
     struct str hash;
 
-    TRY(require_unlocked(call, &subjects));
-    TRY(read_password(call, &password_of_id, bind_id(&call->actor->id), &row));
-    TRY(check_password(call, &row, old_password, &subjects));
+    TRY(user_prove_password(call, old_password));
     TRY(password_hash(new_password, call->arena, &hash));
     TRY(db_begin(call->db, &tx));
     TRY(db_run(call->db, &set_password, NULL,

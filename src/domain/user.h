@@ -24,6 +24,13 @@ STATUS user_by_email(struct call *call, struct str email, struct user *ret_user)
 STATUS user_login(struct call *call, struct str email, const struct secret_text *password,
                   struct session_tokens *ret_tokens);
 
+/* For what a page left open must not be enough for; counts towards the lockout. */
+STATUS user_prove_password(struct call *call, const struct secret_text *password);
+/* Lets a locked-out address try again; inside the caller's transaction. */
+STATUS user_unlock(struct call *call, struct str email);
+/* The organisation of who belongs to one alone; nil for everybody else. */
+STATUS user_only_org(struct call *call, struct id user_id, struct id *ret_org_id);
+
 /* The actor's own. */
 STATUS user_get(struct call *call, struct user *ret_user);
 STATUS user_update(struct call *call, const struct user_update_input *input, struct user *ret_user);

@@ -16,9 +16,9 @@ static const struct field user_fields[] = {
     FIELD(user, auth_methods, "authMethods", TEXTS, COLUMN | WIRE_OUT),
     FIELD(user, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),
     FIELD(user, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
+    FIELD(user, is_mfa_enabled, "isMfaEnabled", BOOL, COLUMN | WIRE_OUT),
+    FIELD(user, selected_mfa_method, "selectedMfaMethod", TEXT, COLUMN | WIRE_OUT | NULLABLE),
     FIELD(user, is_ghost, "isGhost", BOOL, WIRE_OUT),
-    FIELD(user, is_mfa_enabled, "isMfaEnabled", BOOL, WIRE_OUT),
-    FIELD(user, selected_mfa_method, "selectedMfaMethod", TEXT, WIRE_OUT | NULLABLE),
 };
 const struct record user_record = RECORD(user, "User", user_fields);
 
@@ -43,6 +43,7 @@ static const struct field user_session_fields[] = {
     FIELD(user_session, expires_at, "expiresAt", TIME, COLUMN | WIRE_OUT),
     FIELD(user_session, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),
     FIELD(user_session, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
+    FIELD(user_session, is_mfa_verified, "isMfaVerified", BOOL, COLUMN | WIRE_OUT),
     FIELD(user_session, is_current, "isCurrent", BOOL, WIRE_OUT),
 };
 const struct record user_session_record = RECORD(user_session, "Session", user_session_fields);

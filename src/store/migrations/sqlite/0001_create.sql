@@ -40,6 +40,7 @@ CREATE TABLE user_session (
     org_id          BLOB    REFERENCES org (id) ON DELETE CASCADE,
     access_version  INTEGER NOT NULL DEFAULT 1,
     refresh_version INTEGER NOT NULL DEFAULT 1,
+    is_mfa_verified INTEGER NOT NULL DEFAULT 0, -- the second factor was given in this session
     ip_address      TEXT,
     user_agent      TEXT,
     last_used_at    INTEGER NOT NULL,
@@ -48,6 +49,35 @@ CREATE TABLE user_session (
     updated_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX user_session_by_user ON user_session (user_id);
+
+-- The second factor: the secret of an authenticator app, sealed by the server. It counts once it is
+-- confirmed. A code of last_step or before is used up.
+CREATE TABLE user_totp (
+    user_id       BLOB    NOT NULL PRIMARY KEY REFERENCES app_user (id) ON DELETE CASCADE,
+    secret_sealed TEXT    NOT NULL,
+    is_confirmed  INTEGER NOT NULL DEFAULT 0,
+    last_step     INTEGER NOT NULL DEFAULT 0,
+    created_at    INTEGER NOT NULL,
+    updated_at    INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Those not used yet, as keyed hashes.
+CREATE TABLE user_recovery_code (
+    user_id    BLOB    NOT NULL REFERENCES app_user (id) ON DELETE CASCADE,
+    code_hash  BLOB    NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (user_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+-- What a mail proves: "password-reset" or "sign-up". One of a kind for an address.
+CREATE TABLE account_token (
+    kind       TEXT    NOT NULL,
+    email      TEXT    NOT NULL,
+    token_hash BLOB    NOT NULL UNIQUE,
+    expires_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (kind, email)
+) STRICT, WITHOUT ROWID;
 
 -- Machines -----------------------------------------------------------------------------------
 
