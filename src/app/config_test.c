@@ -38,6 +38,7 @@ static const char *const variables[] = {
     "TACIT_LOG_LEVEL",
 };
 
+// NOLINTBEGIN(concurrency-mt-unsafe): the test has one thread.
 static void forget_environment(void)
 {
     for (size_t i = 0; i < COUNT_OF(variables); i++) unsetenv(variables[i]);
@@ -298,3 +299,4 @@ int main(void)
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
+// NOLINTEND(concurrency-mt-unsafe)

@@ -14,14 +14,14 @@ STATUS data_dir_take(struct str path, struct arena *arena, int *ret_lock, struct
     struct str lock_path = arena_format(arena, "%s/lock", directory);
 
     if (mkdir(directory, 0700) != 0 && errno != EEXIST) {
-        *ret_reason =
-            arena_format(arena, "can't make the data directory %s: %s", directory, strerror(errno));
+        *ret_reason = arena_format(arena, "can't make the data directory %s: %s", directory,
+                                   strerrordesc_np(errno));
         return FAIL(UNAVAILABLE);
     }
     int lock = open(lock_path.data, O_CREAT | O_RDWR | O_CLOEXEC, 0600);
     if (lock < 0) {
         *ret_reason = arena_format(arena, "can't write in the data directory %s: %s", directory,
-                                   strerror(errno));
+                                   strerrordesc_np(errno));
         return FAIL(UNAVAILABLE);
     }
     if (flock(lock, LOCK_EX | LOCK_NB) != 0) {

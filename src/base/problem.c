@@ -21,8 +21,8 @@ __attribute__((format(printf, 2, 0))) static struct str format_args(struct arena
     return arena_copy(arena, (struct str){ text, str_utf8_prefix((struct str){ text, kept }) });
 }
 
-STATUS problem_set(struct problem *problem, enum status_code code, const char *name,
-                   const char *format, ...)
+void problem_note(struct problem *problem, enum status_code code, const char *name,
+                  const char *format, ...)
 {
     va_list args;
 
@@ -32,7 +32,6 @@ STATUS problem_set(struct problem *problem, enum status_code code, const char *n
     va_start(args, format);
     problem->message = format_args(problem->arena, format, args);
     va_end(args);
-    return status_of(code);
 }
 
 STATUS problem_add_issue(struct problem *problem, const struct issue *issue)

@@ -29,8 +29,12 @@ void problem_init(struct problem *problem, struct arena *arena);
 
 /* Notes the reason and gives the status, so that a function can `return problem_set(…)`. The last
  * reason wins: the outer room may say it better. */
-STATUS problem_set(struct problem *problem, enum status_code code, const char *name,
-                   const char *format, ...) __attribute__((format(printf, 4, 5)));
+void problem_note(struct problem *problem, enum status_code code, const char *name,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* …and gives its code as the status: a macro, so that whoever reads the caller, the static analyser
+ * too, sees that it never ends well. `code` is evaluated twice. */
+#define problem_set(problem, code, name, ...) \
+    (problem_note((problem), (code), (name), __VA_ARGS__), status_of(code))
 
 /* Adds one issue and gives INVALID; at most ISSUES_MAX are kept. */
 enum { ISSUES_MAX = 50 };

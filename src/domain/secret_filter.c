@@ -7,7 +7,7 @@
  * begins at ",key=" or ",value=". */
 static struct str half_of(struct str pair, struct str label, struct str other)
 {
-    struct str text = STR_ABSENT;
+    struct str text;
 
     if (str_starts_with(pair, label)) {
         text = str_slice(pair, label.len, pair.len);

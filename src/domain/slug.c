@@ -3,8 +3,6 @@
 
 #include "base/buf.h"
 
-#include "base/buf.h"
-
 enum { SUFFIX_BYTES = 2, SLUG_BYTES_MAX = 36 };
 
 struct str slug_from_name(struct call *call, struct str name, struct str fallback)

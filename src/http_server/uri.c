@@ -77,9 +77,13 @@ bool uri_query_parse(struct str query, struct arena *arena, struct http_pairs *r
     struct str piece;
     size_t room = 1;
 
+    if (query.len == 0) {
+        *ret_pairs = pairs;
+        return true;
+    }
     for (size_t i = 0; i < query.len; i++) room += query.data[i] == '&';
     if (room > URI_QUERY_PAIRS_MAX) return false;
-    if (query.len > 0) pairs.items = ARENA_ARRAY(arena, room, struct http_pair);
+    pairs.items = ARENA_ARRAY(arena, room, struct http_pair);
     while (str_next_piece(&rest, '&', &piece)) {
         if (piece.len == 0) continue;
         if (!pair_parse(piece, arena, &pairs.items[pairs.count])) return false;

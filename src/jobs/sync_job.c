@@ -74,9 +74,10 @@ STATUS sync_job_wish(const struct job *job, struct arena *arena, struct engine_w
 
 static int64_t back_off_ms(int64_t attempt)
 {
-    int64_t doublings = attempt < SYNC_ATTEMPTS ? attempt - 1 : SYNC_ATTEMPTS - 1;
+    int64_t delay_ms = BACK_OFF_MS;
 
-    return (int64_t)BACK_OFF_MS << (doublings > 0 ? doublings : 0);
+    for (int64_t i = 1; i < attempt && i < SYNC_ATTEMPTS; i++) delay_ms *= 2;
+    return delay_ms;
 }
 
 struct job_end sync_job_end(enum engine_end end, int64_t attempt)

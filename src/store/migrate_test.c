@@ -56,7 +56,7 @@ static STATUS open_with(const struct embedded_file *migrations, size_t count)
 static struct str ask(const struct query *query)
 {
     AUTO(rows) rows = NULL;
-    struct str answer = STR_ABSENT;
+    struct str answer;
     bool has_row = false;
     struct db *db = store_fixture_borrow(&fixture);
 

@@ -76,8 +76,8 @@ static const char *advice_of(enum netlify_failure kind)
 {
     static const char *const advice[NETLIFY_FAILURE_COUNT] = {
         [NETLIFY_UNAUTHORIZED] =
-            " Netlify does not accept the connection's token, or the token may "
-            "not do this: give the connection a new one.",
+            (" Netlify does not accept the connection's token, or the token may "
+             "not do this: give the connection a new one."),
         [NETLIFY_FORBIDDEN] = " The Netlify account's plan does not allow it.",
         [NETLIFY_NOT_FOUND] = " Netlify knows no such account or site: check the destination.",
     };
