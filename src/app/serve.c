@@ -26,9 +26,9 @@
 #include <unistd.h>
 
 enum {
-    DRAIN_MS = 5000, /* for requests, of the ten seconds that SIGTERM may take */
-    HURRY_MS = 7000, /* when whoever still waits for Netlify is cut off */
-    JOB_WORKERS = 6, /* three of which webhooks may keep busy */
+    DRAIN_MS = 5000,  /* for requests, of the ten seconds that SIGTERM may take */
+    HURRY_MS = 7000,  /* when whoever still waits for Netlify is cut off */
+    JOB_WORKERS = 12, /* they wait for Netlify; some are kept for what people wait for */
     SLOW_WORKERS = 8,
     SLOW_QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 4096,

@@ -58,12 +58,26 @@ static const struct query expired_return = {
     "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $1"
     " WHERE state = 'running' AND lease_until < $1"
 };
+/* One limit may have ten thousand waiting while it is full, so limits are looked at one by one, by
+ * leaping from key to key in the index, and only those with room are searched. */
 static const struct query claim = {
-    "UPDATE job SET state = 'running', lease_owner = $1, lease_until = $2, attempt = attempt + 1,"
-    " updated_at = $3 WHERE id = (SELECT j.id FROM job j WHERE j.state = 'waiting'"
-    " AND j.run_at <= $3 AND NOT EXISTS (SELECT 1 FROM job r WHERE r.state = 'running'"
-    " AND (r.group_key = j.group_key OR r.subject_id = j.subject_id)) AND (SELECT count(*) FROM job r WHERE r.state = 'running'"
-    " AND r.limit_key = j.limit_key) < $4"
+    "WITH RECURSIVE waiting_limit (limit_key) AS ("
+    "SELECT min(limit_key) FROM job WHERE state = 'waiting' UNION ALL"
+    " SELECT (SELECT min(w.limit_key) FROM job w WHERE w.state = 'waiting'"
+    " AND w.limit_key > l.limit_key) FROM waiting_limit l WHERE l.limit_key IS NOT NULL),"
+    " load (limit_key, running) AS ("
+    "SELECT l.limit_key, (SELECT count(*) FROM job r WHERE r.state = 'running'"
+    " AND r.limit_key = l.limit_key) FROM waiting_limit l WHERE l.limit_key IS NOT NULL),"
+    " room (limit_key, priority) AS ("
+    "SELECT limit_key, CASE WHEN running < $4 THEN $6 ELSE $7 END FROM load WHERE running < $5),"
+    " oldest (id) AS ("
+    "SELECT (SELECT j.id FROM job j WHERE j.state = 'waiting' AND j.limit_key = room.limit_key"
+    " AND j.priority >= room.priority AND j.run_at <= $3 AND NOT EXISTS"
+    " (SELECT 1 FROM job r WHERE r.state = 'running'"
+    " AND (r.group_key = j.group_key OR r.subject_id = j.subject_id))"
+    " ORDER BY j.priority DESC, j.run_at, j.created_at LIMIT 1) FROM room)"
+    " UPDATE job SET state = 'running', lease_owner = $1, lease_until = $2, attempt = attempt + 1,"
+    " updated_at = $3 WHERE id = (SELECT j.id FROM oldest o JOIN job j ON j.id = o.id"
     " ORDER BY j.priority DESC, j.run_at, j.created_at LIMIT 1) RETURNING " JOB_COLUMNS
 };
 static const struct query renew = {
@@ -152,9 +166,10 @@ STATUS job_forget_runs(struct call *call, struct id subject_id)
     return db_run(call->db, &forget_runs, NULL, BIND(bind_id(&subject_id)));
 }
 
-STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,
+STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, const struct job_room *room,
                  struct job *ret_job)
 {
+    int64_t least = room->is_interactive_only ? JOB_INTERACTIVE : JOB_BACKGROUND;
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct job job;
 
@@ -163,7 +178,8 @@ STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t 
     TRY(db_run(call->db, &expired_return, NULL, BIND(bind_int(call->now_ms))));
     TRY(db_one(call->db, &claim, &job_record, call->arena, &job,
                BIND(bind_text(owner), bind_int(call->now_ms + lease_ms), bind_int(call->now_ms),
-                    bind_int(per_limit_max))));
+                    bind_int(room->per_limit), bind_int(room->per_limit_interactive),
+                    bind_int(least), bind_int(JOB_INTERACTIVE))));
     TRY(db_commit(&tx));
     *ret_job = job;
     return OK;

@@ -39,8 +39,17 @@ STATUS job_forget(struct call *call, struct id subject_id);
 /* Of these only the runs of a sync. */
 STATUS job_forget_runs(struct call *call, struct id subject_id);
 
-/* NOT_FOUND: nothing is due. Takes over the jobs of workers whose lease has run out. */
-STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, int64_t per_limit_max,
+/* How many jobs of one limit may run at once. Those that somebody waits for may be a few more, so
+ * that they never stand behind ten thousand that nobody waits for. */
+struct job_room {
+    int64_t per_limit;             /* a background job begins while fewer run than this */
+    int64_t per_limit_interactive; /* an interactive one; not less than the above */
+    bool is_interactive_only;      /* the room left is kept for those that somebody waits for */
+};
+
+/* Interactive jobs first, then the oldest, over all limits that have room. NOT_FOUND: nothing that
+ * may run is due. Takes over the jobs of workers whose lease has run out. */
+STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, const struct job_room *room,
                  struct job *ret_job);
 /* NOT_FOUND: the lease was lost; the job must stop at once. */
 STATUS job_renew(struct call *call, const struct job *job, struct str owner, int64_t lease_ms);

@@ -2,7 +2,12 @@
 #include "domain/call_fixture.h"
 #include "domain/job_queue.h"
 
-enum { LEASE_MS = 1000, PER_LIMIT_MAX = 2, NOW = CALL_FIXTURE_NOW_MS };
+#include <stdio.h>
+
+enum { LEASE_MS = 1000, NOW = CALL_FIXTURE_NOW_MS };
+
+static const struct job_room room = { .per_limit = 2, .per_limit_interactive = 3 };
+static const struct job_room interactive_room = { 2, 3, .is_interactive_only = true };
 
 static const struct query count_jobs = { "SELECT count(*) FROM job" };
 
@@ -38,7 +43,7 @@ static struct id put(struct call_fixture *fixture, const struct wish *wish)
 
 static STATUS claim(struct call_fixture *fixture, const char *owner, struct job *ret_job)
 {
-    return job_claim(&fixture->call, str_from_c(owner), LEASE_MS, PER_LIMIT_MAX, ret_job);
+    return job_claim(&fixture->call, str_from_c(owner), LEASE_MS, &room, ret_job);
 }
 
 static struct job must_claim(struct call_fixture *fixture, const char *subject)
@@ -121,6 +126,70 @@ static void test_limit(struct call_fixture *fixture)
     must_find_nothing(fixture);
     EXPECT_STATUS(OK, job_finish(&fixture->call, &job, STR("worker")));
     EXPECT_STATUS(OK, claim(fixture, "worker", &job));
+}
+
+/* Whoever waits gets in where nobody's jobs have filled the limit, up to a bound of its own. */
+static void test_interactive_has_room(struct call_fixture *fixture)
+{
+    PUT(fixture, .subject = "a", .limit = "token", .run_at_ms = NOW - 4);
+    PUT(fixture, .subject = "b", .limit = "token", .run_at_ms = NOW - 3);
+    PUT(fixture, .subject = "c", .limit = "token", .run_at_ms = NOW - 2);
+    must_claim(fixture, "a");
+    must_claim(fixture, "b");
+    must_find_nothing(fixture);
+    PUT(fixture, .subject = "d", .limit = "token", .priority = JOB_INTERACTIVE);
+    PUT(fixture, .subject = "e", .limit = "token", .priority = JOB_INTERACTIVE);
+    struct job job = must_claim(fixture, "d");
+    must_find_nothing(fixture);
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &job, STR("worker")));
+    must_claim(fixture, "e");
+    must_find_nothing(fixture);
+}
+
+static void test_reserved_workers(struct call_fixture *fixture)
+{
+    struct job job;
+
+    PUT(fixture, .subject = "a", .run_at_ms = NOW - 5);
+    EXPECT_STATUS(NOT_FOUND,
+                  job_claim(&fixture->call, STR("worker"), LEASE_MS, &interactive_room, &job));
+    PUT(fixture, .subject = "b", .priority = JOB_INTERACTIVE, .limit = "x");
+    EXPECT_STATUS(OK, job_claim(&fixture->call, STR("worker"), LEASE_MS, &interactive_room, &job));
+    assert_true(id_equal(id_of("b"), job.subject_id));
+}
+
+/* A long queue of one connection, spread over sites: the oldest that may run goes first, so a site
+ * with many syncs holds up neither the others nor another connection. */
+static void test_long_queue(struct call_fixture *fixture)
+{
+    enum { JOBS = 300, SITES = 7 };
+    int64_t last_created_at[SITES] = { 0 };
+    struct job running = { .attempt = 0 }, job;
+    char subject[16], group[16];
+
+    for (int i = 0; i < JOBS; i++) {
+        (void)snprintf(subject, sizeof subject, "s%d", i);
+        (void)snprintf(group, sizeof group, "site%d", i % 2 ? 0 : i % SITES);
+        fixture->call.now_ms = NOW - JOBS + i;
+        PUT(fixture, .subject = subject, .group = group, .run_at_ms = NOW - JOBS + i);
+    }
+    fixture->call.now_ms = NOW;
+    PUT(fixture, .subject = "other", .limit = "another");
+    for (int i = 0; i < JOBS; i++) {
+        bool is_free = claim(fixture, "worker", &job).code == STATUS_OK;
+        if (i == 1) { /* the limit is full, which another connection does not feel */
+            must_claim(fixture, "other");
+            must_find_nothing(fixture);
+        }
+        if (i > 0) EXPECT_STATUS(OK, job_finish(&fixture->call, &running, STR("worker")));
+        if (!is_free) EXPECT_STATUS(OK, claim(fixture, "worker", &job));
+        int64_t *last = &last_created_at[job.group_key.data[4] - '0'];
+        assert_true(job.created_at > *last);
+        *last = job.created_at;
+        running = job;
+    }
+    EXPECT_STATUS(OK, job_finish(&fixture->call, &running, STR("worker")));
+    must_find_nothing(fixture);
 }
 
 static void test_burst_is_one_job(struct call_fixture *fixture)
@@ -256,10 +325,21 @@ static void run_case(void **state)
 int main(void)
 {
     static void (*cases[])(struct call_fixture *) = {
-        test_order,   test_group_runs_one_at_a_time, test_subject_runs_one_at_a_time,
-        test_limit,   test_burst_is_one_job,         test_change_during_a_run_makes_one_more,
-        test_lease,   test_renewed_lease_holds,      test_expired_beside_a_waiting_one,
-        test_release, test_running_and_forgotten,    test_nothing_due,
+        test_order,
+        test_group_runs_one_at_a_time,
+        test_subject_runs_one_at_a_time,
+        test_limit,
+        test_burst_is_one_job,
+        test_change_during_a_run_makes_one_more,
+        test_lease,
+        test_renewed_lease_holds,
+        test_expired_beside_a_waiting_one,
+        test_release,
+        test_running_and_forgotten,
+        test_nothing_due,
+        test_interactive_has_room,
+        test_reserved_workers,
+        test_long_queue,
     };
     static const char *const names[] = {
         "order",
@@ -274,6 +354,9 @@ int main(void)
         "release",
         "running and forgotten",
         "nothing due",
+        "interactive has room",
+        "reserved workers",
+        "long queue",
     };
     struct CMUnitTest tests[COUNT_OF(cases)];
 

@@ -28,15 +28,19 @@ static STATUS take_outbox(struct call *call)
     return OK;
 }
 
-static struct worker *idle_worker(struct job_runner *runner)
+static struct worker *idle_worker(struct job_runner *runner, bool *ret_is_reserved)
 {
     struct worker *idle = NULL;
+    size_t idle_count = 0;
 
     pthread_mutex_lock(&runner->lock);
-    for (size_t i = 0; i < runner->worker_count && !idle && !runner->is_stopping; i++) {
-        if (!runner->workers[i].is_busy) idle = &runner->workers[i];
+    for (size_t i = 0; i < runner->worker_count && !runner->is_stopping; i++) {
+        if (runner->workers[i].is_busy) continue;
+        idle = &runner->workers[i];
+        idle_count++;
     }
     pthread_mutex_unlock(&runner->lock);
+    *ret_is_reserved = idle_count <= runner->worker_count / RESERVED_PART;
     return idle;
 }
 
@@ -56,15 +60,17 @@ static void hand_over(struct worker *worker, const struct job *job, int64_t clai
 }
 
 /* Texts of the job must outlive the round, so they go into the arena of the worker, who is idle. */
-static STATUS claim_for(struct call *call, struct worker *worker, bool *ret_has_job)
+static STATUS claim_for(struct call *call, struct worker *worker, bool is_reserved,
+                        bool *ret_has_job)
 {
+    const struct job_room room = { JOBS_PER_LIMIT, JOBS_PER_LIMIT_INTERACTIVE, is_reserved };
     struct call own = *call;
     int64_t now_ms = clock_monotonic_ms();
     struct job job;
 
     own.arena = worker->arena;
     struct status status =
-        job_claim(&own, worker->runner->owner, worker->runner->lease_ms, JOBS_PER_LIMIT_MAX, &job);
+        job_claim(&own, worker->runner->owner, worker->runner->lease_ms, &room, &job);
     *ret_has_job = !status.code;
     if (status.code == STATUS_NOT_FOUND) return OK;
     if (status.code) return status;
@@ -77,15 +83,15 @@ static STATUS hand_out_jobs(struct job_runner *runner, struct call *call, bool i
                             bool *ret_is_blocked)
 {
     struct worker *worker;
-    bool has_job = true;
+    bool has_job = true, is_reserved = false;
     int64_t due_at_ms = 0;
 
     *ret_is_blocked = false;
-    while (has_job && (worker = idle_worker(runner))) {
+    while (has_job && (worker = idle_worker(runner, &is_reserved))) {
         TRY(job_next_due(call, &due_at_ms));
         bool is_due = due_at_ms > 0 && due_at_ms <= call->now_ms;
         if (!is_due && !is_poll) return OK;
-        TRY(claim_for(call, worker, &has_job));
+        TRY(claim_for(call, worker, is_reserved, &has_job));
         *ret_is_blocked = is_due && !has_job;
         is_poll = false;
     }

@@ -7,7 +7,15 @@
 
 #include <pthread.h>
 
-enum { LEASE_MS = 30 * 1000, RENEWALS_PER_LEASE = 3, JOBS_PER_LIMIT_MAX = 5 };
+enum {
+    LEASE_MS = 30 * 1000,
+    RENEWALS_PER_LEASE = 3,
+    /* Of one connection. Runs mostly wait for Netlify; more of them would only wait for each other
+     * within the same budget. */
+    JOBS_PER_LIMIT = 5,
+    JOBS_PER_LIMIT_INTERACTIVE = 7,
+    RESERVED_PART = 4, /* one worker in so many is kept for what somebody waits for */
+};
 
 struct worker {
     struct job_runner *runner;

@@ -575,7 +575,11 @@ CREATE TABLE job (
     updated_at   INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX job_waiting ON job (kind, subject_id) WHERE state = 'waiting';
-CREATE INDEX job_due ON job (state, priority, run_at);
+-- In the order of claims within one limit; when the next is due; what runs, which is never much.
+CREATE INDEX job_claimable ON job (limit_key, priority DESC, run_at, created_at)
+    WHERE state = 'waiting';
+CREATE INDEX job_due ON job (run_at) WHERE state = 'waiting';
+CREATE INDEX job_running ON job (limit_key) WHERE state = 'running';
 
 -- Telling others ------------------------------------------------------------------------------
 
