@@ -18,13 +18,18 @@ enum {
     RATE_WINDOW_MS = 60 * 1000, /* where the service does not tell when its window ends */
     RATE_WINDOW_MS_MAX = 90 * 1000,
     RATE_UNKNOWN_IN_FLIGHT = 4, /* before the first answer */
+    RATE_SPARE_FROM = 50, /* with a limit this large, the last call of a window is a look-out */
 };
 
 struct rate_state {
     bool is_known;
-    bool is_probing;          /* the first call of a new window is under way */
+    bool is_probing;          /* a call that shows whether a new window began is under way */
+    bool has_looked;          /* that call has left in this window */
     int64_t limit, remaining; /* as of the last answer */
-    int64_t reset_at_ms;      /* then `limit` calls are free again */
+    int64_t window;           /* by name; 0: it has none */
+    int64_t window_ms;        /* how long one seems to last; 0: not known */
+    int64_t reset_at_ms;      /* then `limit` calls are free again, at the latest */
+    int64_t look_at_ms;       /* then they may be; not after reset_at_ms */
     int64_t closed_until_ms;  /* after a refusal */
     int64_t last_left_ms;
     int64_t in_flight;
@@ -36,12 +41,18 @@ struct rate_hint {
     bool is_refused; /* the call was one too many */
     bool is_given;   /* what follows */
     int64_t limit, remaining;
+    int64_t window; /* its end as the service writes it, the same in all answers; 0: not given */
     int64_t reset_in_ms; /* not positive: a window that is over, which says nothing */
 };
 
 /* Milliseconds to wait before a call may leave when `ahead` others wait before it; 0: now. Above a
  * tenth of the limit calls leave freely, below they are spread over the time to the reset. When the
- * window should be over, one call goes first to see whether it is. */
+ * window should be over, one call goes first to see whether it is.
+ *
+ * A reset is told in whole seconds, rounded up, so waiting for it wastes up to a second of every
+ * window. But windows last whole seconds, so one whose beginning was seen has an end that can be
+ * told. To be wrong about that must not cost a refusal: the call that looks is one kept back from
+ * the old window. */
 int64_t rate_plan(const struct rate_state *state, int64_t now_ms, size_t ahead);
 void rate_state_leave(struct rate_state *state, int64_t now_ms);
 void rate_state_arrive(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms);

@@ -50,11 +50,13 @@ static int64_t service_clock_ms(const struct http_reply *reply, int64_t now_ms)
     return now_ms < date_ms + 999 ? now_ms : date_ms + 999;
 }
 
-static bool read_reset(const struct http_reply *reply, int64_t now_ms, int64_t *ret_reset_in_ms)
+static bool read_reset(const struct http_reply *reply, int64_t now_ms, int64_t *ret_reset_s,
+                       int64_t *ret_reset_in_ms)
 {
     int64_t reset_s;
 
     if (!read_number(reply, "x-ratelimit-reset", epoch_s_max, &reset_s)) return false;
+    *ret_reset_s = reset_s;
     *ret_reset_in_ms = reset_s * 1000 - service_clock_ms(reply, now_ms);
     return true;
 }
@@ -66,7 +68,7 @@ struct rate_hint rate_hint_read(const struct http_reply *reply, int64_t now_ms)
     if (!read_number(reply, "x-ratelimit-limit", count_max, &hint.limit) || hint.limit == 0 ||
         !read_number(reply, "x-ratelimit-remaining", count_max, &hint.remaining))
         return (struct rate_hint){ 0 };
-    (void)read_reset(reply, now_ms, &hint.reset_in_ms); /* else a whole window */
+    (void)read_reset(reply, now_ms, &hint.window, &hint.reset_in_ms); /* else a whole window */
     if (hint.remaining > hint.limit) hint.remaining = hint.limit;
     hint.is_given = true;
     return hint;
@@ -75,12 +77,12 @@ struct rate_hint rate_hint_read(const struct http_reply *reply, int64_t now_ms)
 int64_t rate_refusal_wait_ms(const struct http_reply *reply, int64_t now_ms)
 {
     struct str retry_after = http_reply_header(reply, "retry-after");
-    int64_t wait_ms, seconds, date_ms;
+    int64_t wait_ms, reset_s, seconds, date_ms;
 
     if (str_to_int(retry_after, 0, count_max, &seconds)) return seconds * 1000;
     if (http_date_parse(retry_after, &date_ms))
         wait_ms = date_ms - service_clock_ms(reply, now_ms);
-    else if (!read_reset(reply, now_ms, &wait_ms))
+    else if (!read_reset(reply, now_ms, &reset_s, &wait_ms))
         return -1;
     return wait_ms > 0 ? wait_ms : 0;
 }

@@ -10,10 +10,18 @@
 
 enum { NOW = 1000000 };
 
-#define KNOWN(limit_, remaining_, reset_, left_, flying_)                                    \
-    {                                                                                        \
-        .is_known = true, .limit = (limit_), .remaining = (remaining_),                      \
-        .reset_at_ms = NOW + (reset_), .last_left_ms = NOW + (left_), .in_flight = (flying_) \
+#define KNOWN(limit_, remaining_, reset_, left_, flying_)               \
+    {                                                                   \
+        .is_known = true, .limit = (limit_), .remaining = (remaining_), \
+        .reset_at_ms = NOW + (reset_), .look_at_ms = NOW + (reset_),    \
+        .last_left_ms = NOW + (left_), .in_flight = (flying_)           \
+    }
+
+/* The window may be over, and is at the latest after reset_. */
+#define LOOKING(limit_, remaining_, reset_, left_, has_looked_)                                 \
+    {                                                                                           \
+        .is_known = true, .limit = (limit_), .remaining = (remaining_), .look_at_ms = NOW,      \
+        .reset_at_ms = NOW + (reset_), .last_left_ms = NOW + (left_), .has_looked = has_looked_ \
     }
 
 /* clang-format off */
@@ -35,7 +43,12 @@ static const struct {
     { "the pause is over", KNOWN(500, 49, 49000, -1000, 0), 0, 0 },
     { "two ahead wait first", KNOWN(500, 49, 49000, 0, 0), 2, 3000 },
     { "those out count", KNOWN(500, 49, 24000, 0, 25), 0, 1000 },
-    { "the last one", KNOWN(500, 1, 10000, -10000, 0), 0, 0 },
+    { "the last one is kept to look", KNOWN(500, 1, 10000, -10000, 0), 0, 10000 },
+    { "the last one of a small limit", KNOWN(40, 1, 10000, -10000, 0), 0, 0 },
+    { "the last but one", KNOWN(500, 2, 10000, -10000, 0), 0, 0 },
+    { "time to look", LOOKING(500, 1, 1000, -1, false), 0, 0 },
+    { "time to look, not the first", LOOKING(500, 2, 1000, 0, false), 1, 1000 },
+    { "looked, and it was too early", LOOKING(500, 0, 1000, 0, true), 0, 1000 },
     { "none left", KNOWN(500, 0, 10000, -10000, 0), 0, 10000 },
     { "the rest is out", KNOWN(500, 4, 10000, 0, 4), 0, RATE_POLL_MS },
     { "one left, one ahead", KNOWN(500, 1, 10000, -10000, 0), 1, 10000 },
@@ -124,37 +137,108 @@ static void test_new_window_is_probed(void **state)
     assert_int_equal(rate_plan(&rate, NOW + 1002, 0), 0);
 }
 
-/* Whatever the service counts on its side, no call may be one too many. A service with a window of
- * a minute, answers after 50 ms, and callers who always want more. */
-static void test_service_never_refuses(void **state)
+/* The name of a window tells it from another, however near their ends are. */
+static void test_windows_by_name(void **state)
 {
-    enum { LIMIT = 500, WINDOW = 60000, LATENCY = 50, RUN = 5 * WINDOW, RING = LATENCY + 1 };
+    const struct rate_hint first = {
+        .is_given = true, .limit = 100, .remaining = 3, .window = 1700000010, .reset_in_ms = 900
+    };
+    const struct rate_hint older = {
+        .is_given = true, .limit = 100, .remaining = 90, .window = 1700000009, .reset_in_ms = 10
+    };
+    const struct rate_hint newer = {
+        .is_given = true, .limit = 100, .remaining = 99, .window = 1700000011, .reset_in_ms = 1900
+    };
+    const struct rate_hint *const hints[] = { &first, &older, &newer };
+    const int64_t remaining[] = { 3, 3, 99 };
     struct rate_state rate = { 0 };
-    struct rate_hint due[RING] = { 0 };
-    size_t due_count[RING] = { 0 };
-    int64_t used = 0, window_end = 0, sent = 0;
-    (void)state;
 
-    for (int64_t now = 1; now < RUN; now++) {
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(hints); i++) {
+        rate_state_leave(&rate, NOW);
+        rate_state_arrive(&rate, hints[i], NOW);
+        assert_int_equal(remaining[i], rate.remaining);
+    }
+}
+
+/* --- a service that counts on its side ----------------------------------------------------------- */
+
+/* Whatever it counts, no call may be one too many, and few may be left unused: callers always want
+ * more. It writes the end of its window as Netlify does, in whole seconds, rounded up. */
+struct service {
+    int64_t limit, window_ms, latency_ms;
+    bool is_aligned; /* windows begin at whole multiples, not with their first call */
+};
+
+static const struct service services[] = {
+    { 500, 60000, 50, false }, { 500, 60000, 50, true }, { 500, 60000, 900, false },
+    { 100, 1000, 20, false },  { 200, 2000, 20, false }, { 500, 3000, 35, false },
+    { 1000, 6000, 3, false },  { 400, 10000, 20, true }, { 100, 60000, 20, false },
+};
+
+enum { RING = 1024, FLYING_MAX = 20, WINDOWS = 20, FRACTION_MS = 437 };
+
+struct counting {
+    const struct service *service;
+    int64_t used, window_end;
+    struct rate_hint answers[RING][FLYING_MAX]; /* by the millisecond in which they arrive */
+    size_t answer_count[RING];
+};
+static struct counting counting;
+
+static struct rate_hint count_call(int64_t now)
+{
+    const struct service *service = counting.service;
+    int64_t begin = service->is_aligned ? now / service->window_ms * service->window_ms : now;
+
+    if (now >= counting.window_end) {
+        counting.used = 0;
+        counting.window_end = begin + service->window_ms;
+    }
+    counting.used++;
+    if (counting.used > service->limit)
+        fail_msg("a call too many of %lld in %lld ms", (long long)service->limit,
+                 (long long)service->window_ms);
+    int64_t reset_s = (counting.window_end + 999) / 1000;
+    return (struct rate_hint){ .is_given = true,
+                               .limit = service->limit,
+                               .remaining = service->limit - counting.used,
+                               .window = reset_s,
+                               .reset_in_ms = reset_s * 1000 };
+}
+
+static int64_t run_service(const struct service *service)
+{
+    struct rate_state rate = { 0 };
+    int64_t begin = 1000000 + FRACTION_MS, sent = 0;
+
+    counting = (struct counting){ .service = service };
+    for (int64_t now = begin; now < begin + WINDOWS * service->window_ms; now++) {
         size_t slot = (size_t)(now % RING);
-        for (; due_count[slot] > 0; due_count[slot]--) {
-            /* Answers of one millisecond all carry its last count. */
-            rate_state_arrive(&rate, &due[slot], now);
+        for (size_t i = 0; i < counting.answer_count[slot]; i++) {
+            struct rate_hint hint = counting.answers[slot][i];
+            hint.reset_in_ms -= now;
+            rate_state_arrive(&rate, &hint, now);
         }
-        while (rate_plan(&rate, now, 0) == 0) {
-            size_t back = (size_t)((now + LATENCY) % RING);
-            if (now >= window_end) used = 0, window_end = now + WINDOW;
-            used++, sent++;
-            assert_true(used <= LIMIT);
+        counting.answer_count[slot] = 0;
+        while (rate.in_flight < FLYING_MAX && rate_plan(&rate, now, 0) == 0) {
+            size_t back = (size_t)((now + service->latency_ms) % RING);
             rate_state_leave(&rate, now);
-            due[back] = (struct rate_hint){ .is_given = true,
-                                            .limit = LIMIT,
-                                            .remaining = LIMIT - used,
-                                            .reset_in_ms = window_end - now - LATENCY };
-            due_count[back]++;
+            counting.answers[back][counting.answer_count[back]++] = count_call(now);
+            sent++;
         }
     }
-    assert_true(sent * 100 >= 95 * (int64_t)LIMIT * RUN / WINDOW);
+    return sent;
+}
+
+static void test_service_never_refuses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(services); i++) {
+        int64_t permitted = services[i].limit * WINDOWS, sent = run_service(&services[i]);
+        if (sent * 100 < 95 * permitted)
+            fail_msg("service %zu: %lld of %lld", i, (long long)sent, (long long)permitted);
+    }
 }
 
 int main(void)
@@ -165,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_nonsense_teaches_nothing),
         cmocka_unit_test(test_calls_without_headers_count),
         cmocka_unit_test(test_new_window_is_probed),
+        cmocka_unit_test(test_windows_by_name),
         cmocka_unit_test(test_service_never_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
