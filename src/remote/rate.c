@@ -78,7 +78,8 @@ void rate_state_leave(struct rate_state *state, int64_t now_ms)
 }
 
 /* Answers overtake each other. Windows are told apart by their end as the service writes it, where
- * it writes one: it only grows. */
+ * it writes one. An end that went back by more than the second by which it is rounded is no late
+ * answer of a window that is over: the service has begun anew. */
 enum window_age { WINDOW_OLDER, WINDOW_SAME, WINDOW_NEWER };
 
 static enum window_age window_age(const struct rate_state *state, const struct rate_hint *hint,
@@ -89,7 +90,8 @@ static enum window_age window_age(const struct rate_state *state, const struct r
     if (!state->is_known) return WINDOW_NEWER;
     if (hint->window && state->window) {
         if (hint->window == state->window) return WINDOW_SAME;
-        return hint->window < state->window ? WINDOW_OLDER : WINDOW_NEWER;
+        bool is_late = hint->window < state->window && hint->reset_in_ms <= SECOND_MS;
+        return is_late ? WINDOW_OLDER : WINDOW_NEWER;
     }
     return apart_ms <= SAME_WINDOW_MS && apart_ms >= -SAME_WINDOW_MS ? WINDOW_SAME : WINDOW_NEWER;
 }

@@ -149,8 +149,11 @@ static void test_windows_by_name(void **state)
     const struct rate_hint newer = {
         .is_given = true, .limit = 100, .remaining = 99, .window = 1700000011, .reset_in_ms = 1900
     };
-    const struct rate_hint *const hints[] = { &first, &older, &newer };
-    const int64_t remaining[] = { 3, 3, 99 };
+    const struct rate_hint anew = {
+        .is_given = true, .limit = 100, .remaining = 70, .window = 1700000005, .reset_in_ms = 5000
+    };
+    const struct rate_hint *const hints[] = { &first, &older, &newer, &anew };
+    const int64_t remaining[] = { 3, 3, 99, 70 };
     struct rate_state rate = { 0 };
 
     (void)state;
