@@ -82,7 +82,7 @@ static void write_error(struct http_request *request, struct http_response *resp
     write_message(&out, problem, message);
     json_key(&out, "error");
     json_write_text(&out, name);
-    if (problem && problem->code == STATUS_FORBIDDEN && str_is_given(problem->details)) {
+    if (problem && problem->details_code == problem->code && str_is_given(problem->details)) {
         json_key(&out, "details");
         json_write_raw(&out, problem->details);
     }

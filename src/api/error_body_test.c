@@ -124,7 +124,7 @@ static void test_leftovers_are_not_told(void **state)
     (void)state;
 
     set_up(&fixture);
-    fixture.problem.details = STR("[{\"action\":\"read\"}]");
+    problem_detail(&fixture.problem, STATUS_FORBIDDEN, STR("[{\"action\":\"read\"}]"));
     EXPECT_STATUS(STATUS_INVALID, problem_field(&fixture.problem, "slug", "No slug"), 0);
     struct status status = problem_set(&fixture.problem, STATUS_BAD_REQUEST, NULL, "Taken");
     error_body(&fixture.request, &fixture.response, status, &fixture.problem);
@@ -146,7 +146,7 @@ static void test_permission_denied_has_details(void **state)
     (void)state;
 
     set_up(&fixture);
-    fixture.problem.details = STR("[]");
+    problem_detail(&fixture.problem, STATUS_FORBIDDEN, STR("[]"));
     struct status status =
         problem_set(&fixture.problem, STATUS_FORBIDDEN, "PermissionDenied", "Not allowed");
     error_body(&fixture.request, &fixture.response, status, &fixture.problem);

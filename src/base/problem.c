@@ -34,6 +34,12 @@ void problem_note(struct problem *problem, enum status_code code, const char *na
     va_end(args);
 }
 
+void problem_detail(struct problem *problem, enum status_code code, struct str json)
+{
+    problem->details = json;
+    problem->details_code = code;
+}
+
 STATUS problem_add_issue(struct problem *problem, const struct issue *issue)
 {
     problem->code = STATUS_INVALID;

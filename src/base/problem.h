@@ -17,9 +17,10 @@ struct issue {
 struct problem {
     struct arena *arena; /* owns every text below */
     enum status_code code;
-    struct str name;    /* the contract's `error`; absent: the default of the code */
-    struct str message; /* absent: the default of the code */
-    struct str details; /* JSON, or absent */
+    struct str name;               /* the contract's `error`; absent: the default of the code */
+    struct str message;            /* absent: the default of the code */
+    struct str details;            /* JSON, or absent */
+    enum status_code details_code; /* the refusal that they belong to; told with no other */
     struct str context; /* JSON, or absent: what clients tell refusals of one kind apart by */
     struct issue *issues, **issues_end;
     size_t issue_count;
@@ -35,6 +36,9 @@ void problem_note(struct problem *problem, enum status_code code, const char *na
  * too, sees that it never ends well. `code` is evaluated twice. */
 #define problem_set(problem, code, name, ...) \
     (problem_note((problem), (code), (name), __VA_ARGS__), status_of(code))
+
+/* JSON beside the message of a refusal with this code. */
+void problem_detail(struct problem *problem, enum status_code code, struct str json);
 
 /* Adds one issue and gives INVALID; at most ISSUES_MAX are kept. */
 enum { ISSUES_MAX = 50 };

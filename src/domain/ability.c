@@ -191,7 +191,7 @@ STATUS ability_require(struct call *call, const struct ability *ability, enum su
                        enum action action, const struct access_object *object)
 {
     if (ability_allows(ability, subject, action, object)) return OK;
-    call->problem->details = rules_in_force(ability, subject, call->arena);
+    problem_detail(call->problem, STATUS_FORBIDDEN, rules_in_force(ability, subject, call->arena));
     return CALL_FAIL(call, FORBIDDEN, "PermissionDenied", "You are not allowed to %s on %s",
                      action_name(subject, action), subject_name(subject));
 }

@@ -5,7 +5,7 @@
 #include "domain/audit.h"
 #include "domain/vault.h"
 
-enum { TOKEN_JSON_BYTES_MAX = 4096 };
+enum { TOKEN_JSON_BYTES_MAX = 4096, ANSWER_JSON_BYTES_MAX = 8192 };
 
 static const struct query insert = {
     "INSERT INTO app_connection (id, org_id, project_id, name, description, app, method,"
@@ -44,9 +44,31 @@ static STATUS seal_token(struct call *call, const struct vault_owner *owner, str
     return status;
 }
 
+/* Netlify's own words, beside the message whose wording is the contract's. */
+static void tell_answer(struct call *call, const struct netlify_error *error)
+{
+    struct json_writer out;
+    struct buf buf;
+
+    buf_init(&buf, ANSWER_JSON_BYTES_MAX);
+    json_writer_init(&out, &buf);
+    json_object_begin(&out);
+    json_key(&out, "service");
+    json_write_text(&out, STR("netlify"));
+    json_key(&out, "statusCode");
+    json_write_int(&out, error->http_status);
+    json_key(&out, "message");
+    json_write_text(&out, error->message);
+    json_object_end(&out);
+    if (!buf.overflow)
+        problem_detail(call->problem, STATUS_BAD_REQUEST, arena_copy(call->arena, buf_str(&buf)));
+    buf_deinit(&buf);
+}
+
 /* In the contract's wording; clients look for "status code". */
 static STATUS refuse_token(struct call *call, const struct netlify_error *error)
 {
+    if (error->http_status > 0) tell_answer(call, error);
     if (error->kind == NETLIFY_BAD_ANSWER || error->kind == NETLIFY_TOO_LARGE)
         return CALL_FAIL(call, BAD_REQUEST, NULL,
                          "Unable to validate connection - verify credentials. %.*s",

@@ -63,8 +63,8 @@ STATUS privilege_require(struct call *call, const struct ability *mine,
     struct str missing;
 
     if (ability_covers(mine, wanted, call->arena, &missing)) return OK;
-    call->problem->details =
-        arena_format(call->arena, "{\"missingPermissions\":%.*s}", STR_ARG(missing));
+    problem_detail(call->problem, STATUS_FORBIDDEN,
+                   arena_format(call->arena, "{\"missingPermissions\":%.*s}", STR_ARG(missing)));
     return CALL_FAIL(call, FORBIDDEN, "PermissionBoundaryError",
                      "You cannot grant or change what allows more than you may do yourself");
 }

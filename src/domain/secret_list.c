@@ -207,7 +207,8 @@ static STATUS refuse_denials(struct listing *listing)
         json_write_text(&out, listing->denials.items[i]);
     }
     json_array_end(&out);
-    call->problem->details = buf.overflow ? STR_ABSENT : arena_copy(call->arena, buf_str(&buf));
+    problem_detail(call->problem, STATUS_FORBIDDEN,
+                   buf.overflow ? STR_ABSENT : arena_copy(call->arena, buf_str(&buf)));
     buf_deinit(&buf);
     return CALL_FAIL(call, FORBIDDEN, NULL, "Failed to expand one or more secret references");
 }

@@ -245,6 +245,7 @@ test('Netlify itself says whether a token is good', async (t) => {
     await t.test('a wrong or revoked token', async () => {
         const refusal = await create({ credentials: { accessToken: 'nfp_SomebodyElses' } });
         refused(refusal, 400, `${prefix}Request failed with status code 401`, 'BadRequest');
+        assert.deepEqual(refusal.body.details, { service: 'netlify', statusCode: 401, message: 'Access Denied' });
         assert.ok(!refusal.text.includes('nfp_SomebodyElses'));
         await netlify.setState({ ...smallWorld(), tokens: [] });
         const answer = await accounts();

@@ -1,5 +1,5 @@
 // Puts what the server or Netlify refused beside the field it is about.
-import { fieldErrors, messageOf } from '@/lib/api-error';
+import { ApiError, fieldErrors, messageOf } from '@/lib/api-error';
 
 export interface ConnectionErrors {
     name?: string;
@@ -20,7 +20,7 @@ export function connectionErrors(error: unknown): ConnectionErrors {
     if (fields['description']) found.description = fields['description'];
     if (fields['credentials.accessToken']) found.token = fields['credentials.accessToken'];
     if (PREFIX.test(message)) {
-        found.token = refusalText(message.replace(PREFIX, ''));
+        found.token = refusalText(ownWords(error) ?? message.replace(PREFIX, ''));
     } else if (/^Unable to validate connection/.test(message)) {
         found.token = `${message}. Netlify could not be asked; try again in a moment.`;
     } else if (/already exists$/.test(message)) {
@@ -28,6 +28,12 @@ export function connectionErrors(error: unknown): ConnectionErrors {
     }
     found.other = !found.name && !found.description && !found.token;
     return found;
+}
+
+/** What Netlify itself said, with its status: "Access Denied (401)". */
+function ownWords(error: unknown): string | undefined {
+    const details = error instanceof ApiError ? error.details as { message?: unknown; statusCode?: unknown } | null : null;
+    return typeof details?.message === 'string' && details.message !== '' ? `${details.message} (${String(details.statusCode)})` : undefined;
 }
 
 /** Netlify's words first, then what they mean. */
