@@ -291,3 +291,20 @@ test('ten thousand secrets scroll', async (t) => {
     await page.getByText('KEY_09999', { exact: true }).waitFor();
     page.assertQuiet();
 });
+
+test('an environment without the folder says so, and makes it', async (t) => {
+    const { client, project, page, open } = await start(t, { dev: { HOST: 'a' } });
+    await client.must('POST', '/api/v1/folders', { projectId: project.id, environment: 'dev', path: '/', name: 'workers' });
+
+    await open('secrets?path=/workers');
+    await page.getByRole('heading', { name: 'Secrets', level: 1 }).waitFor();
+    await open('secrets/dev?path=/workers');
+    await page.getByText('This folder is empty').waitFor();
+    await page.getByRole('navigation', { name: 'Environments' }).getByRole('link', { name: 'Staging' }).click();
+    await page.getByText('Staging has no folder /workers').waitFor();
+    await page.getByRole('button', { name: 'Create it in Staging' }).click();
+    await page.getByText('This folder is empty').waitFor();
+    const { folders } = await client.must('GET', `/api/v1/folders?projectId=${project.id}&environment=staging&path=/`);
+    assert.deepEqual(folders.map(({ name }) => name), ['workers']);
+    page.assertQuiet();
+});

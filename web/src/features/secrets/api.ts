@@ -19,12 +19,31 @@ function listSecrets(place: Place, viewSecretValue: boolean, signal?: AbortSigna
     }, signal);
 }
 
+async function hasFolder({ projectId, environment, secretPath }: Place, signal?: AbortSignal): Promise<boolean> {
+    const cut = secretPath.replace(/\/+$/, '').lastIndexOf('/');
+    if (cut < 0 || secretPath === '/') return true;
+    const { folders } = await api.get<{ folders: { name: string }[] }>(
+        '/api/v1/folders', { projectId, environment, path: secretPath.slice(0, cut) || '/' }, signal);
+    return folders.some(({ name }) => name === secretPath.slice(cut + 1));
+}
+
+/** Asked before a folder is opened: another environment may lack the one that a link or a tab names. */
+export function useHasFolder(place: Place) {
+    return useQuery({
+        queryKey: [...projectKey(place.projectId), 'folders', place.environment, place.secretPath, 'exists'],
+        queryFn: ({ signal }) => hasFolder(place, signal),
+        enabled: place.secretPath !== '/',
+    });
+}
+
 /** The secrets of a folder without their values. An environment that lacks the folder has none. */
 export async function readSecrets(place: Place, isFolderOptional: boolean, signal?: AbortSignal): Promise<SecretList> {
     try {
+        if (isFolderOptional && !await hasFolder(place, signal)) return { secrets: [], imports: [] };
         const { secrets, imports } = await listSecrets(place, false, signal);
         return { secrets: secrets.filter((secret) => secret.type === 'shared'), imports };
     } catch (error) {
+        // Gone between the two questions.
         if (isFolderOptional && error instanceof ApiError && error.status === 404) return { secrets: [], imports: [] };
         throw error;
     }

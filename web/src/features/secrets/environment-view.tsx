@@ -3,7 +3,7 @@ import { Button, Menu, Tooltip } from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
-import { NavLink, useBlocker, useSearchParams } from 'react-router-dom';
+import { useBlocker, useSearchParams } from 'react-router-dom';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { EmptyState } from '@/components/empty-state';
@@ -22,6 +22,7 @@ import { DeletedDialog } from '@/features/secrets/deleted-dialog';
 import { EnvTextDialog } from '@/features/secrets/env-text-dialog';
 import classes from '@/features/secrets/environment-page.module.css';
 import { environmentRows, rowKey, type EnvironmentRow } from '@/features/secrets/environment-rows';
+import { EnvironmentTabs } from '@/features/secrets/environment-tabs';
 import { FolderRow } from '@/features/secrets/folder-row';
 import { ImportedRow } from '@/features/secrets/imported-row';
 import { ImportsDialog } from '@/features/secrets/imports-dialog';
@@ -183,11 +184,7 @@ export function EnvironmentView({ place }: { place: Place }) {
                 ...folderCrumbs(name, secretPath, (folder) => paths.environment(projectId, slug, folder)),
             ]}
             actions={!problem && !isEmpty && <>{envTextButton}{addButton}</>}>
-            <nav aria-label="Environments">
-                <ul className={classes['environments']}>
-                    {environments.map((one) => <li key={one.id}><NavLink end to={paths.environment(projectId, one.slug, secretPath)}>{one.name}</NavLink></li>)}
-                </ul>
-            </nav>
+            <EnvironmentTabs projectId={projectId} environments={environments} path={secretPath} />
             {problem && <ErrorPanel title="The secrets could not be loaded" error={problem} onRetry={() => {
                 void project.refetch();
                 void secrets.refetch();
