@@ -1,7 +1,9 @@
-// A plain table in our clothes, which scrolls sideways where it does not fit.
+// A plain table in our clothes. Where it has little room, on a phone or in a drawer, each row becomes
+// a small card with the headings beside its cells; in between it scrolls sideways.
 import type { ReactNode } from 'react';
 
 import classes from '@/components/data-table.module.css';
+import { columnLabels } from '@/components/column-labels';
 
 interface DataTableProps {
     label: string;
@@ -15,7 +17,7 @@ export function DataTable({ label, columns, children }: DataTableProps) {
         // Focusable, so that the keyboard can scroll it where it is cut off.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={classes['scroller']} role="group" aria-label={label} tabIndex={0}>
-            <table className={classes['table']}>
+            <table className={classes['table']} style={columnLabels(columns)}>
                 <thead>
                     <tr>
                         {columns.map(({ key, title, isHidden }) => (

@@ -18,6 +18,12 @@ export function roleLabel(slug: string): string {
     return roles.find(({ value }) => value === slug)?.label ?? slug;
 }
 
+const methodLabels: Record<string, string> = { 'universal-auth': 'Universal Auth', 'token-auth': 'Token Auth' };
+
+export function methodLabel(method: string): string {
+    return methodLabels[method] ?? method;
+}
+
 export interface MachineMembership {
     id: string;
     identityId: string;

@@ -11,7 +11,7 @@ import { Panel } from '@/components/panel';
 import { RelativeTime } from '@/components/relative-time';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { StatusBadge } from '@/components/status-badge';
-import { roleLabel, useMachines } from '@/features/machines/api';
+import { methodLabel, roleLabel, useMachines } from '@/features/machines/api';
 import { CreateMachineDialog } from '@/features/machines/create-machine-dialog';
 import { listed } from '@/lib/format';
 import { paths } from '@/lib/paths';
@@ -48,7 +48,7 @@ export function MachinesPage() {
                                 <tr key={machine.id}>
                                     <td><Link to={paths.machine(projectId, machine.identity.id)}>{machine.identity.name}</Link></td>
                                     <td>{listed(machine.roles.map(({ role, customRoleName }) => customRoleName ?? roleLabel(role)))}</td>
-                                    <td>{machine.identity.authMethods.length === 0 ? <StatusBadge tone="warn">cannot log in yet</StatusBadge> : machine.identity.authMethods.map((method) => <StatusBadge key={method}>{method}</StatusBadge>)}</td>
+                                    <td>{machine.identity.authMethods.length === 0 ? <StatusBadge tone="warn">cannot log in yet</StatusBadge> : machine.identity.authMethods.map((method) => <StatusBadge key={method}>{methodLabel(method)}</StatusBadge>)}</td>
                                     <td><RelativeTime at={machine.createdAt} /></td>
                                 </tr>
                             ))}

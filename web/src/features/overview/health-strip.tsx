@@ -11,7 +11,7 @@ export function HealthStrip({ name, days }: { name: string; days: HealthDay[] })
     const runs = days.reduce((sum, day) => sum + day.total, 0);
     return (
         <svg
-            className={classes['strip']} viewBox={`0 0 ${DAYS * STEP} ${HEIGHT}`} role="img"
+            className={classes['strip']} viewBox={`0 0 ${DAYS * STEP} ${HEIGHT}`} preserveAspectRatio="xMinYMid meet" role="img"
             aria-label={`${name}, last ${DAYS} days: ${runs} runs, ${bad === 0 ? 'no day with a failure' : `${bad} days with a failure`}`}
         >
             {days.map((day, index) => {

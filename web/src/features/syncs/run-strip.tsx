@@ -18,13 +18,12 @@ function heightOf(run: Run, most: number): number {
 export function RunStrip({ runs }: { runs: Run[] }) {
     const shown = runs.slice(0, SHOWN).reverse();
     const most = Math.max(...shown.map((run) => run.done + run.failed));
-    const at = (index: number) => (SHOWN - shown.length + index) * WIDTH;
     const bad = shown.filter((run) => run.state === 'failed' || run.state === 'held').length;
 
     return (
         <div className={classes['stripFrame']}>
             <svg
-                className={classes['strip']} viewBox={`0 0 ${SHOWN * WIDTH} ${HEIGHT}`} role="img"
+                className={classes['strip']} viewBox={`0 0 ${shown.length * WIDTH} ${HEIGHT}`} width={shown.length * WIDTH} role="img"
                 aria-label={`The last ${shown.length} runs: ${bad === 0 ? 'none failed or was held' : `${bad} failed or held`}.`}
             >
                 {shown.map((run, index) => {
@@ -33,8 +32,8 @@ export function RunStrip({ runs }: { runs: Run[] }) {
                     return (
                         <g key={run.id}>
                             <title>{`${runStates[run.state]}, ${exactTime(run.startedAt)}`}</title>
-                            <rect className={classes['stripBar']} data-state={run.state} x={at(index)} y={HEIGHT - height} width={WIDTH - 2} height={height} rx="1.5" />
-                            {isBad && <circle className={classes['stripBar']} data-state={run.state} cx={at(index) + (WIDTH - 2) / 2} cy={HEIGHT - height - 4} r="2" />}
+                            <rect className={classes['stripBar']} data-state={run.state} x={index * WIDTH} y={HEIGHT - height} width={WIDTH - 2} height={height} rx="1.5" />
+                            {isBad && <circle className={classes['stripBar']} data-state={run.state} cx={index * WIDTH + (WIDTH - 2) / 2} cy={HEIGHT - height - 4} r="2" />}
                         </g>
                     );
                 })}

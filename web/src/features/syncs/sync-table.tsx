@@ -1,4 +1,5 @@
 // The list of syncs. Every column can be sorted; the name opens the sync.
+import { columnLabels } from '@/components/column-labels';
 import tableClasses from '@/components/data-table.module.css';
 import { Icon } from '@/components/icon';
 
@@ -30,7 +31,7 @@ export function SyncTable({ projectId, syncs, view, onSort }: SyncTableProps) {
         // Focusable, so that the keyboard can scroll it where it is cut off.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         <div className={tableClasses['scroller']} role="region" aria-label="Secret syncs" tabIndex={0}>
-            <table className={`${tableClasses['table']} ${classes['table']}`}>
+            <table className={`${tableClasses['table']} ${classes['table']}`} data-sortable="true" style={columnLabels([...columns, { title: '' }])}>
                 <thead>
                     <tr>
                         {columns.map(({ key, title }) => (
