@@ -35,12 +35,12 @@ export function Shell() {
         <div className={classes['shell']}>
             <a className={classes['skip']} href="#main">Skip to content</a>
             <aside className={classes['sidebar']} aria-label="Sidebar"><Navigation onSearch={search.open} /></aside>
-            <div className={classes['topbar']}>
+            <nav className={classes['topbar']} aria-label="Top bar">
                 <ActionIcon size="lg" aria-label="Open navigation" onClick={menu.open}><Icon name="menu" size={18} /></ActionIcon>
                 <Link to={paths.projects()} aria-label="Tacit, all projects"><Wordmark /></Link>
                 <span className={classes['spacer']} />
                 <ActionIcon size="lg" aria-label="Search" onClick={search.open}><Icon name="search" size={18} /></ActionIcon>
-            </div>
+            </nav>
             <Drawer opened={isMenuOpen} onClose={menu.close} size="17rem" title="Navigation" padding="xs">
                 <Navigation onSearch={() => {
                     menu.close();

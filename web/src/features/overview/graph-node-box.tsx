@@ -21,14 +21,15 @@ interface GraphNodeBoxProps {
 const clip = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text);
 const kinds = { environment: 'Environment', sync: 'Sync', destination: 'Destination' } as const;
 
+/** Its title names it, to those who point at it and to those who hear it; the words may be cut short. */
 function Drawing({ node, x, y }: { node: GraphNode; x: number; y: number }) {
     return (
         <>
-            <title>{`${node.title}, ${node.text}`}</title>
+            <title>{`${kinds[node.kind]} ${node.title}, ${node.text}`}</title>
             <rect x={x} y={y} width={NODE_WIDTH} height={NODE_HEIGHT} rx="7" className={classes['nodeBox']} />
             <circle cx={x + 16} cy={y + 18} r="4" className={classes['nodeDot']} data-state={node.state} data-kind={node.kind} />
-            <text x={x + 30} y={y + 22} className={classes['nodeTitle']}>{clip(node.title)}</text>
-            <text x={x + 30} y={y + 38} className={classes['nodeText']}>{clip(node.text)}</text>
+            <text aria-hidden="true" x={x + 30} y={y + 22} className={classes['nodeTitle']}>{clip(node.title)}</text>
+            <text aria-hidden="true" x={x + 30} y={y + 38} className={classes['nodeText']}>{clip(node.text)}</text>
         </>
     );
 }
@@ -41,14 +42,13 @@ export function GraphNodeBox({ node, projectId, x, y, onLight }: GraphNodeBoxPro
         onFocus: () => { onLight(node.id); },
         onBlur: () => { onLight(null); },
     };
-    const label = `${kinds[node.kind]} ${node.title}, ${node.text}`;
     if (node.to === undefined) {
-        return <g {...events} role="img" aria-label={label}><Drawing node={node} x={x} y={y} /></g>;
+        return <g {...events} role="img"><Drawing node={node} x={x} y={y} /></g>;
     }
     const address = node.kind === 'sync' ? paths.secretSync(projectId, node.to) : paths.environment(projectId, node.to);
     return (
         <a
-            href={address} aria-label={label} className={classes['nodeLink']} {...events}
+            href={address} className={classes['nodeLink']} {...events}
             onClick={(event) => {
                 if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
                 event.preventDefault();
