@@ -1,7 +1,7 @@
 // A table of any length: only the rows near the window are in the page. The window scrolls, so that
 // the browser's own way back lands where it left. Arrow keys go from row to row.
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
+import { memo, useLayoutEffect, useRef, useState, type CSSProperties, type KeyboardEvent, type ReactNode } from 'react';
 
 import classes from '@/components/virtual-rows.module.css';
 
@@ -32,6 +32,11 @@ function moveBetweenRows(event: KeyboardEvent<HTMLElement>) {
     event.preventDefault();
     target.focus();
 }
+
+/** What stays in the page while one scrolls is not made again: the items and how to draw them are the same. */
+const RowCells = memo(function RowCells<T>({ item, draw }: { item: T; draw: (item: T) => ReactNode }) {
+    return draw(item);
+}) as <T>(props: { item: T; draw: (item: T) => ReactNode }) => ReactNode;
 
 export function VirtualRows<T>({ label, items, keyOf, columns, head, children, rowHeight = 40, className }: VirtualRowsProps<T>) {
     const table = useRef<HTMLDivElement>(null);
@@ -72,7 +77,7 @@ export function VirtualRows<T>({ label, items, keyOf, columns, head, children, r
                     return item !== undefined && (
                         <div key={row.key} ref={rows.measureElement} data-index={row.index} className={classes['row']} role="row"
                             aria-rowindex={row.index + 2} style={{ transform: `translateY(${row.start - offset}px)` }}>
-                            {children(item)}
+                            <RowCells item={item} draw={children} />
                         </div>
                     );
                 })}
