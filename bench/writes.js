@@ -1,35 +1,51 @@
 // Durable writes beside SQLite's own rate on the same disk.
 import { join } from 'node:path';
-import { rawSqlite } from './load.js';
+import { rawBatch, rawSqlite } from './load.js';
 import { batch, startTacit, withProject } from './tacit.js';
 import { row } from './report.js';
 
 const SINGLE = 400;
 const BATCH = 1000;
 
-export async function benchWrites(dir) {
-    const raw = rawSqlite(dir, BATCH);
-    const server = await startTacit(join(dir, 'writes'));
-    const project = await withProject(server);
+const BATCHES = 5;
+
+async function singleWrites(server, project, prefix) {
     const begin = performance.now();
-    const writers = Array.from({ length: 4 }, async (_, w) => {
-        for (let i = w; i < SINGLE; i += 4) {
-            await server.send('POST', `/api/v4/secrets/S_${i}`, {
+    await Promise.all(Array.from({ length: 4 }, async (_, first) => {
+        for (let i = first; i < SINGLE; i += 4) {
+            await server.send('POST', `/api/v4/secrets/${prefix}_${i}`, {
                 projectId: project.id, environment: 'dev', secretPath: '/', secretValue: `v${i}` });
         }
-    });
-    await Promise.all(writers);
-    const perSecond = SINGLE / (performance.now() - begin) * 1000;
-    row('durable single writes', `${Math.round(perSecond)}/s, ${(perSecond / raw.perSecond).toFixed(2)} × raw ${Math.round(raw.perSecond)}/s`,
-        '0.5 ×', perSecond >= raw.perSecond * 0.5);
+    }));
+    return SINGLE / (performance.now() - begin) * 1000;
+}
+
+async function batchMs(server, project) {
     const times = [];
-    for (let i = 0; i < 3; i++) {
-        const start = performance.now();
-        await server.send('POST', '/api/v4/secrets/batch', batch(project, BATCH, { environment: 'staging', prefix: `B${i}` }));
-        times.push(performance.now() - start);
+    for (let i = 0; i < BATCHES; i++) {
+        const body = batch(project, BATCH, { environment: 'staging', prefix: `B${i}` });
+        const begin = performance.now();
+        await server.send('POST', '/api/v4/secrets/batch', body);
+        times.push(performance.now() - begin);
     }
-    const best = Math.min(...times);
-    row('create 1,000 secrets in one request', `${Math.round(best)} ms, ${(best / raw.batchMs).toFixed(1)} × ${Math.round(raw.batchMs)} ms for 1,000 raw rows`,
-        '(for comparison)', true);
+    return Math.min(...times);
+}
+
+export async function benchWrites(dir) {
+    const place = join(dir, 'writes');
+    const server = await startTacit(place);
+    const project = await withProject(server);
+    let raw = 0;
+    let perSecond = 0;
+    for (const round of [0, 1, 2]) { // interleaved, so that a busy moment hits both
+        raw = Math.max(raw, rawSqlite(join(dir, `raw-${round}.db`), SINGLE));
+        perSecond = Math.max(perSecond, await singleWrites(server, project, `S${round}`));
+    }
+    row('durable single writes', `${Math.round(perSecond)}/s, ${(perSecond / raw).toFixed(2)} × raw ${Math.round(raw)}/s`,
+        '0.5 ×', perSecond >= raw * 0.5);
+    const ms = await batchMs(server, project);
     await server.stop();
+    const rawMs = rawBatch(place);
+    row('create 1,000 secrets in one request', `${Math.round(ms)} ms, ${(ms / rawMs).toFixed(2)} × ${Math.round(rawMs)} ms for the rows alone`,
+        '1.5 ×', ms <= rawMs * 1.5);
 }

@@ -1,6 +1,7 @@
 /* rate.h: how many calls one token may still make. What the service tells in its headers becomes a
  * budget that all threads using the token share, so that no call is ever refused for being one too
- * many. Times are monotonic milliseconds and come as parameters. */
+ * many. The budget is this process's own: what others spend of the same token shows in the headers
+ * alone. Times are monotonic milliseconds and come as parameters. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
