@@ -101,6 +101,50 @@ async function request<T>(method: string, path: string, options: Options = {}): 
     }
 }
 
+function openEvents(path: string, query: Query, signal: AbortSignal, token: string): Promise<Response> {
+    return fetch(addressOf(path, query), {
+        headers: { Authorization: `Bearer ${token}`, Accept: 'text/event-stream' },
+        credentials: 'same-origin',
+        cache: 'no-store',
+        signal,
+    });
+}
+
+/** Reads server-sent events until the stream ends, which is no error. Throws when it is refused. */
+export async function readEvents(path: string, query: Query, signal: AbortSignal, handlers: EventHandlers): Promise<void> {
+    const session = getSession();
+    if (session.status !== 'signed-in') throw new ApiError(401, 'You are signed out.');
+    let response = await openEvents(path, query, signal, session.token);
+    if (response.status === 401) {
+        const fresh = await renewToken();
+        if (fresh) response = await openEvents(path, query, signal, fresh);
+    }
+    if (!response.ok || !response.body) throw new ApiError(response.status, 'The server gives no live updates.');
+    handlers.onOpen();
+    const reader = response.body.getReader();
+    const decoder = new TextDecoder();
+    let text = '';
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        text += decoder.decode(piece.value, { stream: true });
+        for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+            tellEvent(text.slice(0, end), handlers);
+            text = text.slice(end + 2);
+        }
+    }
+}
+
+export interface EventHandlers {
+    onOpen: () => void;
+    onEvent: (name: string, data: unknown) => void;
+}
+
+function tellEvent(block: string, handlers: EventHandlers) {
+    const lines = block.split('\n');
+    const name = lines.find((line) => line.startsWith('event: '))?.slice(7);
+    const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
+    if (name && data) handlers.onEvent(name, JSON.parse(data));
+}
+
 /** Encodes one segment of a path. */
 export const segment = encodeURIComponent;
 

@@ -6,38 +6,39 @@ import { api, segment } from '@/lib/api-client';
 import { isBusy } from './health';
 import type { Plan, Run, RunItem, SecretSync, SyncBody } from './types';
 
-const base = '/api/v1/secret-syncs';
-const one = (id: string) => `${base}/netlify/${segment(id)}`;
-const listKey = (projectId: string) => ['secret-syncs', projectId] as const;
-const oneKey = (id: string) => ['secret-sync', id] as const;
+export const base = '/api/v1/secret-syncs';
+export const one = (id: string) => `${base}/netlify/${segment(id)}`;
+export const listKey = (projectId: string) => ['secret-syncs', projectId] as const;
+export const oneKey = (id: string) => ['secret-sync', id] as const;
 const BUSY_POLL_MS = 1_000;
 
-export function useSyncs(projectId: string) {
+/** `isLive`: changes come by themselves, so nothing is asked again and again. */
+export function useSyncs(projectId: string, isLive = false) {
     return useQuery({
         queryKey: listKey(projectId),
         queryFn: () => api.get<{ secretSyncs: SecretSync[] }>(base, { projectId }),
         select: (body) => body.secretSyncs,
-        refetchInterval: (query) => (query.state.data?.secretSyncs.some(isBusy) ? 2 * BUSY_POLL_MS : false),
+        refetchInterval: (query) => (!isLive && query.state.data?.secretSyncs.some(isBusy) ? 2 * BUSY_POLL_MS : false),
     });
 }
 
-export function useSync(id: string) {
+export function useSync(id: string, isLive = false) {
     return useQuery({
         queryKey: oneKey(id),
         queryFn: () => api.get<{ secretSync: SecretSync }>(one(id)),
         select: (body) => body.secretSync,
-        refetchInterval: (query) => (query.state.data && isBusy(query.state.data.secretSync) ? BUSY_POLL_MS : false),
+        refetchInterval: (query) => (!isLive && query.state.data && isBusy(query.state.data.secretSync) ? BUSY_POLL_MS : false),
     });
 }
 
-/** Newest first. Asked again and again while a run is on. */
-export function useRuns(syncId: string, isLive: boolean) {
+/** Newest first. Asked again and again while a run is on, unless changes come by themselves. */
+export function useRuns(syncId: string, isBusyNow: boolean, isLive: boolean) {
     return useQuery({
         queryKey: [...oneKey(syncId), 'runs'],
         queryFn: () => api.get<{ runs: Run[] }>(`${one(syncId)}/runs`),
         select: (body) => body.runs,
         refetchInterval: (query) =>
-            isLive || query.state.data?.runs.some((run) => run.state === 'running') ? BUSY_POLL_MS : false,
+            !isLive && (isBusyNow || query.state.data?.runs.some((run) => run.state === 'running')) ? BUSY_POLL_MS : false,
     });
 }
 
@@ -135,6 +136,15 @@ export function useDeleteSync(id: string) {
                 removeSecrets: wish.removeSecrets, force: wish.force ? true : undefined,
             }),
         onSuccess: () => client.invalidateQueries({ queryKey: ['secret-syncs'] }),
+    });
+}
+
+/** Stops what is running between two of its calls, or drops what waits. */
+export function useCancelSync(id: string) {
+    const refresh = useRefresh();
+    return useMutation({
+        mutationFn: () => api.post<{ secretSync: SecretSync }>(`${one(id)}/cancel`, undefined),
+        onSuccess: refresh,
     });
 }
 

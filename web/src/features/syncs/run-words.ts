@@ -4,7 +4,7 @@ import { plural } from '@/lib/format';
 import type { Run, RunKind, RunState } from './types';
 
 export const runStates: Record<RunState, string> = {
-    running: 'Running', succeeded: 'Succeeded', failed: 'Failed', held: 'Held', cancelled: 'Cut off',
+    running: 'Running', succeeded: 'Succeeded', failed: 'Failed', held: 'Held', cancelled: 'Cancelled',
 };
 
 export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import', remove: 'Removal' };
@@ -12,6 +12,19 @@ export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import
 const triggers: Record<string, string> = {
     change: 'a secret changed', manual: 'triggered by hand', saved: 'the sync was saved', retry: 'tried again',
 };
+
+const waits: Record<string, string> = {
+    'pacing': 'keeping to Netlify’s rate limit',
+    'rate-limit': 'Netlify asked to slow down',
+    'retry': 'Netlify did not answer well; it is tried again',
+};
+
+/** What a run waits for right now, with how long; empty when it does not wait. */
+export function waitText(run: Run): string {
+    if (!run.waitReason) return '';
+    const left = run.waitUntil ? Math.ceil((new Date(run.waitUntil).getTime() - Date.now()) / 1000) : 0;
+    return `${left > 1 ? `Waiting ${left} s` : 'Waiting'}: ${waits[run.waitReason] ?? run.waitReason}.`;
+}
 
 export const triggerText = (trigger: string) => triggers[trigger] ?? trigger;
 

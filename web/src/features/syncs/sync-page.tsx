@@ -11,6 +11,7 @@ import { useProjectId } from '@/lib/project';
 
 import { useRuns, useSync } from './api';
 import { isBusy } from './health';
+import { useLiveSync } from './live';
 import { RunPanel } from './run-panel';
 import { dialogAddress } from './sync-addresses';
 import { SyncBadge } from './sync-badge';
@@ -24,9 +25,10 @@ import classes from './syncs.module.css';
 export function SyncPage() {
     const projectId = useProjectId();
     const syncId = useParams()['syncId'] ?? '';
-    const sync = useSync(syncId);
+    const isLive = useLiveSync(syncId);
+    const sync = useSync(syncId, isLive);
     const navigate = useNavigate();
-    const runs = useRuns(syncId, sync.data !== undefined && isBusy(sync.data));
+    const runs = useRuns(syncId, sync.data !== undefined && isBusy(sync.data), isLive);
 
     if (sync.isPending) return <Loading />;
     const crumbs = [{ label: 'Secret Syncs', to: paths.secretSyncs(projectId) }, { label: sync.data?.name ?? 'Sync' }];

@@ -13,6 +13,7 @@ import { useProject, useProjectId } from '@/lib/project';
 
 import { useSyncs } from './api';
 import { useListView } from './list-view';
+import { useLiveSyncs } from './live';
 import { SyncFilters } from './sync-filters';
 import { visibleSyncs } from './sync-order';
 import { SyncTable } from './sync-table';
@@ -22,7 +23,7 @@ const PAGE = 20;
 export function SyncsPage() {
     const projectId = useProjectId();
     const project = useProject(projectId);
-    const syncs = useSyncs(projectId);
+    const syncs = useSyncs(projectId, useLiveSyncs(projectId));
     const { view, page, change } = useListView();
     const navigate = useNavigate();
     const found = visibleSyncs(syncs.data ?? [], view);

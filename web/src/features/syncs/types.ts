@@ -133,6 +133,7 @@ export type RunState = 'running' | 'succeeded' | 'failed' | 'held' | 'cancelled'
 
 export interface Run {
     id: string;
+    syncId?: string;
     kind: RunKind;
     trigger: string;
     state: RunState;
@@ -144,6 +145,8 @@ export interface Run {
     kept: number;
     calls: number;
     waitedMs: number;
+    waitReason?: 'pacing' | 'rate-limit' | 'retry' | null;
+    waitUntil?: string | null;
     startedAt: string;
     finishedAt: string | null;
 }
