@@ -88,3 +88,18 @@ STATUS mail_already_there(struct call *call, struct str to)
                                  STR_ARG(call->domain->site_url)),
         });
 }
+
+STATUS mail_notice(struct call *call, struct str to, struct str title, struct str body,
+                   struct str path)
+{
+    return mail_enqueue(
+        call, &(struct mail){
+                  .to = to,
+                  .subject = title,
+                  .text = arena_format(call->arena,
+                                       "%.*s\n\n%.*s\n\nLook at it here:\n\n%.*s%.*s\n\n"
+                                       "You get this because you are an admin of the project.\n",
+                                       STR_ARG(title), STR_ARG(body),
+                                       STR_ARG(call->domain->site_url), STR_ARG(path)),
+              });
+}

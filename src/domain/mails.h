@@ -15,3 +15,6 @@ STATUS mail_password_changed(struct call *call, struct str to);
 STATUS mail_sign_up(struct call *call, struct str to, struct str link);
 /* Somebody signs up with an address that is taken: only its owner learns that. */
 STATUS mail_already_there(struct call *call, struct str to);
+/* What the server noticed by itself; `path` is where to look in the dashboard. */
+STATUS mail_notice(struct call *call, struct str to, struct str title, struct str body,
+                   struct str path);

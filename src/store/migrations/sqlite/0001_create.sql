@@ -442,10 +442,23 @@ CREATE TABLE secret_sync (
     last_remove_job_id  TEXT,
     last_remove_message TEXT,
     last_removed_at     INTEGER,
+    check_every_ms      INTEGER NOT NULL DEFAULT 0, -- between looks at the site; 0: never
+    next_check_at       INTEGER,
+    stale_after_ms      INTEGER NOT NULL DEFAULT 0,
+    stale_since         INTEGER,
+    proved_at           INTEGER, -- when a run or a look found everything in step
+    drift_status        TEXT,    -- in-step, drifted, behind, unknown
+    drift_message       TEXT,
+    drift_count         INTEGER NOT NULL DEFAULT 0,
+    drift_pending       INTEGER NOT NULL DEFAULT 0,
+    drift_checked_at    INTEGER,
+    drift_known_for     TEXT,    -- the place that sync_known is about
+    alert               TEXT,    -- what people were told last: failed, held, drifted, stale
     created_at          INTEGER NOT NULL,
     updated_at          INTEGER NOT NULL,
     UNIQUE (project_id, name)
 ) STRICT;
+CREATE INDEX secret_sync_by_check ON secret_sync (next_check_at) WHERE next_check_at IS NOT NULL;
 CREATE INDEX secret_sync_by_folder ON secret_sync (folder_id);
 CREATE INDEX secret_sync_by_connection ON secret_sync (connection_id);
 CREATE INDEX secret_sync_by_destination ON secret_sync (destination_key);
@@ -540,6 +553,45 @@ CREATE TABLE integration (
     scope                 TEXT,
     metadata              TEXT NOT NULL -- JSON
 ) STRICT;
+
+-- Where the site differed from what the sync made of it, when it was last looked at.
+CREATE TABLE sync_drift (
+    sync_id           BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
+    key               TEXT    NOT NULL,
+    kind              TEXT    NOT NULL, -- changed, missing, added, secrecy, scopes, unreadable
+    context           TEXT    NOT NULL,
+    context_parameter TEXT    NOT NULL DEFAULT '',
+    message           TEXT    NOT NULL,
+    can_restore       INTEGER NOT NULL,
+    can_adopt         INTEGER NOT NULL,
+    seen_at           INTEGER NOT NULL, -- first
+    look              INTEGER NOT NULL, -- the last one that found it
+    PRIMARY KEY (sync_id, key, kind, context, context_parameter)
+) STRICT, WITHOUT ROWID;
+
+-- What is taken for granted about a site's variables: their scopes and secrecy as found first, and
+-- which of those that are not ours were there from the beginning.
+CREATE TABLE sync_known (
+    sync_id   BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
+    key       TEXT    NOT NULL,
+    scopes    TEXT    NOT NULL,
+    is_secret INTEGER NOT NULL,
+    PRIMARY KEY (sync_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- What the server noticed by itself, one row a reader.
+CREATE TABLE notification (
+    id         BLOB    NOT NULL PRIMARY KEY,
+    user_id    BLOB    NOT NULL REFERENCES app_user (id) ON DELETE CASCADE,
+    project_id BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    sync_id    BLOB    REFERENCES secret_sync (id) ON DELETE SET NULL,
+    kind       TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    body       TEXT    NOT NULL,
+    created_at INTEGER NOT NULL,
+    read_at    INTEGER
+) STRICT;
+CREATE INDEX notification_by_user ON notification (user_id, created_at);
 
 -- Work ---------------------------------------------------------------------------------------
 
