@@ -35,6 +35,8 @@ const struct route_table *const api_tables[] = {
     &sync_run_routes,
     &integration_auth_routes,
     &sync_live_routes,
+    &sync_drift_routes,
+    &notification_routes,
     &integration_routes,
     &audit_log_routes,
     &webhook_routes,

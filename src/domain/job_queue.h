@@ -5,7 +5,7 @@
 
 #include "domain/call.h"
 
-enum job_priority { JOB_BACKGROUND = 0, JOB_INTERACTIVE = 10 };
+enum job_priority { JOB_IDLE = -10, JOB_BACKGROUND = 0, JOB_INTERACTIVE = 10 };
 
 struct job {
     struct id id, subject_id;

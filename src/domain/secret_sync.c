@@ -3,6 +3,7 @@
 
 #include "domain/app_connection_rows.h"
 #include "domain/secret_sync_rows.h"
+#include "domain/sync_watch.h"
 #include "json/record_json.h"
 #include "model/checks.h"
 
@@ -158,6 +159,7 @@ STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish
     TRY(check_connection(call, wish->connection_id, wish->project_id));
     TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
                        wish->project_id));
+    TRY(sync_watch_set(call, id, wish->settings));
     TRY(secret_sync_read(call, id, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, id, ret_sync));
@@ -226,6 +228,7 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
     TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &sync));
     TRY(apply_change(call, change, &sync));
     TRY(duplicate_name(call, secret_sync_write(call, &sync), sync.name, sync.project_id));
+    TRY(sync_watch_set(call, sync_id, &sync.settings));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, sync_id, ret_sync));

@@ -2,6 +2,7 @@
 #include "jobs/job_kind.h"
 
 #include "base/log.h"
+#include "jobs/drift_job.h"
 #include "jobs/mail_job.h"
 #include "jobs/sync_job.h"
 #include "jobs/webhook_job.h"
@@ -15,6 +16,7 @@ static const struct {
     { "remove", sync_job_run },
     { "mail", mail_job_run },
     { "webhook", webhook_job_run },
+    { "drift", drift_job_run },
 };
 
 struct job_end job_run(struct domain *domain, const struct job *job, atomic_bool *cancel)

@@ -193,6 +193,7 @@ static STATUS work_round(struct job_runner *runner, struct call *call, bool is_p
 
     renew_leases(runner, call);
     pass_on_cancels(runner, call);
+    if (is_poll) chores_run(call, clock_monotonic_ms(), runner->chore_at_ms);
     TRY(take_outbox(call));
     call->now_ms = clock_now_ms();
     TRY(hand_out_jobs(runner, call, is_poll, &is_blocked));

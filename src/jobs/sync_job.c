@@ -47,7 +47,8 @@ static void read_payload(const struct json *payload, struct arena *arena, struct
     struct str behavior = json_text(json_member(payload, "importBehavior"));
 
     wish->trigger = str_is_given(trigger) ? arena_copy(arena, trigger) : STR("change");
-    wish->is_attended = str_equal(trigger, STR("manual")) || str_equal(trigger, STR("saved"));
+    wish->is_attended = str_equal(trigger, STR("manual")) || str_equal(trigger, STR("saved")) ||
+                        str_equal(trigger, STR("restore"));
     wish->behavior = str_equal(behavior, STR("prioritize-destination"))
                          ? IMPORT_PRIORITIZE_DESTINATION
                          : IMPORT_PRIORITIZE_SOURCE;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/job_queue.h"
+#include "jobs/chore.h"
 #include "jobs/runner.h"
 
 #include <pthread.h>
@@ -41,6 +42,7 @@ struct job_runner {
     bool is_stopping;   /* nothing more is claimed, and what runs is cancelled */
     bool is_closed;     /* the dispatcher is gone: idle workers may go too */
     int64_t poll_at_ms; /* monotonic; the dispatcher's own */
+    int64_t chore_at_ms[CHORE_COUNT];
     pthread_t dispatcher;
     bool has_dispatcher;
     struct worker *workers;

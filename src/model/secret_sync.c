@@ -51,6 +51,13 @@ static const char *scope_rule(struct str text)
     return "Scope must be one of builds, functions, runtime, post_processing";
 }
 
+enum {
+    CHECK_MINUTES = 60,
+    CHECK_MINUTES_MAX = 7 * 24 * 60,
+    STALE_HOURS = 24,
+    STALE_HOURS_MAX = 365 * 24,
+};
+
 #define BOTH (WIRE_IN | WIRE_OUT)
 static const struct field settings_fields[] = {
     FIELD(sync_settings, initial_behavior, "initialSyncBehavior", ENUM, BOTH | REQUIRED,
@@ -71,6 +78,13 @@ static const struct field settings_fields[] = {
           .about = "Unattended runs may delete any number of variables"),
     FIELD(sync_settings, scopes, "scopes", TEXTS, BOTH | OMIT_EMPTY, .check = scope_rule,
           .about = "Scopes of new variables; Netlify's choice when left out"),
+    FIELD(sync_settings, check_minutes, "driftCheckMinutes", INT, BOTH, .max = CHECK_MINUTES_MAX,
+          .preset = CHECK_MINUTES,
+          .about = "Minutes between looks at the site for changes made there; 0: never"),
+    FIELD(sync_settings, stale_hours, "staleAfterHours", INT, BOTH, .max = STALE_HOURS_MAX,
+          .preset = STALE_HOURS,
+          .about =
+              "Hours without proof that all is in step until the sync counts as stale; 0: never"),
 };
 const struct record sync_settings_record = RECORD(sync_settings, "SyncOptions", settings_fields);
 
@@ -154,6 +168,12 @@ static const struct field secret_sync_fields[] = {
     FIELD(secret_sync, destination_json, "-", TEXT, COLUMN),
     FIELD(secret_sync, destination_key, "-", TEXT, COLUMN),
     FIELD(secret_sync, is_integration, "-", BOOL, COLUMN),
+    FIELD(secret_sync, drift_status, "driftStatus", TEXT, COLUMN | WIRE_OUT | NULLABLE,
+          .about = "in-step, drifted, behind or unknown; null: nobody has looked yet"),
+    FIELD(secret_sync, drift_count, "driftCount", INT, COLUMN | WIRE_OUT),
+    TIME_OUT(drift_checked_at, "driftCheckedAt"),
+    TIME_OUT(proved_at, "provedAt"),
+    TIME_OUT(stale_since, "staleSince"),
     FIELD(secret_sync, settings, "syncOptions", RECORD, WIRE_OUT, .record = &sync_settings_record),
     FIELD(secret_sync, target, "destinationConfig", RECORD, WIRE_OUT,
           .record = &sync_destination_record),

@@ -19,6 +19,8 @@ struct sync_settings {
     bool allow_empty_source;  /* an emptied source may empty the site */
     bool allow_mass_deletion; /* the brake stays released */
     struct texts scopes;      /* of new variables */
+    int64_t check_minutes;    /* between looks at the site; 0: never */
+    int64_t stale_hours;      /* not proved in step for so long: stale; 0: never */
 };
 extern const struct record sync_settings_record;
 
@@ -53,6 +55,8 @@ struct secret_sync {
     struct str import_status, last_import_job_id, last_import_message;
     struct str remove_status, last_remove_job_id, last_remove_message;
     int64_t last_synced_at, last_imported_at, last_removed_at;
+    struct str drift_status; /* in-step, drifted, behind, unknown; absent: nobody looked yet */
+    int64_t drift_count, drift_checked_at, proved_at, stale_since;
     struct str settings_json, destination_json, destination_key;
     struct sync_connection connection;
     struct sync_environment environment;
@@ -68,7 +72,8 @@ extern const struct record secret_sync_record;
     " s.last_sync_message, s.last_synced_at, s.import_status, s.last_import_job_id,"     \
     " s.last_import_message, s.last_imported_at, s.remove_status, s.last_remove_job_id," \
     " s.last_remove_message, s.last_removed_at, s.sync_options, s.destination,"          \
-    " s.destination_config, s.destination_key, s.is_integration"
+    " s.destination_config, s.destination_key, s.is_integration,"                        \
+    " s.drift_status, s.drift_count, s.drift_checked_at, s.proved_at, s.stale_since"
 
 /* Input. */
 struct secret_sync_input {

@@ -5,6 +5,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/sync_alert.h"
+#include "domain/sync_watch.h"
 #include "domain/webhook_delivery.h"
 #include "sync/engine_run.h"
 
@@ -199,6 +201,27 @@ static STATUS audit_run(const struct run *run, struct call *call)
     return audit_append(call, &entry);
 }
 
+/* The message for people: in the sync's status, one that is tied to a key is JSON. */
+static struct str describe(const struct run *run, const struct call *call)
+{
+    const struct run_flaw *flaw = &run->flaw;
+
+    if (!str_is_given(flaw->secret_key)) return run->record.message;
+    return arena_format(call->arena, "%.*s: %.*s %.*s", STR_ARG(flaw->secret_key),
+                        STR_ARG(flaw->message), STR_ARG(flaw->error));
+}
+
+/* What people are told of a run that ended: of one that was called off, they know. */
+static STATUS tell_people(struct run *run, struct call *call, bool is_fine)
+{
+    enum sync_alert alert = run->is_held ? ALERT_HELD : is_fine ? ALERT_NONE : ALERT_FAILED;
+
+    if (run->wish->kind == SYNC_RUN_SYNC && is_fine) TRY(sync_watch_proved(call, &run->sync));
+    if (str_is_given(run->cancelled_by)) return OK;
+    if (is_fine && run->wish->kind != SYNC_RUN_SYNC) return OK;
+    return sync_alert_after_run(call, &run->sync, alert, describe(run, call));
+}
+
 /* What the sync's own status says, once nothing more will be tried. */
 static STATUS conclude(struct run *run, struct call *call, const struct status *result)
 {
@@ -210,6 +233,7 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
     if (!is_called_off) TRY(webhook_tell_sync(call, &run->sync, is_fine, run->record.message));
     if (run->wish->deletes_sync && (is_fine || run->wish->is_forced) && !is_called_off)
         return secret_sync_drop(call, &run->sync);
+    TRY(tell_people(run, call, is_fine));
     return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",
                              run->record.message, run->record.job_id);
 }
