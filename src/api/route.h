@@ -43,6 +43,7 @@ enum scope {
     OF_COMMIT,
     OF_TAG,
     OF_WEBHOOK,
+    OF_SYNC_GROUP,
     OF_MEMBERSHIP,
     OF_INTEGRATION,
     OF_INTEGRATION_AUTH,

@@ -33,6 +33,7 @@ const struct route_table *const api_tables[] = {
     &app_connection_routes,
     &secret_sync_routes,
     &sync_run_routes,
+    &sync_group_routes,
     &integration_auth_routes,
     &sync_live_routes,
     &sync_drift_routes,

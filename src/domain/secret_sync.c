@@ -19,14 +19,14 @@ static const struct query update = {
     " is_auto_sync = $6, sync_options = $7, destination_config = $8, destination_key = $9,"
     " updated_at = $10 WHERE id = $1"
 };
-static struct str record_text(struct call *call, const struct record *record, const void *object)
+struct str sync_part_to_text(struct call *call, const struct record *record, const void *part)
 {
     struct json_writer out;
     struct buf buf;
 
     buf_init(&buf, JSON_BYTES_MAX);
     json_writer_init(&out, &buf);
-    record_to_json(record, object, &out);
+    record_to_json(record, part, &out);
     struct str text = arena_copy(call->arena, buf_str(&buf));
     buf_deinit(&buf);
     return text;
@@ -122,8 +122,8 @@ static STATUS duplicate_name(struct call *call, struct status status, struct str
 STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish, struct id id,
                           struct id folder_id)
 {
-    struct str settings = record_text(call, &sync_settings_record, wish->settings);
-    struct str target = record_text(call, &sync_destination_record, wish->target);
+    struct str settings = sync_part_to_text(call, &sync_settings_record, wish->settings);
+    struct str target = sync_part_to_text(call, &sync_destination_record, wish->target);
 
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&id), bind_id(&wish->project_id), bind_text(wish->name),
@@ -142,27 +142,40 @@ static STATUS start_if_auto(struct call *call, const struct secret_sync *sync)
                                call->now_ms, JOB_INTERACTIVE);
 }
 
+STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
+                         struct place *ret_place)
+{
+    TRY(check_settings(call, wish->settings, wish->target));
+    TRY(find_source(call, wish->project_id, wish->environment, wish->secret_path, ret_place));
+    TRY(access_require(call, wish->project_id, SUBJECT_SECRET_SYNCS, ACTION_CREATE,
+                       &(struct access_object){ .environment = ret_place->environment.slug,
+                                                .path = ret_place->folder.path,
+                                                .connection_id = wish->connection_id }));
+    return check_connection(call, wish->connection_id, wish->project_id);
+}
+
+STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
+                       struct secret_sync *ret_sync)
+{
+    struct id id = id_new();
+    struct place place;
+
+    TRY(secret_sync_check(call, wish, &place));
+    TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
+                       wish->project_id));
+    TRY(sync_watch_set(call, id, wish->settings));
+    return secret_sync_read(call, id, ret_sync);
+}
+
 STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish,
                           struct secret_sync *ret_sync)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct id id = id_new();
-    struct place place;
 
-    TRY(check_settings(call, wish->settings, wish->target));
     TRY(db_begin(call->db, &tx));
-    TRY(find_source(call, wish->project_id, wish->environment, wish->secret_path, &place));
-    TRY(access_require(call, wish->project_id, SUBJECT_SECRET_SYNCS, ACTION_CREATE,
-                       &(struct access_object){ .environment = place.environment.slug,
-                                                .path = place.folder.path,
-                                                .connection_id = wish->connection_id }));
-    TRY(check_connection(call, wish->connection_id, wish->project_id));
-    TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
-                       wish->project_id));
-    TRY(sync_watch_set(call, id, wish->settings));
-    TRY(secret_sync_read(call, id, ret_sync));
+    TRY(secret_sync_add(call, wish, ret_sync));
     TRY(start_if_auto(call, ret_sync));
-    TRY(secret_sync_read(call, id, ret_sync));
+    TRY(secret_sync_read(call, ret_sync->id, ret_sync));
     TRY(secret_sync_audit(call, "create-secret-sync", ret_sync));
     return call_commit(call, &tx);
 }
@@ -207,8 +220,8 @@ static STATUS apply_change(struct call *call, const struct secret_sync_change *c
 
 STATUS secret_sync_write(struct call *call, const struct secret_sync *sync)
 {
-    struct str settings = record_text(call, &sync_settings_record, &sync->settings);
-    struct str target = record_text(call, &sync_destination_record, &sync->target);
+    struct str settings = sync_part_to_text(call, &sync_settings_record, &sync->settings);
+    struct str target = sync_part_to_text(call, &sync_destination_record, &sync->target);
 
     return db_run(call->db, &update, NULL,
                   BIND(bind_id(&sync->id), bind_text(sync->name), bind_text(sync->description),

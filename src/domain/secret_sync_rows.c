@@ -31,13 +31,13 @@ const char *sync_kind_name(enum sync_kind kind)
     return names[kind];
 }
 
-static STATUS record_from_text(struct call *call, const struct record *record, struct str text,
-                               void *object)
+STATUS sync_part_from_text(struct call *call, const struct record *record, struct str text,
+                           void *ret_part)
 {
     struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
 
     TRY(json_parse(text, call->problem, &document));
-    return record_from_json(record, json_root(document), call->arena, call->problem, object);
+    return record_from_json(record, json_root(document), call->arena, call->problem, ret_part);
 }
 
 static STATUS add_connection(struct call *call, struct secret_sync *sync)
@@ -79,8 +79,8 @@ static STATUS add_place(struct call *call, struct secret_sync *sync)
 
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync)
 {
-    TRY(record_from_text(call, &sync_settings_record, sync->settings_json, &sync->settings));
-    TRY(record_from_text(call, &sync_destination_record, sync->destination_json, &sync->target));
+    TRY(sync_part_from_text(call, &sync_settings_record, sync->settings_json, &sync->settings));
+    TRY(sync_part_from_text(call, &sync_destination_record, sync->destination_json, &sync->target));
     TRY(add_connection(call, sync));
     return add_place(call, sync);
 }

@@ -4,6 +4,16 @@
 
 #include "domain/secret_sync.h"
 
+/* What creating a sync asks first: the rules, the source, the permission, the connection. */
+STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
+                         struct place *ret_place);
+/* The same and the row, inside the caller's transaction: without a run and an entry in the log. */
+STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
+                       struct secret_sync *ret_sync);
+/* Settings and destinations lie in the database as the wire's JSON. */
+struct str sync_part_to_text(struct call *call, const struct record *record, const void *part);
+STATUS sync_part_from_text(struct call *call, const struct record *record, struct str text,
+                           void *ret_part);
 /* Inside the caller's transaction. CONFLICT: the name is taken. */
 STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish, struct id id,
                           struct id folder_id);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "jobs/drift_job.h"
 #include "jobs/mail_job.h"
+#include "jobs/sync_group_job.h"
 #include "jobs/sync_job.h"
 #include "jobs/webhook_job.h"
 
@@ -14,6 +15,7 @@ static const struct {
     { "sync", sync_job_run },
     { "import", sync_job_run },
     { "remove", sync_job_run },
+    { "sync-group", sync_group_job_run },
     { "mail", mail_job_run },
     { "webhook", webhook_job_run },
     { "drift", drift_job_run },

@@ -267,7 +267,7 @@ static const struct field check_fields[] = {
 const struct record check_destination_input_record =
     RECORD(check_destination_input, "CheckDestination", check_fields);
 
-static const char *plan_hash_rule(struct str text)
+const char *plan_hash_rule(struct str text)
 {
     for (size_t i = 0; i < text.len; i++) {
         bool is_hex = (text.data[i] >= '0' && text.data[i] <= '9') ||

@@ -113,3 +113,4 @@ struct sync_trigger_input {
     bool allows_mass_deletion;
 };
 extern const struct record sync_trigger_input_record;
+const char *plan_hash_rule(struct str text);

@@ -11,6 +11,13 @@ static const struct field account_fields[] = {
 };
 const struct record netlify_account_record = RECORD(netlify_account, "account", account_fields);
 
+static const struct field repository_fields[] = {
+    FIELD(netlify_repository, path, "repo_path", TEXT, WIRE_IN | NULLABLE),
+    FIELD(netlify_repository, url,  "repo_url",  TEXT, WIRE_IN | NULLABLE),
+};
+static const struct record repository_record =
+    RECORD(netlify_repository, "repository", repository_fields);
+
 static const struct field site_fields[] = {
     FIELD(netlify_site, id,           "id",           TEXT, WIRE_IN),
     FIELD(netlify_site, name,         "name",         TEXT, WIRE_IN),
@@ -20,6 +27,8 @@ static const struct field site_fields[] = {
     FIELD(netlify_site, url,          "url",          TEXT, WIRE_IN),
     FIELD(netlify_site, ssl_url,      "ssl_url",      TEXT, WIRE_IN),
     FIELD(netlify_site, admin_url,    "admin_url",    TEXT, WIRE_IN),
+    FIELD(netlify_site, repository,   "build_settings", RECORD, WIRE_IN | NULLABLE,
+          .record = &repository_record),
 };
 const struct record netlify_site_record = RECORD(netlify_site, "site", site_fields);
 

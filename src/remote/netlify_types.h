@@ -13,10 +13,14 @@ struct netlify_accounts {
     size_t count;
 };
 
+struct netlify_repository {
+    struct str path, url; /* owner/name; https://… */
+};
 struct netlify_site {
     struct str id, name;                               /* always given */
     struct str account_id, account_slug, account_name; /* from here on perhaps absent */
     struct str url, ssl_url, admin_url;
+    struct netlify_repository repository;
 };
 struct netlify_sites {
     struct netlify_site *items;

@@ -463,6 +463,38 @@ CREATE INDEX secret_sync_by_folder ON secret_sync (folder_id);
 CREATE INDEX secret_sync_by_connection ON secret_sync (connection_id);
 CREATE INDEX secret_sync_by_destination ON secret_sync (destination_key);
 
+-- One source to the sites that a selector finds. Who joined has a sync like any other.
+CREATE TABLE sync_group (
+    id                 BLOB    NOT NULL PRIMARY KEY,
+    project_id         BLOB    NOT NULL REFERENCES project (id) ON DELETE CASCADE,
+    name               TEXT    NOT NULL,
+    description        TEXT,
+    connection_id      BLOB    NOT NULL REFERENCES app_connection (id) ON DELETE RESTRICT,
+    folder_id          BLOB    REFERENCES folder (id) ON DELETE SET NULL,
+    sync_options       TEXT    NOT NULL, -- JSON, as given on the wire
+    destination_config TEXT    NOT NULL, -- JSON, as given on the wire: without a site
+    selector           TEXT    NOT NULL, -- JSON, as given on the wire
+    looked_at          INTEGER NOT NULL DEFAULT 0,
+    look_message       TEXT,
+    created_at         INTEGER NOT NULL,
+    updated_at         INTEGER NOT NULL,
+    UNIQUE (project_id, name)
+) STRICT;
+CREATE INDEX sync_group_by_connection ON sync_group (connection_id);
+CREATE INDEX sync_group_by_folder ON sync_group (folder_id);
+
+-- Without a sync a site is only proposed: nothing is written to it.
+CREATE TABLE sync_group_site (
+    group_id    BLOB    NOT NULL REFERENCES sync_group (id) ON DELETE CASCADE,
+    site_id     TEXT    NOT NULL,
+    site_name   TEXT    NOT NULL,
+    repository  TEXT,
+    is_selected INTEGER NOT NULL DEFAULT 1,
+    sync_id     BLOB    REFERENCES secret_sync (id) ON DELETE SET NULL,
+    PRIMARY KEY (group_id, site_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_group_site_by_sync ON sync_group_site (sync_id);
+
 -- What a sync wrote, and what it knows of it. Never the value: a keyed fingerprint.
 CREATE TABLE sync_ledger (
     sync_id           BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,

@@ -1,0 +1,214 @@
+/* Groups as rows and rules; what a look finds is in sync_group_look.c, who joins in
+ * sync_group_confirm.c. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/sync_group.h"
+
+#include "domain/audit.h"
+#include "domain/secret_sync_rows.h"
+#include "domain/site_selector.h"
+#include "domain/sync_group_rows.h"
+
+static const char job_kind[] = "sync-group";
+
+static const struct query insert = {
+    "INSERT INTO sync_group (id, project_id, name, description, connection_id, folder_id,"
+    " sync_options, destination_config, selector, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
+};
+static const struct query update = {
+    "UPDATE sync_group SET name = $2, description = $3, selector = $4, updated_at = $5"
+    " WHERE id = $1"
+};
+static const struct query drop = { "DELETE FROM sync_group WHERE id = $1" };
+
+/* --- asking --------------------------------------------------------------------------------------- */
+
+static STATUS no_such_group(struct call *call, struct id group_id)
+{
+    char text[ID_TEXT_LEN];
+
+    id_format(group_id, text);
+    return CALL_FAIL(call, NOT_FOUND, NULL, "Sync group with ID '%.*s' not found", ID_TEXT_LEN,
+                     text);
+}
+
+STATUS sync_group_get(struct call *call, struct id group_id, enum action action,
+                      struct sync_group *ret_group)
+{
+    struct status status = sync_group_read(call, group_id, ret_group);
+
+    if (status.code == STATUS_NOT_FOUND) return no_such_group(call, group_id);
+    if (status.code) return status;
+    const struct access_object object = { .environment = ret_group->environment,
+                                          .path = ret_group->secret_path,
+                                          .connection_id = ret_group->connection_id };
+    /* A group whose source is gone has no environment or path to be conditional on. */
+    bool is_whole = str_is_given(ret_group->environment);
+    status = access_require(call, ret_group->project_id, SUBJECT_SECRET_SYNCS, action,
+                            is_whole ? &object : NULL);
+    return status.code == STATUS_NOT_FOUND ? no_such_group(call, group_id) : status;
+}
+
+/* --- rules ---------------------------------------------------------------------------------------- */
+
+static STATUS refuse(struct call *call, const char *path, const char *message)
+{
+    return problem_add_issue(call->problem, &(struct issue){ .code = "custom",
+                                                             .path = str_from_c(path),
+                                                             .message = str_from_c(message) });
+}
+
+static STATUS check_selector(struct call *call, const struct site_selector *selector)
+{
+    if (!site_selector_is_empty(selector)) return OK;
+    return refuse(call, "[\"selector\"]",
+                  "Give patterns of site names, or a repository, or both: a selector that names "
+                  "nothing would select nothing");
+}
+
+static STATUS check_target(struct call *call, const struct sync_destination *target)
+{
+    if (target->site_id.len == 0 && target->site_name.len == 0) return OK;
+    return refuse(call, "[\"destinationConfig\",\"siteId\"]",
+                  "The selector gives the sites of a group: leave siteId and siteName out");
+}
+
+static STATUS taken_name(struct call *call, struct status status, struct str name)
+{
+    CONFLICT_AS(call, status, NULL, "A sync group with the name \"%.*s\" exists in this project",
+                STR_ARG(name));
+    return OK;
+}
+
+/* --- changing ------------------------------------------------------------------------------------- */
+
+static STATUS enqueue_look(struct call *call, const struct sync_group *group)
+{
+    struct str own = id_text(group->id, call->arena);
+    struct id job_id;
+
+    return job_enqueue(call,
+                       &(struct job_wish){
+                           .kind = job_kind,
+                           .subject_id = group->id,
+                           .group_key = arena_format(call->arena, "sync-group:%.*s", STR_ARG(own)),
+                           .limit_key = id_text(group->connection_id, call->arena),
+                           .run_at_ms = call->now_ms,
+                           .priority = JOB_INTERACTIVE,
+                       },
+                       &job_id);
+}
+
+static STATUS insert_group(struct call *call, const struct secret_sync_wish *wish, struct id id,
+                           struct id folder_id, const struct site_selector *selector)
+{
+    struct str settings = sync_part_to_text(call, &sync_settings_record, wish->settings);
+    struct str target = sync_part_to_text(call, &sync_destination_record, wish->target);
+    struct str sites = sync_part_to_text(call, &site_selector_record, selector);
+
+    return taken_name(call,
+                      db_run(call->db, &insert, NULL,
+                             BIND(bind_id(&id), bind_id(&wish->project_id), bind_text(wish->name),
+                                  bind_text(wish->description), bind_id(&wish->connection_id),
+                                  bind_id(&folder_id), bind_text(settings), bind_text(target),
+                                  bind_text(sites), bind_int(call->now_ms))),
+                      wish->name);
+}
+
+/* Who makes a group must be allowed to make the syncs that come of it. */
+STATUS sync_group_create(struct call *call, struct id project_id,
+                         const struct sync_group_input *input, struct sync_group *ret_group)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct secret_sync_wish wish = {
+        .project_id = project_id,
+        .name = input->name,
+        .description = input->description,
+        .environment = input->environment,
+        .secret_path = input->secret_path,
+        .settings = &input->settings,
+        .target = &input->destination,
+    };
+    struct id id = id_new();
+    struct place place;
+
+    if (!id_parse(input->connection_id, &wish.connection_id)) return FAIL(INVALID); /* checked */
+    TRY(check_selector(call, &input->selector));
+    TRY(check_target(call, &input->destination));
+    TRY(db_begin(call->db, &tx));
+    TRY(secret_sync_check(call, &wish, &place));
+    TRY(insert_group(call, &wish, id, place.folder.id, &input->selector));
+    TRY(sync_group_read(call, id, ret_group));
+    TRY(enqueue_look(call, ret_group));
+    TRY(sync_group_audit(call, "create-sync-group", ret_group));
+    return call_commit(call, &tx);
+}
+
+STATUS sync_group_update(struct call *call, struct id group_id,
+                         const struct sync_group_input *input, struct sync_group *ret_group)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct sync_group group;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(sync_group_get(call, group_id, ACTION_EDIT, &group));
+    if (str_is_given(input->name)) group.name = input->name;
+    if (input->description_given) group.description = input->description;
+    if (input->selector_given == GIVEN) group.selector = input->selector;
+    TRY(check_selector(call, &group.selector));
+    struct str sites = sync_part_to_text(call, &site_selector_record, &group.selector);
+    TRY(taken_name(
+        call,
+        db_run(call->db, &update, NULL,
+               BIND(bind_id(&group_id), bind_text(group.name), bind_text(group.description),
+                    bind_text(sites), bind_int(call->now_ms))),
+        group.name));
+    if (input->selector_given == GIVEN) TRY(enqueue_look(call, &group));
+    TRY(sync_group_read(call, group_id, ret_group));
+    TRY(sync_group_audit(call, "update-sync-group", ret_group));
+    return call_commit(call, &tx);
+}
+
+STATUS sync_group_want_look(struct call *call, struct id group_id, struct sync_group *ret_group)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(sync_group_get(call, group_id, ACTION_EDIT, ret_group));
+    TRY(enqueue_look(call, ret_group));
+    return call_commit(call, &tx);
+}
+
+/* --- deleting ------------------------------------------------------------------------------------- */
+
+/* One by one, each with the permission that it needs: what was deleted when one is refused stays so,
+ * and the group with the others. */
+static STATUS delete_syncs(struct call *call, const struct sync_group *group, bool removes_secrets)
+{
+    const struct sync_group_site *sites = group->sites.items;
+    struct secret_sync sync;
+
+    for (size_t i = 0; i < group->sites.count; i++) {
+        if (id_is_nil(sites[i].sync_id)) continue;
+        TRY(secret_sync_delete(call, sites[i].sync_id, removes_secrets, false, &sync));
+    }
+    return OK;
+}
+
+STATUS sync_group_delete(struct call *call, struct id group_id, bool removes_syncs,
+                         bool removes_secrets, struct sync_group *ret_group)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+
+    TRY(sync_group_get(call, group_id, ACTION_DELETE, ret_group));
+    if (removes_secrets && !removes_syncs)
+        return refuse(call, "[\"removeSecrets\"]",
+                      "It needs removeSyncs: syncs that stay keep "
+                      "what they wrote");
+    if (removes_syncs) TRY(delete_syncs(call, ret_group, removes_secrets));
+    TRY(db_begin(call->db, &tx));
+    TRY(job_forget(call, group_id));
+    TRY(db_run(call->db, &drop, NULL, BIND(bind_id(&group_id))));
+    TRY(sync_group_audit(call, "delete-sync-group", ret_group));
+    return call_commit(call, &tx);
+}

@@ -1,0 +1,38 @@
+/* sync_group.h: one source to many sites. A group looks at the sites of an account from time to
+ * time; those that its selector finds are proposed, and join, with a sync of their own, when a plan
+ * for them was confirmed. From then on they are syncs like any other. */
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "domain/secret_sync.h"
+#include "model/sync_group.h"
+
+enum { SYNC_GROUP_LOOK_MS = 10 * 60 * 1000 };
+
+/* Looks at the sites as soon as a worker is free. */
+STATUS sync_group_create(struct call *call, struct id project_id,
+                         const struct sync_group_input *input, struct sync_group *ret_group);
+STATUS sync_group_update(struct call *call, struct id group_id,
+                         const struct sync_group_input *input, struct sync_group *ret_group);
+/* Syncs that are not removed with it stay, as syncs of their own. */
+STATUS sync_group_delete(struct call *call, struct id group_id, bool removes_syncs,
+                         bool removes_secrets, struct sync_group *ret_group);
+/* With its sites and how their syncs fare. */
+STATUS sync_group_get(struct call *call, struct id group_id, enum action action,
+                      struct sync_group *ret_group);
+STATUS sync_group_list(struct call *call, struct id project_id, struct record_list *ret_groups);
+/* Asks for a look now. */
+STATUS sync_group_want_look(struct call *call, struct id group_id, struct sync_group *ret_group);
+
+/* The sync that a site has or would get. NOT_FOUND: the group does not know the site. */
+STATUS sync_group_target(struct call *call, const struct sync_group *group, struct str site_id,
+                         struct sync_destination *ret_target);
+/* Lets proposed sites join, all or none. Each one's first run does nothing unless its plan is still
+ * the one that was seen. */
+STATUS sync_group_confirm(struct call *call, struct id group_id, const struct record_list *sites,
+                          struct sync_group *ret_group);
+
+/* For the job: lists the account's sites and notes whom the selector finds. What keeps it from that
+ * is noted in the group. NOT_FOUND: the group is gone. */
+STATUS sync_group_look(struct call *call, struct id group_id, bool is_interactive,
+                       const atomic_bool *cancel);

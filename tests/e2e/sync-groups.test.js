@@ -1,0 +1,226 @@
+// One source to many sites: who is found, who joins, and that nobody joins unasked.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { createMachine } from './harness.js';
+import { accountId, calls, cells, siteId, startSyncing, until, variable } from './sync-helper.js';
+
+const base = '/api/v1/sync-groups';
+const shopId = (n) => `5b0c1d2e-0000-4000-8000-00000000000${n}`;
+const shop = (n, extra) => ({ id: shopId(n), name: `shop-${n}`, account_slug: 'acme', ...extra });
+const repository = (path) => ({ build_settings: { repo_path: path, repo_url: `https://github.com/${path}` } });
+const states = ({ sites }) => Object.fromEntries(sites.map((site) => [site.siteName, site.state]));
+
+class Groups {
+    constructor(source) { this.source = source; }
+
+    body(extra) {
+        const { source } = this;
+        return {
+            name: 'shops', projectId: source.project.id, connectionId: source.connection.id,
+            environment: 'dev', secretPath: '/', selector: { siteNames: ['shop-*'] },
+            syncOptions: { initialSyncBehavior: 'overwrite-destination' },
+            destinationConfig: { accountId, context: 'production' }, ...extra,
+        };
+    }
+
+    async get(id) { return (await this.source.client.must('GET', `${base}/${id}`)).syncGroup; }
+
+    /** A group after its first look. */
+    async create(extra) {
+        const { syncGroup } = await this.source.client.must('POST', base, this.body(extra));
+        return this.looked(syncGroup.id, 0);
+    }
+
+    looked(id, since) {
+        return until(async () => {
+            const group = await this.get(id);
+            return group.lookedAt && Date.parse(group.lookedAt) > since ? group : undefined;
+        }, 'a look at the sites');
+    }
+
+    async look(group) {
+        await new Promise((resolve) => { setTimeout(resolve, 5); });
+        await this.source.client.must('POST', `${base}/${group.id}/look`);
+        return this.looked(group.id, Date.parse(group.lookedAt ?? 0));
+    }
+
+    async plan(group, id) {
+        return (await this.source.client.must('POST', `${base}/${group.id}/plan`, { siteId: id })).plan;
+    }
+
+    /** Plans and confirms these sites; waits for their first runs. */
+    async join(group, ids) {
+        const sites = [];
+        for (const id of ids) sites.push({ siteId: id, planHash: (await this.plan(group, id)).hash });
+        const { syncGroup } = await this.source.client.must('POST', `${base}/${group.id}/confirm`, { sites });
+        for (const { syncId } of syncGroup.sites.filter((site) => ids.includes(site.siteId))) await this.source.settled(syncId);
+        return this.get(group.id);
+    }
+}
+
+async function startGroups(t, options) {
+    const source = await startSyncing(t, options);
+    await source.create('SHARED', 'first');
+    return { source, groups: new Groups(source) };
+}
+
+async function setSites(netlify, sites) {
+    const state = await netlify.state();
+    await netlify.setState({ ...state, sites });
+}
+
+test('sites are proposed, join by the hash of a plan, and follow the source', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2), shop(3)] });
+    let group = await groups.create();
+    assert.deepEqual(states(group), { 'shop-1': 'proposed', 'shop-2': 'proposed', 'shop-3': 'proposed' });
+    assert.deepEqual([group.environment, group.secretPath, group.destinationConfig.context], ['dev', '/', 'production']);
+    assert.equal((await calls(source.netlify)).writes.length, 0, 'looking writes nothing');
+
+    const plan = await groups.plan(group, shopId(1));
+    assert.deepEqual([plan.refusal, plan.counts.create], ['none', 1]);
+    assert.equal((await calls(source.netlify)).writes.length, 0, 'planning writes nothing');
+    group = await groups.join(group, [shopId(1), shopId(2)]);
+    assert.deepEqual(states(group), { 'shop-1': 'member', 'shop-2': 'member', 'shop-3': 'proposed' });
+    assert.deepEqual(group.sites.map(({ syncName, syncStatus }) => [syncName, syncStatus]),
+        [['shops-shop-1', 'succeeded'], ['shops-shop-2', 'succeeded'], [null, null]]);
+
+    await source.update('SHARED', 'second');
+    await until(async () => (await cells(source.netlify, shopId(1))).SHARED?.production === 'second'
+        && (await cells(source.netlify, shopId(2))).SHARED?.production === 'second', 'the change at both sites');
+    assert.deepEqual(await cells(source.netlify, shopId(3)), {}, 'a proposed site is left alone');
+    assert.deepEqual(await cells(source.netlify, siteId), {}, 'as is one that is not selected');
+
+    const { secretSyncs } = await source.client.must('GET', `/api/v1/secret-syncs/netlify?projectId=${source.project.id}`);
+    assert.equal(secretSyncs.length, 2, 'members are syncs like any other');
+});
+
+test('a new site is found, and joins only when its plan was confirmed', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    let group = await groups.join(await groups.create(), [shopId(1)]);
+    await setSites(source.netlify, [...(await source.netlify.state()).sites, shop(2)]);
+    group = await groups.look(group);
+    assert.deepEqual(states(group), { 'shop-1': 'member', 'shop-2': 'proposed' });
+    await source.update('SHARED', 'second');
+    await until(async () => (await cells(source.netlify, shopId(1))).SHARED?.production === 'second', 'the change');
+    assert.deepEqual(await cells(source.netlify, shopId(2)), {});
+    group = await groups.join(group, [shopId(2)]);
+    assert.equal((await cells(source.netlify, shopId(2))).SHARED.production, 'second');
+});
+
+test('a plan that is no longer true writes nothing', async (t) => {
+    const theirs = { ...variable('THEIRS', { production: 'x' }), site_id: shopId(1) };
+    const { source, groups } = await startGroups(t, { sites: [shop(1)], variables: [theirs] });
+    const group = await groups.create();
+    const plan = await groups.plan(group, shopId(1));
+    assert.equal(plan.brake.cause, 'first-sync');
+    await source.update('SHARED', 'second');
+    const { syncGroup } = await source.client.must('POST', `${base}/${group.id}/confirm`,
+        { sites: [{ siteId: shopId(1), planHash: plan.hash }] });
+    const sync = await source.settled(syncGroup.sites[0].syncId);
+    assert.equal(sync.syncStatus, 'failed');
+    assert.match(sync.lastSyncMessage, /changed since this plan was made/);
+    assert.deepEqual(await cells(source.netlify, shopId(1)), { THEIRS: { production: 'x' } });
+});
+
+test('a site that is selected no longer keeps its sync, and says so', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2)] });
+    let group = await groups.join(await groups.create(), [shopId(1)]);
+    await source.client.must('PATCH', `${base}/${group.id}`, { selector: { siteNames: ['acme-*'] } });
+    group = await groups.looked(group.id, Date.parse(group.lookedAt));
+    assert.deepEqual(states(group), { 'acme-shop': 'proposed', 'shop-1': 'left' });
+    assert.equal((await cells(source.netlify, shopId(1))).SHARED.production, 'first');
+
+    await source.client.must('DELETE', `/api/v1/secret-syncs/netlify/${group.sites[1].syncId}`);
+    group = await groups.look(group);
+    assert.deepEqual(states(group), { 'acme-shop': 'proposed' });
+});
+
+test('sites are selected by repository, alone and with names', async (t) => {
+    const { groups } = await startGroups(t, { sites: [
+        shop(1, repository('acme/shop')), shop(2, repository('acme/other')), shop(3, { build_settings: {} }),
+        { ...shop(4, repository('acme/shop')), name: 'blog' },
+    ] });
+    const byRepository = await groups.create({ name: 'one', selector: { repository: 'https://github.com/Acme/shop.git' } });
+    assert.deepEqual(Object.keys(states(byRepository)), ['blog', 'shop-1']);
+    assert.equal(byRepository.sites[0].repository, 'acme/shop');
+    const byBoth = await groups.create({ name: 'two', selector: { repository: 'acme/shop', siteNames: ['shop-*'] } });
+    assert.deepEqual(Object.keys(states(byBoth)), ['shop-1']);
+});
+
+test('a look that fails says why and forgets nobody', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    const group = await groups.create();
+    await source.netlify.fault({ match: { path: '/sites' }, times: 'always', do: { status: 403, body: { code: 403, message: 'no' } } });
+    await source.client.must('POST', `${base}/${group.id}/look`);
+    const failed = await until(async () => {
+        const now = await groups.get(group.id);
+        return now.lookMessage ? now : undefined;
+    }, 'the trouble to be noted');
+    assert.match(failed.lookMessage, /list the account's sites/);
+    assert.deepEqual(states(failed), { 'shop-1': 'proposed' });
+    await source.netlify.clearFaults();
+    assert.equal((await groups.look(group)).lookMessage, null);
+});
+
+test('a group goes with its syncs, with what they wrote, or alone', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2)] });
+    let group = await groups.join(await groups.create(), [shopId(1)]);
+    await source.client.must('DELETE', `${base}/${group.id}`);
+    assert.equal((await source.client.get(`${base}/${group.id}`)).status, 404);
+    assert.equal((await source.sync(group.sites[0].syncId)).syncStatus, 'succeeded', 'its sync stays');
+
+    group = await groups.join(await groups.create({ name: 'again' }), [shopId(2)]);
+    const odd = await source.client.delete(`${base}/${group.id}?removeSecrets=true`);
+    assert.equal(odd.status, 422);
+    await source.client.must('DELETE', `${base}/${group.id}?removeSyncs=true&removeSecrets=true`);
+    await until(async () => Object.keys(await cells(source.netlify, shopId(2))).length === 0, 'what it wrote to be gone');
+    assert.equal((await cells(source.netlify, shopId(1))).SHARED.production, 'first');
+});
+
+test('bad input is refused by field', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    const rows = [
+        [{ selector: {} }, 422, 'selector'],
+        [{ selector: { siteNames: [''] } }, 422, 'siteNames'],
+        [{ destinationConfig: { accountId, siteId } }, 422, 'siteId'],
+        [{ destinationConfig: { accountId, context: 'branch' } }, 422, 'contextParameter'],
+        [{ name: 'Not A Slug' }, 422, 'name'],
+        [{ connectionId: 'x' }, 422, 'connectionId'],
+        [{ environment: 'nowhere' }, 400],
+        [{ connectionId: '00000000-0000-4000-8000-000000000000' }, 404],
+        [{ projectId: '00000000-0000-4000-8000-000000000000' }, 404],
+    ];
+    for (const [extra, status, field] of rows) {
+        const answer = await source.client.post(base, groups.body(extra));
+        assert.equal(answer.status, status, `${JSON.stringify(extra)}: ${answer.text}`);
+        if (field) assert.match(answer.text, new RegExp(field));
+    }
+    const group = await groups.create();
+    assert.equal((await source.client.post(base, groups.body())).status, 400, 'the name is taken');
+    const confirm = (sites) => source.client.post(`${base}/${group.id}/confirm`, { sites });
+    const hash = 'a'.repeat(64);
+    assert.equal((await confirm([])).status, 422);
+    assert.equal((await confirm([{ siteId: shopId(1) }])).status, 422);
+    assert.equal((await confirm([{ siteId: shopId(1), planHash: 'x' }])).status, 422);
+    assert.equal((await confirm([{ siteId, planHash: hash }])).status, 404, 'a site that is not selected');
+    assert.equal((await confirm([{ siteId: shopId(1), planHash: hash }, { siteId: shopId(1), planHash: hash }])).status, 400);
+    assert.deepEqual(states(await groups.get(group.id)), { 'shop-1': 'proposed' }, 'all or none');
+});
+
+test('a group is for those who may see and make its syncs', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    const group = await groups.create();
+    const stranger = await createMachine(source.client, {});
+    const viewer = await createMachine(source.client, { projectId: source.project.id, role: 'viewer' });
+    for (const [method, path, body] of [
+        ['GET', ''], ['PATCH', '', { name: 'x' }], ['DELETE', ''], ['POST', '/look'],
+        ['POST', '/plan', { siteId: shopId(1) }], ['POST', '/confirm', { sites: [{ siteId: shopId(1), planHash: 'a'.repeat(64) }] }],
+    ]) {
+        const anyone = await stranger.send(method, `${base}/${group.id}${path}`, body);
+        const absent = await stranger.send(method, `${base}/00000000-0000-4000-8000-000000000000${path}`, body);
+        assert.deepEqual([anyone.status, absent.status], [404, 404], `${method} ${path}`);
+        if (method !== 'GET') assert.equal((await viewer.send(method, `${base}/${group.id}${path}`, body)).status, 403, `${method} ${path}`);
+    }
+    assert.equal((await viewer.post(base, groups.body({ name: 'other' }))).status, 403);
+    assert.deepEqual(states(await groups.get(group.id)), { 'shop-1': 'proposed' });
+});
