@@ -27,6 +27,7 @@ function pagesOf({ project, identity }) {
         ['account', '/account', (page) => page.getByText('this one')],
         ['overview', at('secrets'), (page) => page.getByRole('link', { name: 'HOST in Staging: missing' })],
         ['environment', at('secrets/dev'), (page) => page.getByRole('button', { name: 'Reveal HOST' })],
+        ['history of a folder', at('secrets/dev/history'), (page) => page.getByRole('button', { name: 'Undo change 1' })],
         ['empty environment', at('secrets/staging'), (page) => page.getByText('No secrets in Staging yet')],
         ['app connections', at('app-connections'), heading('App Connections')],
         ['secret syncs', at('secret-syncs'), heading('Secret Syncs')],

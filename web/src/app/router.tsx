@@ -15,6 +15,10 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/secrets/environment-page')).EnvironmentPage }),
     },
     {
+        path: 'secrets/:environment/history',
+        lazy: async () => ({ Component: (await import('@/features/secrets/history-page')).HistoryPage }),
+    },
+    {
         path: 'app-connections',
         lazy: async () => ({ Component: (await import('@/features/connections/connections-page')).ConnectionsPage }),
     },

@@ -10,6 +10,7 @@ interface Options {
     body?: unknown;
     token?: string; // instead of the session's
     signal?: AbortSignal | undefined;
+    isText?: boolean; // the answer is a file, not JSON
 }
 
 function addressOf(path: string, query: Query = {}): string {
@@ -38,6 +39,7 @@ async function send(method: string, path: string, options: Options, token: strin
         throw new ApiError(0, 'The server cannot be reached.');
     }
     const text = await response.text();
+    if (response.ok && options.isText) return text;
     let body: unknown;
     try {
         body = text === '' ? undefined : JSON.parse(text);
@@ -150,6 +152,7 @@ export const segment = encodeURIComponent;
 
 export const api = {
     get: <T>(path: string, query?: Query, signal?: AbortSignal) => request<T>('GET', path, { query, signal }),
+    getText: (path: string, query?: Query) => request<string>('GET', path, { query, isText: true }),
     post: <T>(path: string, body?: unknown, token?: string) =>
         request<T>('POST', path, { body, ...(token ? { token } : {}) }),
     patch: <T>(path: string, body?: unknown) => request<T>('PATCH', path, { body }),

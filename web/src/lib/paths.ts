@@ -11,6 +11,8 @@ export const paths = {
     secrets: (projectId: string, folder?: string) => inProject(projectId, 'secrets') + atFolder(folder),
     environment: (projectId: string, environment: string, folder?: string) =>
         inProject(projectId, `secrets/${encodeURIComponent(environment)}`) + atFolder(folder),
+    folderHistory: (projectId: string, environment: string, folder?: string) =>
+        inProject(projectId, `secrets/${encodeURIComponent(environment)}/history`) + atFolder(folder),
     appConnections: (projectId: string) => inProject(projectId, 'app-connections'),
     secretSyncs: (projectId: string) => inProject(projectId, 'secret-syncs'),
     newSecretSync: (projectId: string) => inProject(projectId, 'secret-syncs/new'),

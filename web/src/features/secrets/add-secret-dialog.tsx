@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FormDialog } from '@/components/form-dialog';
 import { useToast } from '@/components/toasts';
 import { useCreateEverywhere } from '@/features/secrets/api';
-import { keyProblem } from '@/features/secrets/env-text';
+import { keyProblem } from '@/features/secrets/key-problem';
 import { EnvironmentChoice } from '@/features/secrets/environment-choice';
 import { ValueEditor } from '@/features/secrets/value-editor';
 import { fieldErrors, messageOf } from '@/lib/api-error';

@@ -271,3 +271,8 @@ export function useDeletedSecrets(place: Place) {
 export async function restoreSecrets(secretIds: string[]): Promise<void> {
     for (const id of secretIds) await api.post(`/api/v1/secret/${segment(id)}/restore`);
 }
+
+/** Gone for good: one of them, or all of the folder. */
+export function purgeDeleted(place: Place, secret: DeletedSecret | 'all'): Promise<unknown> {
+    return secret === 'all' ? api.delete('/api/v1/secrets/deleted', { ...place }) : api.delete(`/api/v1/secrets/deleted/${segment(secret.id)}`);
+}

@@ -1,6 +1,6 @@
 // What has been edited on a page of secrets and is not saved yet. Pure: the page holds it in state.
 import type { Batch } from '@/features/secrets/api';
-import { keyProblem } from '@/features/secrets/env-text';
+import { keyProblem } from '@/features/secrets/key-problem';
 import type { Secret } from '@/features/secrets/types';
 
 export interface Edit {

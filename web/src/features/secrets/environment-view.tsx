@@ -3,7 +3,7 @@ import { Button, Menu, Tooltip } from '@mantine/core';
 import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
-import { useBlocker, useSearchParams } from 'react-router-dom';
+import { Link, useBlocker, useSearchParams } from 'react-router-dom';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { EmptyState } from '@/components/empty-state';
@@ -20,12 +20,14 @@ import { restoreSecrets, saveBatch, secretsQuery, useRefreshSecrets, useTags } f
 import { batchOf, countDrafts, draftProblems, noDrafts, reduceDrafts } from '@/features/secrets/drafts';
 import { DeletedDialog } from '@/features/secrets/deleted-dialog';
 import { EnvTextDialog } from '@/features/secrets/env-text-dialog';
+import { ExportDialog } from '@/features/secrets/export-dialog';
 import classes from '@/features/secrets/environment-page.module.css';
 import { environmentRows, rowKey, type EnvironmentRow } from '@/features/secrets/environment-rows';
 import { EnvironmentTabs } from '@/features/secrets/environment-tabs';
 import { FolderRow } from '@/features/secrets/folder-row';
 import { ImportedRow } from '@/features/secrets/imported-row';
 import { ImportsDialog } from '@/features/secrets/imports-dialog';
+import { useOverrides } from '@/features/secrets/overrides-api';
 import { folderCrumbs } from '@/features/secrets/place-crumbs';
 import { ReviewDialog } from '@/features/secrets/review-dialog';
 import { SecretDrawer } from '@/features/secrets/secret-drawer';
@@ -38,7 +40,7 @@ import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { useFolders, useProject } from '@/lib/project';
 
-type Dialog = { kind: 'folder' | 'imports' | 'review' | 'deleted' } | { kind: 'env-text'; text?: string };
+type Dialog = { kind: 'folder' | 'imports' | 'review' | 'deleted' | 'export' } | { kind: 'env-text'; initial?: { text: string; fileName: string } };
 
 export function EnvironmentView({ place }: { place: Place }) {
     const { projectId, environment: slug, secretPath } = place;
@@ -47,6 +49,7 @@ export function EnvironmentView({ place }: { place: Place }) {
     const secrets = useQuery(secretsQuery(place));
     const folders = useFolders(projectId, slug, secretPath);
     const tags = useTags(projectId);
+    const overrides = useOverrides(place, (secrets.data?.secrets.length ?? 0) > 0);
     const revealed = useRevealed(place);
     const refresh = useRefreshSecrets(projectId);
     const toast = useToast();
@@ -133,6 +136,7 @@ export function EnvironmentView({ place }: { place: Place }) {
         const knownValue = revealed.values.get(secret.id);
         return (
             <SecretRow place={place} secret={secret} tags={tags.data ?? []} edit={drafts.edits[secret.id]} isDeleted={drafts.deleted[secret.id] === true}
+                isOverridden={overrides.data?.has(secret.secretKey) ?? false}
                 problem={problems.get(secret.id)} value={knownValue} isShown={revealed.shown.has(secret.id)} isWide={isWide}
                 onReveal={() => revealed.reveal(secret)} onShow={(isShown) => { revealed.show(secret.id, isShown); }}
                 onEdit={(edit) => { dispatch({ type: 'edit', secret, edit, knownValue }); }}
@@ -167,7 +171,10 @@ export function EnvironmentView({ place }: { place: Place }) {
                 <Menu.Dropdown>
                     <Menu.Item leftSection={<Icon name="folder" />} onClick={() => { setDialog({ kind: 'folder' }); }}>Add folder</Menu.Item>
                     <Menu.Item leftSection={<Icon name="import" />} onClick={() => { setDialog({ kind: 'imports' }); }}>Imports from other folders</Menu.Item>
-                    <Menu.Item leftSection={<Icon name="undo" />} onClick={() => { setDialog({ kind: 'deleted' }); }}>Deleted secrets</Menu.Item>
+                    <Menu.Item leftSection={<Icon name="file" />} onClick={() => { setDialog({ kind: 'export' }); }}>Export as a file</Menu.Item>
+                    <Menu.Divider />
+                    <Menu.Item component={Link} to={paths.folderHistory(projectId, slug, secretPath)} leftSection={<Icon name="history" />}>History of this folder</Menu.Item>
+                    <Menu.Item leftSection={<Icon name="trash" />} onClick={() => { setDialog({ kind: 'deleted' }); }}>Deleted secrets</Menu.Item>
                 </Menu.Dropdown>
             </Menu>
         </Button.Group>
@@ -207,7 +214,8 @@ export function EnvironmentView({ place }: { place: Place }) {
             }} onDragLeave={() => { setIsDropping(false); }} onDrop={(event) => {
                 event.preventDefault();
                 setIsDropping(false);
-                void event.dataTransfer.files[0]?.text().then((text) => { setDialog({ kind: 'env-text', text }); });
+                const file = event.dataTransfer.files[0];
+                void file?.text().then((text) => { setDialog({ kind: 'env-text', initial: { text, fileName: file.name } }); });
             }}>
                 {isPending && !problem && <Panel isFlush><SkeletonRows count={10} label="Loading secrets" /></Panel>}
                 {isEmpty && (
@@ -248,6 +256,7 @@ export function EnvironmentView({ place }: { place: Place }) {
             )}
             {open && (
                 <SecretDrawer place={place} secret={open} edit={drafts.edits[open.id]} problem={problems.get(open.id)} tab={drawer.tab}
+                    isOverridden={overrides.data?.has(open.secretKey) ?? false}
                     onTab={(tab) => { setDrawer({ secretId: open.id, tab }); }} onReveal={() => revealed.reveal(open)}
                     onEdit={(edit) => { dispatch({ type: 'edit', secret: open, edit, knownValue: revealed.values.get(open.id) }); }}
                     onChanged={() => {
@@ -265,14 +274,15 @@ export function EnvironmentView({ place }: { place: Place }) {
                     }} />
             )}
             {dialog?.kind === 'deleted' && (
-                <DeletedDialog place={place} environmentName={name} onRestored={() => void refresh()} onClose={() => { setDialog(undefined); }} />
+                <DeletedDialog place={place} environmentName={name} onChanged={() => void refresh()} onClose={() => { setDialog(undefined); }} />
             )}
+            {dialog?.kind === 'export' && <ExportDialog place={place} environmentName={name} onClose={() => { setDialog(undefined); }} />}
             {dialog?.kind === 'imports' && <ImportsDialog place={place} environments={environments} onClose={() => { setDialog(undefined); }} />}
             {dialog?.kind === 'folder' && environment && (
                 <AddFolderDialog projectId={projectId} environments={[environment]} path={secretPath} onClose={() => { setDialog(undefined); }} />
             )}
             {dialog?.kind === 'env-text' && environment && (
-                <EnvTextDialog projectId={projectId} environments={[environment]} path={secretPath} initialText={dialog.text} onClose={() => { setDialog(undefined); }} />
+                <EnvTextDialog projectId={projectId} environments={[environment]} path={secretPath} initial={dialog.initial} onClose={() => { setDialog(undefined); }} />
             )}
             <ConfirmDialog isOpen={blocker.state === 'blocked'} title="Leave without saving?" confirmLabel={`Discard ${plural(count.total, 'change')}`}
                 onConfirm={() => { blocker.proceed?.(); }} onClose={() => { blocker.reset?.(); }}>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { ErrorPanel } from '@/components/error-panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import type { Edit } from '@/features/secrets/drafts';
+import { OverrideTab } from '@/features/secrets/override-tab';
 import { ReferencesTab } from '@/features/secrets/references-tab';
 import classes from '@/features/secrets/secret-drawer.module.css';
 import type { DrawerTab } from '@/features/secrets/secret-row';
@@ -18,6 +19,7 @@ interface SecretDrawerProps {
     secret: Secret;
     edit: Edit | undefined;
     problem: string | undefined;
+    isOverridden: boolean;
     tab: DrawerTab;
     onTab: (tab: DrawerTab) => void;
     onReveal: () => Promise<string>;
@@ -26,18 +28,20 @@ interface SecretDrawerProps {
     onClose: () => void;
 }
 
-export function SecretDrawer({ place, secret, edit, problem, tab, onTab, onReveal, onEdit, onChanged, onClose }: SecretDrawerProps) {
+export function SecretDrawer({ place, secret, edit, problem, isOverridden, tab, onTab, onReveal, onEdit, onChanged, onClose }: SecretDrawerProps) {
     return (
         <Drawer opened onClose={onClose} position="right" size="34rem" title={<span className="mono">{secret.secretKey}</span>}>
             <Tabs value={tab} onChange={(value) => { onTab(value as DrawerTab); }} keepMounted={false}>
                 <Tabs.List className={classes['tabs'] ?? ''}>
                     <Tabs.Tab value="edit">Details</Tabs.Tab>
+                    <Tabs.Tab value="override">My value</Tabs.Tab>
                     <Tabs.Tab value="history">History</Tabs.Tab>
                     <Tabs.Tab value="references">Who uses it</Tabs.Tab>
                 </Tabs.List>
                 <Tabs.Panel value="edit">
                     <Details place={place} secret={secret} edit={edit} problem={problem} onReveal={onReveal} onEdit={onEdit} />
                 </Tabs.Panel>
+                <Tabs.Panel value="override"><OverrideTab place={place} secretKey={secret.secretKey} isOverridden={isOverridden} /></Tabs.Panel>
                 <Tabs.Panel value="history"><VersionsTab place={place} secret={secret} onChanged={onChanged} /></Tabs.Panel>
                 <Tabs.Panel value="references"><ReferencesTab place={place} secretKey={secret.secretKey} /></Tabs.Panel>
             </Tabs>

@@ -12,7 +12,7 @@ import type { Place, Secret, Tag } from '@/features/secrets/types';
 import { ValueEditor } from '@/features/secrets/value-editor';
 import { ValueText } from '@/features/secrets/value-text';
 
-export type DrawerTab = 'edit' | 'history' | 'references';
+export type DrawerTab = 'edit' | 'override' | 'history' | 'references';
 
 interface SecretRowProps {
     place: Place;
@@ -20,6 +20,7 @@ interface SecretRowProps {
     tags: Tag[];
     edit: Edit | undefined;
     isDeleted: boolean;
+    isOverridden: boolean; // by the user
     problem: string | undefined;
     /** Known once it is revealed. */
     value: string | undefined;
@@ -34,7 +35,7 @@ interface SecretRowProps {
 }
 
 export function SecretRow({
-    place, secret, tags, edit, isDeleted, problem, value, isShown, isWide, onReveal, onShow, onEdit, onDelete, onRestore, onOpen,
+    place, secret, tags, edit, isDeleted, isOverridden, problem, value, isShown, isWide, onReveal, onShow, onEdit, onDelete, onRestore, onOpen,
 }: SecretRowProps) {
     const [isEditing, setIsEditing] = useState(false);
     const [text, setText] = useState('');
@@ -62,6 +63,9 @@ export function SecretRow({
                 <Icon name="key" />
                 <span className={`${classes['name'] ?? ''} mono`} title={key}>{key}</span>
                 {problem && <Tooltip label={problem}><span><StatusBadge tone="bad">{problem}</StatusBadge></span></Tooltip>}
+                {isOverridden && !isDeleted && (
+                    <Tooltip label="You have a value of your own for this key"><span><StatusBadge tone="accent">my value</StatusBadge></span></Tooltip>
+                )}
                 {edit?.key !== undefined && !problem && !isDeleted && <Tooltip label={`Was ${secret.secretKey}`}><span><StatusBadge tone="warn">renamed</StatusBadge></span></Tooltip>}
             </div>
             <div role="cell" className={classes['value']}>
@@ -109,6 +113,7 @@ export function SecretRow({
                             </Menu.Target>
                             <Menu.Dropdown>
                                 <Menu.Item leftSection={<Icon name="edit" />} onClick={() => { onOpen('edit'); }}>Edit details</Menu.Item>
+                                <Menu.Item leftSection={<Icon name="user" />} onClick={() => { onOpen('override'); }}>My value</Menu.Item>
                                 <Menu.Item leftSection={<Icon name="history" />} onClick={() => { onOpen('history'); }}>Version history</Menu.Item>
                                 <Menu.Item leftSection={<Icon name="branch" />} onClick={() => { onOpen('references'); }}>Who uses it</Menu.Item>
                                 <Menu.Divider />
