@@ -233,7 +233,7 @@ static struct str message_of(const struct way_back *way)
 {
     if (way->options->message.len > 0) return way->options->message;
     return arena_format(way->writer.call->arena,
-                        way->options->is_revert ? "Reverted commit %lld" : "Back to commit %lld",
+                        way->options->is_revert ? "Undid change %lld" : "Back to change %lld",
                         (long long)way->commit.number);
 }
 

@@ -98,7 +98,7 @@ test('a folder goes back to a point in time, and forth again', async () => {
     assert.equal((await rollback(then.id)).body.totalChanges, 0, 'nothing is left to do');
     assert.equal((await rollback(later.id)).status, 200);
     assert.deepEqual(await values(path), { ADDED: 'later', KEEP: 'same', NAMED: 'renamed later', VALUE: 'new' });
-    assert.equal((await newest(path)).message, `Back to commit ${later.commitId}`);
+    assert.equal((await newest(path)).message, `Back to change ${later.commitId}`);
 });
 
 test('swapped names and references to them come back right', async () => {
@@ -143,7 +143,7 @@ test('one commit is undone without those after it', async () => {
     const { status, body } = await client.post(`/api/v1/pit/commits/${bad.id}/revert`, { projectId: project.id });
     assert.deepEqual([status, body.totalChanges], [200, 2]);
     assert.deepEqual(await values(path), { A: '1', B: '1', C: '3' });
-    assert.equal((await newest(path)).message, `Reverted commit ${bad.commitId}`);
+    assert.equal((await newest(path)).message, `Undid change ${bad.commitId}`);
 });
 
 test('what is not kept any more is named, and skipped only when asked for', async () => {
