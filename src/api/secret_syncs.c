@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/tables.h"
 #include "domain/secret_sync.h"
+#include "sync/overlap.h"
 
 static STATUS get_options(struct exchange *exchange)
 {
@@ -44,6 +45,14 @@ static STATUS get_sync_by_name(struct exchange *exchange)
     return answer_sync(exchange, &sync);
 }
 
+static secret_sync_approve *approval_of(const struct exchange *exchange,
+                                        const struct secret_sync_input *body)
+{
+    bool is_asked = !body->confirms_overlap && !exchange->call.domain->sync_policy.allows_overlap;
+
+    return is_asked ? sync_overlap_approve : NULL;
+}
+
 static STATUS post_sync(struct exchange *exchange)
 {
     const struct secret_sync_input *body = exchange->body;
@@ -62,6 +71,7 @@ static STATUS post_sync(struct exchange *exchange)
                                .is_auto_sync = body->is_auto_sync,
                                .settings = &body->settings,
                                .target = &body->destination,
+                               .approve = approval_of(exchange, body),
                            },
                            &sync));
     return answer_sync(exchange, &sync);
@@ -89,6 +99,7 @@ static STATUS patch_sync(struct exchange *exchange)
             .is_auto_sync_given = body->is_auto_sync_given,
             .settings = body->settings_given == GIVEN ? &body->settings : NULL,
             .target = body->destination_given == GIVEN ? &body->destination : NULL,
+            .approve = approval_of(exchange, body),
         },
         &sync));
     return answer_sync(exchange, &sync);
@@ -143,29 +154,41 @@ static STATUS post_remove_secrets(struct exchange *exchange)
     return trigger(exchange, SYNC_RUN_REMOVE, STR_ABSENT);
 }
 
+/* As much of a sync as its overlaps depend on. */
+static struct secret_sync asked_sync(const struct check_destination_input *body, struct id excluded,
+                                     struct arena *arena)
+{
+    return (struct secret_sync){
+        .id = excluded,
+        .target = body->destination,
+        .settings = { .key_schema = body->key_schema },
+        .environment = { .slug = body->environment },
+        .destination_key = sync_destination_key(&body->destination, arena),
+    };
+}
+
 /* The contract's answer, and ours beside it. Advice only: what can't be found out is no duplicate. */
 static STATUS check_destination(struct exchange *exchange)
 {
     const struct check_destination_input *body = exchange->body;
+    struct check_destination_answer answer = { .has_duplicate = false };
     const struct ability *ability;
     struct id excluded = { 0 };
     struct id sync_id;
     struct id project_id;
 
     if (str_is_given(body->exclude_sync_id)) (void)id_parse(body->exclude_sync_id, &excluded);
-    if (secret_sync_find_duplicate(&exchange->call, &body->destination, excluded, &sync_id,
-                                   &project_id)
-            .code)
-        sync_id = (struct id){ 0 };
-    json_object_begin(&exchange->out);
-    json_key(&exchange->out, "hasDuplicate");
-    json_write_bool(&exchange->out, !id_is_nil(sync_id));
-    if (!id_is_nil(sync_id) && !access_in_project(&exchange->call, project_id, &ability).code) {
-        json_key(&exchange->out, "duplicateProjectId");
-        json_write_id(&exchange->out, project_id);
-    }
-    json_object_end(&exchange->out);
-    return OK;
+    struct secret_sync sync = asked_sync(body, excluded, exchange->call.arena);
+    if (!secret_sync_find_duplicate(&exchange->call, &body->destination, excluded, &sync_id,
+                                    &project_id)
+             .code)
+        answer.has_duplicate = !id_is_nil(sync_id);
+    if (answer.has_duplicate && !access_in_project(&exchange->call, project_id, &ability).code)
+        answer.duplicate_project_id = project_id;
+    if (sync_overlaps_find(&exchange->call, NULL, &sync, &answer.overlaps).code)
+        answer.overlaps = (struct record_list){ NULL, 0 };
+    answer.has_overlap = answer.overlaps.count > 0;
+    return answer_record(exchange, NULL, &check_destination_answer_record, &answer);
 }
 
 #define BASE "/api/v1/secret-syncs"
@@ -207,8 +230,8 @@ static const struct route rows[] = {
       &check_destination_input_record,
       check_destination,
       0,
-      { NULL, NULL, false },
-      "See whether another sync has this destination",
+      { NULL, &check_destination_answer_record, false },
+      "See whether another sync has this destination, or may write some of the same values",
       0 },
     { HTTP_GET, BASE "/netlify/{syncId}", NEED(OF_SYNC, READ), NULL, NULL, get_sync, 0, ONE,
       "Read a sync", 0 },

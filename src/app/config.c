@@ -60,6 +60,10 @@ static const struct option options[] = {
            "on, off, or requests a minute of one caller"),
     OPTION(private_webhooks, NULL, "TACIT_PRIVATE_WEBHOOKS", "ALLOW_INTERNAL_IP_CONNECTIONS", "off",
            "on lets webhooks call loopback and private addresses"),
+    OPTION(sync_brake, NULL, "TACIT_SYNC_BRAKE", NULL, "unattended",
+           "which sync runs are held when they would delete much: unattended, all or none"),
+    OPTION(sync_overlap, NULL, "TACIT_SYNC_OVERLAP", NULL, "confirm",
+           "syncs that may write the same values: confirm or allow"),
     OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
     OPTION(log_level, NULL, "TACIT_LOG_LEVEL", NULL, "info", "debug, info, warning or error"),
 };
@@ -219,6 +223,21 @@ static bool read_private_webhooks(struct config *config)
            str_equal(text, STR("false"));
 }
 
+static bool read_sync_policy(struct config *config)
+{
+    static const char *const brakes[] = { [BRAKE_HOLDS_UNATTENDED] = "unattended",
+                                          [BRAKE_HOLDS_ALL] = "all",
+                                          [BRAKE_HOLDS_NONE] = "none" };
+    static const char *const overlaps[] = { "confirm", "allow" };
+    size_t brake, overlap;
+
+    if (!one_of(config->sync_brake, brakes, COUNT_OF(brakes), &brake) ||
+        !one_of(config->sync_overlap, overlaps, COUNT_OF(overlaps), &overlap))
+        return false;
+    config->sync_policy = (struct sync_policy){ (enum brake_policy)brake, overlap == 1 };
+    return true;
+}
+
 static struct str without_trailing_slash(struct str url)
 {
     while (str_ends_with(url, STR("/"))) url.len--;
@@ -252,6 +271,8 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_rate_limits,
           "TACIT_RATE_LIMITS must be on, off, or how many requests a minute a caller may send" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
+        { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "
+                            "confirm or allow" },
     };
     struct config config = { .port = 0 };
 

@@ -139,6 +139,7 @@ static STATUS start_domain(struct server *server)
     domain->jwks_cache = jwks_cache_new();
     domain->site_url = server->config.site_url;
     domain->mail = server->config.mail;
+    domain->sync_policy = server->config.sync_policy;
     return audit_journal_open(domain, &domain->audit_journal);
 }
 

@@ -18,6 +18,17 @@ struct rate_registry;
 struct audit_journal;
 
 /* What lives as long as the process and is shared by all calls. */
+/* The operator's word on how careful syncs are. */
+enum brake_policy {
+    BRAKE_HOLDS_UNATTENDED, /* runs that nobody is looking at */
+    BRAKE_HOLDS_ALL, /* also those that a person or a client started without the plan's hash */
+    BRAKE_HOLDS_NONE,
+};
+struct sync_policy {
+    enum brake_policy brake;
+    bool allows_overlap; /* a sync may be saved although it meets another one */
+};
+
 struct domain {
     struct store *store;
     struct keyring *keyring;
@@ -40,6 +51,7 @@ struct domain {
     struct str netlify_api_url;
     struct mail_settings mail;
     struct http_client *webhook_client; /* for addresses that users choose */
+    struct sync_policy sync_policy;
     atomic_bool is_stopping; /* the server has no time left to wait for others */
 };
 

@@ -174,6 +174,7 @@ STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish
 
     TRY(db_begin(call->db, &tx));
     TRY(secret_sync_add(call, wish, ret_sync));
+    if (wish->approve) TRY(wish->approve(call, NULL, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, ret_sync->id, ret_sync));
     TRY(secret_sync_audit(call, "create-secret-sync", ret_sync));
@@ -235,14 +236,16 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
                           const struct secret_sync_change *change, struct secret_sync *ret_sync)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct secret_sync sync;
+    struct secret_sync before, sync;
 
     TRY(db_begin(call->db, &tx));
-    TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &sync));
+    TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &before));
+    sync = before;
     TRY(apply_change(call, change, &sync));
     TRY(duplicate_name(call, secret_sync_write(call, &sync), sync.name, sync.project_id));
     TRY(sync_watch_set(call, sync_id, &sync.settings));
     TRY(secret_sync_read(call, sync_id, ret_sync));
+    if (change->approve) TRY(change->approve(call, &before, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(secret_sync_audit(call, "update-secret-sync", ret_sync));

@@ -19,10 +19,19 @@ STATUS secret_sync_enqueue(struct call *call, const struct secret_sync *sync, en
                            struct str payload, int64_t run_at_ms, enum job_priority priority);
 /* Account and site, in a form that is equal exactly when two syncs share a place. */
 struct str sync_destination_key(const struct sync_destination *target, struct arena *arena);
+/* The others of the actor's organisation on this place, whole, whoever may see them; integrations
+ * among them. */
+STATUS secret_sync_list_at(struct call *call, struct str destination_key, struct id except_id,
+                           struct record_list *ret_syncs);
 /* Drops the row with its ledger and runs, and audits it: the end of a removal. */
 STATUS secret_sync_drop(struct call *call, const struct secret_sync *sync);
 
 /* --- for people and machines ------------------------------------------------------------------ */
+
+/* Asked inside the transaction, with the sync as it was (NULL when it is new) and as it will be; a
+ * failure keeps it from being saved. */
+typedef STATUS secret_sync_approve(struct call *call, const struct secret_sync *before,
+                                   const struct secret_sync *after);
 
 struct secret_sync_wish {
     struct id project_id, connection_id;
@@ -30,7 +39,8 @@ struct secret_sync_wish {
     bool is_auto_sync;
     const struct sync_settings *settings;
     const struct sync_destination *target;
-    bool is_integration; /* no list or look-up shows it */
+    bool is_integration;          /* no list or look-up shows it */
+    secret_sync_approve *approve; /* may be NULL */
 };
 STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish,
                           struct secret_sync *ret_sync);
@@ -43,6 +53,7 @@ struct secret_sync_change {
     enum given is_auto_sync_given;
     const struct sync_settings *settings;  /* NULL: unchanged */
     const struct sync_destination *target; /* NULL: unchanged */
+    secret_sync_approve *approve;          /* may be NULL */
 };
 STATUS secret_sync_update(struct call *call, struct id sync_id,
                           const struct secret_sync_change *change, struct secret_sync *ret_sync);

@@ -16,6 +16,11 @@ static const struct query sharing_destination = {
     " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3 AND s.is_integration = 0"
 };
 
+static const struct query at_destination = {
+    "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s JOIN project p ON p.id = s.project_id"
+    " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3 ORDER BY s.created_at, s.id"
+};
+
 static struct access_object object_of(const struct secret_sync *sync)
 {
     return (struct access_object){ .environment = sync->environment.slug,
@@ -119,6 +124,20 @@ STATUS secret_sync_list(struct call *call, struct id project_id, struct record_l
     list.count = count;
     *ret_syncs = list;
     return audit_list(call, project_id, &list);
+}
+
+STATUS secret_sync_list_at(struct call *call, struct str destination_key, struct id except_id,
+                           struct record_list *ret_syncs)
+{
+    struct str except = { (const char *)except_id.bytes, ID_BYTES };
+    struct record_list list;
+
+    TRY(db_all(call->db, &at_destination, &secret_sync_record, call->arena, &list,
+               BIND(bind_id(&call->actor->org_id), bind_text(destination_key), bind_blob(except))));
+    struct secret_sync *syncs = list.items;
+    for (size_t i = 0; i < list.count; i++) TRY(secret_sync_complete(call, &syncs[i]));
+    *ret_syncs = list;
+    return OK;
 }
 
 /* Equal but for the names that are only for people. An absent context is `all`. */

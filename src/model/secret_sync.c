@@ -76,6 +76,9 @@ static const struct field settings_fields[] = {
           .about = "An emptied source may empty the destination"),
     FIELD(sync_settings, allow_mass_deletion, "allowMassDeletion", BOOL, BOTH,
           .about = "Unattended runs may delete any number of variables"),
+    FIELD(sync_settings, review_first_run, "reviewFirstRun", BOOL, BOTH,
+          .about =
+              "Write nothing before somebody has looked at the plan and started the first run"),
     FIELD(sync_settings, scopes, "scopes", TEXTS, BOTH | OMIT_EMPTY, .check = scope_rule,
           .about = "Scopes of new variables; Netlify's choice when left out"),
     FIELD(sync_settings, check_minutes, "driftCheckMinutes", INT, BOTH, .max = CHECK_MINUTES_MAX,
@@ -207,7 +210,9 @@ const struct record secret_sync_record = RECORD(secret_sync, "SecretSync", secre
         FIELD_GIVEN(secret_sync_input, destination, "destinationConfig", RECORD,                 \
                     WIRE_IN | (required_), .record = &sync_destination_record),                  \
         FIELD_GIVEN(secret_sync_input, is_auto_sync, "isAutoSyncEnabled", BOOL, WIRE_IN,         \
-                    .preset = true)
+                    .preset = true),                                                             \
+        FIELD(secret_sync_input, confirms_overlap, "confirmOverlap", BOOL, WIRE_IN,              \
+              .about = "Save it although another sync may write some of the same values")
 
 static const char *uuid_rule(struct str text)
 {

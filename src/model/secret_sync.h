@@ -18,6 +18,7 @@ struct sync_settings {
     bool replace_contexts;    /* target `all`: may take the place of single contexts' values */
     bool allow_empty_source;  /* an emptied source may empty the site */
     bool allow_mass_deletion; /* the brake stays released */
+    bool review_first_run;    /* nothing is written before somebody has started the first run */
     struct texts scopes;      /* of new variables */
     int64_t check_minutes;    /* between looks at the site; 0: never */
     int64_t stale_hours;      /* not proved in step for so long: stale; 0: never */
@@ -81,6 +82,7 @@ struct secret_sync_input {
     bool is_auto_sync;
     struct sync_settings settings;
     struct sync_destination destination;
+    bool confirms_overlap; /* ours: another sync on the same values is meant */
     enum given description_given, is_auto_sync_given, settings_given, destination_given;
 };
 extern const struct record secret_sync_create_record, secret_sync_update_record;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/brake.h"
 
-enum { KEYS_NAMED_MAX = 10 };
+/* The names must leave room for what to do, in a status of 1,024 characters. */
+enum { KEYS_NAMED_MAX = 10, NAMES_LEN_MAX = 300 };
 
 /* A key may lose several values; it counts once. Operations of a phase lie by key. */
 static void add_key(struct texts *keys, struct str key)
@@ -33,39 +34,72 @@ static bool is_too_many(const struct plan *plan, const struct brake_rules *rules
     return count > rules->keys_max && count * 100 > rules->percent_max * there;
 }
 
+static bool is_seen(const struct plan *plan, const struct brake_rules *rules)
+{
+    return rules->seen_hash && mac_equal(rules->seen_hash, &plan->hash);
+}
+
 static bool is_open(const struct plan *plan, const struct brake_rules *rules)
 {
-    return rules->is_attended || rules->is_released ||
-           (rules->seen_hash && mac_equal(rules->seen_hash, &plan->hash));
+    bool is_watched = rules->is_attended && !rules->holds_attended;
+
+    return is_watched || rules->is_released || is_seen(plan, rules);
 }
+
+/* --- saying so ------------------------------------------------------------------------------------ */
 
 static struct str name_keys(const struct texts *keys, struct arena *arena)
 {
     struct str text = STR("");
+    size_t i = 0;
 
-    for (size_t i = 0; i < keys->count && i < KEYS_NAMED_MAX; i++) {
+    for (; i < keys->count && i < KEYS_NAMED_MAX && text.len < NAMES_LEN_MAX; i++) {
         text = arena_format(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "",
                             STR_ARG(keys->items[i]));
     }
-    if (keys->count <= KEYS_NAMED_MAX) return text;
-    return arena_format(arena, "%.*s and %zu more", STR_ARG(text), keys->count - KEYS_NAMED_MAX);
+    if (i == keys->count) return text;
+    return arena_format(arena, "%.*s and %zu more", STR_ARG(text), keys->count - i);
 }
 
-static struct str message_of(enum brake_cause cause, const struct plan *plan,
-                             const struct texts *keys, struct arena *arena)
+static struct str what_of(enum brake_cause cause, const struct plan *plan, const struct texts *keys,
+                          struct arena *arena)
 {
-    static const char how[] = "Nothing was written. Look at the plan and apply it with its hash, "
-                              "start the sync by hand, or release the brake.";
     struct str names = name_keys(keys, arena);
 
+    if (cause == BRAKE_REVIEW) {
+        return arena_format(arena,
+                            "The first run of this sync waits until somebody has looked at its "
+                            "plan: %zu to create, %zu to change, %zu to delete.",
+                            plan->counts.of[OPERATION_CREATE], plan_phase(plan, PHASE_CHANGE).count,
+                            plan_phase(plan, PHASE_DELETE).count);
+    }
     if (cause == BRAKE_FIRST_SYNC) {
         return arena_format(arena,
                             "This first sync would delete %zu variables that Tacit did not write: "
-                            "%.*s. %s",
-                            keys->count, STR_ARG(names), how);
+                            "%.*s.",
+                            keys->count, STR_ARG(names));
     }
-    return arena_format(arena, "This run would delete %zu of the %zu variables there: %.*s. %s",
-                        keys->count, plan->counts.cells_there, STR_ARG(names), how);
+    return arena_format(arena, "This run would delete %zu of the %zu variables there: %.*s.",
+                        keys->count, plan->counts.cells_there, STR_ARG(names));
+}
+
+static struct str message_of(enum brake_cause cause, const struct plan *plan,
+                             const struct brake_rules *rules, const struct texts *keys,
+                             struct arena *arena)
+{
+    struct str what = what_of(cause, plan, keys, arena);
+
+    if (cause == BRAKE_REVIEW) {
+        return arena_format(arena,
+                            "%.*s Nothing was written. To go on, look at the plan and start the "
+                            "sync with its hash (planHash), or start it by hand.",
+                            STR_ARG(what));
+    }
+    return arena_format(arena,
+                        "%.*s Nothing was written. To go on, look at the plan and start the sync "
+                        "with its hash (planHash)%s; or let it go without looking by "
+                        "allowMassDeletion, sent with the run or set in the sync's options.",
+                        STR_ARG(what), rules->holds_attended ? "" : ", or start the sync by hand");
 }
 
 struct brake brake_decide(const struct plan *plan, const struct brake_rules *rules,
@@ -75,8 +109,12 @@ struct brake brake_decide(const struct plan *plan, const struct brake_rules *rul
     struct texts unowned = keys_lost(plan, true, arena);
     struct texts all = keys_lost(plan, false, arena);
 
-    if (is_open(plan, rules)) return brake;
-    if (is_too_many(plan, rules, all.count)) {
+    if (rules->is_review_due && !is_seen(plan, rules)) {
+        brake.cause = BRAKE_REVIEW;
+        brake.keys = all;
+    } else if (is_open(plan, rules)) {
+        return brake;
+    } else if (is_too_many(plan, rules, all.count)) {
         brake.cause = BRAKE_TOO_MANY;
         brake.keys = all;
     } else if (rules->is_first_sync && unowned.count > 0) {
@@ -85,6 +123,6 @@ struct brake brake_decide(const struct plan *plan, const struct brake_rules *rul
     } else {
         return brake;
     }
-    brake.message = message_of(brake.cause, plan, &brake.keys, arena);
+    brake.message = message_of(brake.cause, plan, rules, &brake.keys, arena);
     return brake;
 }

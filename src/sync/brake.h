@@ -5,8 +5,12 @@
  *   variables with a value in the sync's context), or
  * - be the sync's first one and delete anything that Tacit did not write.
  * Values of single contexts that a value for `all` would take the place of count as deleted.
- * Released by a run that a person started, by the hash of the very plan that was shown, or by the
- * setting that says so (is_released). */
+ * Released by the hash of the very plan that was shown (planHash), by allowMassDeletion of the run
+ * or of the sync, or by the server's TACIT_SYNC_BRAKE=none. A run that a person or a client started
+ * counts as attended, and is held only under TACIT_SYNC_BRAKE=all.
+ *
+ * A sync that was created to be reviewed (reviewFirstRun) writes nothing at all before somebody has
+ * started it by hand, with the hash or without. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -16,16 +20,18 @@ enum { BRAKE_KEYS_MAX = 10, BRAKE_PERCENT_MAX = 20 };
 
 struct brake_rules {
     size_t keys_max, percent_max;
-    bool is_attended;            /* a person or a client asked for this run */
-    bool is_first_sync;          /* the sync never succeeded before */
-    bool is_released;            /* by a parameter of the run, the sync or the server */
+    bool is_attended;    /* a person or a client asked for this run */
+    bool holds_attended; /* and that does not release it: the server's setting */
+    bool is_review_due;  /* nobody has started a sync yet whose first run is to be looked at */
+    bool is_first_sync;  /* the sync never succeeded before */
+    bool is_released;    /* by a parameter of the run, the sync or the server */
     const struct mac *seen_hash; /* of the plan that was approved; NULL when none was */
 };
 
 #define BRAKE_RULES_DEFAULT \
     ((struct brake_rules){ .keys_max = BRAKE_KEYS_MAX, .percent_max = BRAKE_PERCENT_MAX })
 
-enum brake_cause { BRAKE_OPEN, BRAKE_TOO_MANY, BRAKE_FIRST_SYNC };
+enum brake_cause { BRAKE_OPEN, BRAKE_TOO_MANY, BRAKE_FIRST_SYNC, BRAKE_REVIEW };
 
 struct brake {
     enum brake_cause cause;

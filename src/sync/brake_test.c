@@ -3,10 +3,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
 #include "sync/brake.h"
+#include "sync/preflight.h"
 #include "sync/site_fixture.h"
 
 static const struct key test_key = { { 1 } };
@@ -15,22 +17,31 @@ struct row {
     size_t deleted, owned, kept; /* variables that go, how many of them are ours, that stay */
     bool is_first, is_attended, is_released;
     enum brake_cause cause;
+    bool holds_attended, is_review_due;
 };
 
 static const struct row rows[] = {
-    { 0, 0, 5, false, false, false, BRAKE_OPEN },
-    { 10, 10, 0, false, false, false, BRAKE_OPEN },  /* all of it, but not more than ten */
-    { 11, 11, 44, false, false, false, BRAKE_OPEN }, /* more than ten, but 20 % */
-    { 11, 11, 43, false, false, false, BRAKE_TOO_MANY },
-    { 11, 0, 0, false, false, false, BRAKE_TOO_MANY },
-    { 200, 200, 0, false, true, false, BRAKE_OPEN },
-    { 200, 200, 0, false, false, true, BRAKE_OPEN },
-    { 1, 0, 50, true, false, false, BRAKE_FIRST_SYNC },
-    { 1, 1, 50, true, false, false, BRAKE_OPEN },
-    { 1, 0, 50, true, true, false, BRAKE_OPEN },
-    { 1, 0, 50, true, false, true, BRAKE_OPEN },
-    { 1, 0, 50, false, false, false, BRAKE_OPEN },
-    { 0, 0, 50, true, false, false, BRAKE_OPEN },
+    { 0, 0, 5, false, false, false, .cause = BRAKE_OPEN },
+    { 10, 10, 0, false, false, false, .cause = BRAKE_OPEN },  /* all of it, but not more than ten */
+    { 11, 11, 44, false, false, false, .cause = BRAKE_OPEN }, /* more than ten, but 20 % */
+    { 11, 11, 43, false, false, false, .cause = BRAKE_TOO_MANY },
+    { 11, 0, 0, false, false, false, .cause = BRAKE_TOO_MANY },
+    { 200, 200, 0, false, true, false, .cause = BRAKE_OPEN },
+    { 200, 200, 0, false, false, true, .cause = BRAKE_OPEN },
+    { 1, 0, 50, true, false, false, .cause = BRAKE_FIRST_SYNC },
+    { 1, 1, 50, true, false, false, .cause = BRAKE_OPEN },
+    { 1, 0, 50, true, true, false, .cause = BRAKE_OPEN },
+    { 1, 0, 50, true, false, true, .cause = BRAKE_OPEN },
+    { 1, 0, 50, false, false, false, .cause = BRAKE_OPEN },
+    { 0, 0, 50, true, false, false, .cause = BRAKE_OPEN },
+    /* The server's setting: somebody at the screen is not enough. */
+    { 200, 200, 0, false, true, false, .cause = BRAKE_TOO_MANY, .holds_attended = true },
+    { 1, 0, 50, true, true, false, .cause = BRAKE_FIRST_SYNC, .holds_attended = true },
+    { 200, 200, 0, false, true, true, .cause = BRAKE_OPEN, .holds_attended = true },
+    { 1, 1, 50, false, true, false, .cause = BRAKE_OPEN, .holds_attended = true },
+    /* A sync that waits to be reviewed writes nothing, however little it would do. */
+    { 0, 0, 1, true, true, true, .cause = BRAKE_REVIEW, .is_review_due = true },
+    { 1, 0, 50, true, false, false, .cause = BRAKE_REVIEW, .is_review_due = true },
 };
 
 /* GONEnnn are absent from the source, the first of them ours; KEPTnnn are in it. */
@@ -72,6 +83,8 @@ static void check_row(const struct row *row, size_t place)
     rules.is_first_sync = row->is_first;
     rules.is_attended = row->is_attended;
     rules.is_released = row->is_released;
+    rules.holds_attended = row->holds_attended;
+    rules.is_review_due = row->is_review_due;
     assert_int_equal(plan_phase(plan, PHASE_DELETE).count, row->deleted);
     struct brake brake = brake_decide(plan, &rules, arena);
     if (brake.cause != row->cause) fail_msg("row %zu: cause %d", place, (int)brake.cause);
@@ -80,7 +93,10 @@ static void check_row(const struct row *row, size_t place)
         return;
     }
     assert_int_equal(brake.keys.count, row->deleted);
+    if (brake.cause == BRAKE_REVIEW) return;
     assert_int_not_equal(str_find(brake.message, STR("GONE000")), SIZE_MAX);
+    bool says_by_hand = str_find(brake.message, STR("by hand")) != SIZE_MAX;
+    assert_int_equal(says_by_hand, !row->holds_attended);
 }
 
 static void test_rows(void **state)
@@ -100,8 +116,34 @@ static void test_seen_plan(void **state)
 
     rules.seen_hash = &other->hash;
     assert_int_equal(brake_decide(plan, &rules, arena).cause, BRAKE_TOO_MANY);
+    rules.is_review_due = true;
+    assert_int_equal(brake_decide(plan, &rules, arena).cause, BRAKE_REVIEW);
     rules.seen_hash = &plan->hash;
     assert_int_equal(brake_decide(plan, &rules, arena).cause, BRAKE_OPEN);
+}
+
+/* What to do must survive the cut of a status, however long the names are. */
+static void test_long_names(void **state)
+{
+    (void)state;
+    AUTO(arena) arena = arena_new();
+    struct sync_state world = { .options.allows_empty_source = true };
+    struct brake_rules rules = BRAKE_RULES_DEFAULT;
+    struct site site;
+    char name[KEY_LEN_MAX + 1];
+
+    site_init(&site, arena);
+    for (size_t i = 0; i < 30; i++) {
+        (void)snprintf(name, sizeof name, "%0255zu", i);
+        name[0] = 'K';
+        site_add_value(&site, site_add(&site, arena_copy(arena, str_from_c(name)), false),
+                       CONTEXT(ALL), STR("v"));
+    }
+    site_observe(&site, &test_key, &world);
+    struct brake brake = brake_decide(plan_make(&world, &test_key, arena), &rules, arena);
+    assert_int_equal(brake.cause, BRAKE_TOO_MANY);
+    assert_true(brake.message.len <= 1024);
+    assert_int_not_equal(str_find(brake.message, STR("and 28 more")), SIZE_MAX);
 }
 
 /* Values of single contexts that `all` takes the place of count like deleted ones. */
@@ -137,6 +179,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_seen_plan),
+        cmocka_unit_test(test_long_names),
         cmocka_unit_test(test_dropped_values),
     };
 

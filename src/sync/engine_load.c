@@ -149,6 +149,15 @@ static void leave_out_unimportable(struct run *run, const struct ledger_rows *le
     observed->count = count;
 }
 
+/* Names of syncs in other projects are not for those who read this one. */
+static void leave_out_names(const struct run *run, struct ledger_rows *ledger)
+{
+    for (size_t i = 0; i < ledger->count; i++) {
+        struct ledger_row *row = &ledger->items[i];
+        if (!id_equal(row->project_id, run->sync.project_id)) row->sync_name = STR_ABSENT;
+    }
+}
+
 /* --- the whole ------------------------------------------------------------------------------------ */
 
 STATUS run_make_state(struct run *run, struct call *call, const void *unused)
@@ -162,6 +171,7 @@ STATUS run_make_state(struct run *run, struct call *call, const void *unused)
     TRY(ledger_load(call, run->sync.destination_key, &ledger));
     TRY(observe_variables(call, &run->owner, &run->remote, &observed));
     leave_out_unimportable(run, &ledger, &observed);
+    leave_out_names(run, &ledger);
     run->state.observed = observed.items;
     run->state.observed_count = observed.count;
     run->state.ledger = ledger.items;
@@ -174,10 +184,16 @@ static struct brake_rules brake_rules_of(const struct run *run)
     const struct engine_wish *wish = run->wish;
     struct brake_rules rules = BRAKE_RULES_DEFAULT;
 
+    enum brake_policy policy = run->domain->sync_policy.brake;
+    bool is_to_be_reviewed = run->sync.settings.review_first_run && run->sync.last_synced_at == 0;
+
     rules.is_first_sync = run->sync.last_synced_at == 0;
-    rules.is_released = run->sync.settings.allow_mass_deletion;
+    rules.is_released = run->sync.settings.allow_mass_deletion || policy == BRAKE_HOLDS_NONE;
+    rules.holds_attended = policy == BRAKE_HOLDS_ALL;
+    rules.is_review_due = is_to_be_reviewed;
     if (!wish) return rules; /* a dry run shows what an unattended run would do */
     rules.is_attended = wish->is_attended;
+    rules.is_review_due = is_to_be_reviewed && !str_equal(wish->trigger, STR("manual"));
     rules.is_released = rules.is_released || wish->allows_mass_deletion;
     rules.seen_hash = wish->plan_hash;
     return rules;

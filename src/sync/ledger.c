@@ -4,8 +4,10 @@
 #include "sync/list.h"
 
 static const struct query of_destination = {
-    "SELECT key, context, context_parameter, sync_id, fingerprint, remote_updated_at"
-    " FROM sync_ledger WHERE destination_key = $1"
+    "SELECT l.key, l.context, l.context_parameter, l.sync_id, l.fingerprint, l.remote_updated_at,"
+    " s.project_id, s.name FROM sync_ledger l JOIN secret_sync s ON s.id = l.sync_id"
+    " WHERE l.destination_key = $1"
+    " ORDER BY l.sync_id, l.key, l.context, l.context_parameter"
 };
 static const struct query upsert = {
     "INSERT INTO sync_ledger (sync_id, destination_key, key, context, context_parameter,"
@@ -38,6 +40,8 @@ static STATUS read_row(const struct rows *rows, struct arena *arena, struct ledg
         .context = context_of(name, parameter),
         .sync_id = rows_id(rows, 3),
         .updated_at = rows_int(rows, 5),
+        .project_id = rows_id(rows, 6),
+        .sync_name = rows_text(rows, 7, arena),
     };
     memcpy(ret_row->fingerprint.bytes, fingerprint.data, MAC_BYTES);
     return OK;

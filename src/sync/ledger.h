@@ -12,7 +12,7 @@ struct ledger_rows {
     size_t count;
 };
 
-/* Of every sync on this place. */
+/* Of every sync on this place; by sync, then by key. */
 STATUS ledger_load(struct call *call, struct str destination_key, struct ledger_rows *ret_rows);
 
 /* The row takes the place of the one for the same cell. CONFLICT: the sync is gone. */

@@ -43,6 +43,10 @@ void draft_skip_foreign(struct draft *draft, const struct view *view,
 {
     struct operation *operation = draft_add(draft, view, OPERATION_SKIP, REASON_FOREIGN);
     struct str id = id_text(owner->sync_id, draft->arena);
+    struct str name =
+        str_is_given(owner->sync_name)
+            ? arena_format(draft->arena, "\"%.*s\" (%.*s)", STR_ARG(owner->sync_name), STR_ARG(id))
+            : id;
     struct str owned = context_text(owner->context, draft->arena);
 
     operation->context = context;

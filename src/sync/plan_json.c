@@ -110,6 +110,7 @@ static void write_brake(const struct brake *brake, struct json_writer *out)
         [BRAKE_OPEN] = "open",
         [BRAKE_TOO_MANY] = "too-many",
         [BRAKE_FIRST_SYNC] = "first-sync",
+        [BRAKE_REVIEW] = "review",
     };
 
     json_key(out, "brake");

@@ -49,6 +49,8 @@ struct ledger_row {
     struct str key;
     struct context context;
     struct id sync_id;
+    struct id project_id; /* of the sync */
+    struct str sync_name; /* absent where readers of this sync may not know it */
     struct mac fingerprint;
     int64_t updated_at; /* the variable's, after our write */
 };

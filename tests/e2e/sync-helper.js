@@ -97,7 +97,7 @@ class Source {
         this.names += 1;
         return {
             name: `sync-${this.names}`, projectId: this.project.id, connectionId: this.connection.id,
-            environment: 'dev', secretPath: '/',
+            environment: 'dev', secretPath: '/', confirmOverlap: true, // asked for in sync-overlap.test.js
             syncOptions: { initialSyncBehavior: 'overwrite-destination', ...options },
             destinationConfig: { accountId, siteId, ...(context ? { context } : {}), ...destination },
             ...rest,
