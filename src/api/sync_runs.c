@@ -91,6 +91,57 @@ static STATUS post_plan_of_sync(struct exchange *exchange)
     return answer_plan(exchange, &sync);
 }
 
+/* --- taking a run back ----------------------------------------------------------------------------- */
+
+static STATUS read_undoable(struct exchange *exchange, struct secret_sync *ret_sync,
+                            struct sync_run *ret_run)
+{
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "runId", &id));
+    TRY(read_sync(exchange, ACTION_SYNC_SECRETS, ret_sync));
+    TRY(sync_run_get(&exchange->call, ret_sync->id, id, ret_run));
+    if (str_equal(ret_run->state, STR("running")))
+        return CALL_FAIL(&exchange->call, BAD_REQUEST, NULL,
+                         "The run is still on: cancel it, or wait for its end.");
+    if (ret_run->is_undoable) return OK;
+    return CALL_FAIL(&exchange->call, BAD_REQUEST, NULL,
+                     "There is nothing to undo: the run changed nothing at Netlify, or is too old "
+                     "for what it changed to be kept.");
+}
+
+static STATUS post_undo_plan(struct exchange *exchange)
+{
+    struct secret_sync sync;
+    struct sync_run run;
+
+    TRY(read_undoable(exchange, &sync, &run));
+    json_object_begin(&exchange->out);
+    json_key(&exchange->out, "plan");
+    TRY(engine_write_undo_plan(&exchange->call, &sync, run.id, &exchange->out));
+    json_object_end(&exchange->out);
+    return OK;
+}
+
+static STATUS post_undo(struct exchange *exchange)
+{
+    const struct sync_undo_input *body = exchange->body;
+    struct arena *arena = exchange->call.arena;
+    struct secret_sync sync;
+    struct sync_run run;
+
+    TRY(read_undoable(exchange, &sync, &run));
+    struct str id = id_text(run.id, arena);
+    struct str payload =
+        body->plan_hash.len > 0
+            ? arena_format(arena,
+                           "{\"trigger\":\"manual\",\"undoRunId\":\"%.*s\",\"planHash\":\"%.*s\"}",
+                           STR_ARG(id), STR_ARG(body->plan_hash))
+            : arena_format(arena, "{\"trigger\":\"manual\",\"undoRunId\":\"%.*s\"}", STR_ARG(id));
+    TRY(secret_sync_undo(&exchange->call, sync.id, payload, &sync));
+    return answer_record(exchange, "secretSync", &secret_sync_record, &sync);
+}
+
 #define BASE "/api/v1/secret-syncs/netlify"
 #define NEED(scope_, action_)                                  \
     {                                                          \
@@ -141,6 +192,18 @@ static const struct route rows[] = {
       0,
       { "secretSync", &secret_sync_record, false },
       "Call off what a sync is doing, or what waits to be done",
+      0 },
+    { HTTP_POST, BASE "/{syncId}/runs/{runId}/undo/plan", NEED(OF_SYNC, SYNC_SECRETS), NULL, NULL,
+      post_undo_plan, ROUTE_SLOW, PLAN, "Show what taking a run back would do now", 0 },
+    { HTTP_POST,
+      BASE "/{syncId}/runs/{runId}/undo",
+      NEED(OF_SYNC, SYNC_SECRETS),
+      NULL,
+      &sync_undo_input_record,
+      post_undo,
+      ROUTE_BODY_OPTIONAL,
+      { "secretSync", &secret_sync_record, false },
+      "Put back at Netlify what a run changed, and turn auto-sync off",
       0 },
     { HTTP_POST, BASE "/plan", NEED(IN_INPUT, CREATE), NULL, &sync_plan_input_record, post_plan,
       ROUTE_SLOW, PLAN, "Show what a sync would do, without keeping it", 0 },

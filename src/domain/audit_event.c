@@ -109,6 +109,7 @@ static const char *const names[] = {
     "secret-sync-sync-secrets",
     "secret-sync-import-secrets",
     "secret-sync-remove-secrets",
+    "secret-sync-undo-run",
     "authorize-integration",
     "unauthorize-integration",
     "update-integration-auth",

@@ -29,11 +29,11 @@ static const struct query enqueue = {
 };
 static const struct query count_running = {
     "SELECT count(*) FROM job WHERE subject_id = $1 AND state = 'running'"
-    " AND kind IN ('sync', 'import', 'remove')"
+    " AND kind IN ('sync', 'import', 'remove', 'undo')"
 };
 static const struct query cancel_running = {
     "UPDATE job SET cancelled_by = $2 WHERE subject_id = $1 AND state = 'running'"
-    " AND kind IN ('sync', 'import', 'remove')"
+    " AND kind IN ('sync', 'import', 'remove', 'undo')"
 };
 static const struct query cancelled_by = {
     "SELECT cancelled_by FROM job WHERE id = $1 AND cancelled_by IS NOT NULL"
@@ -46,7 +46,7 @@ static const struct query forget = {
 };
 static const struct query forget_runs = {
     "DELETE FROM job WHERE subject_id = $1 AND state = 'waiting'"
-    " AND kind IN ('sync', 'import', 'remove')"
+    " AND kind IN ('sync', 'import', 'remove', 'undo')"
 };
 /* A dead worker's job goes on, unless the same work waits anyway. */
 static const struct query expired_drop = {

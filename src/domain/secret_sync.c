@@ -164,7 +164,8 @@ STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
     TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
                        wish->project_id));
     TRY(sync_watch_set(call, id, wish->settings));
-    return secret_sync_read(call, id, ret_sync);
+    TRY(secret_sync_read(call, id, ret_sync));
+    return wish->approve ? wish->approve(call, NULL, ret_sync) : OK;
 }
 
 STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish,
@@ -174,7 +175,6 @@ STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish
 
     TRY(db_begin(call->db, &tx));
     TRY(secret_sync_add(call, wish, ret_sync));
-    if (wish->approve) TRY(wish->approve(call, NULL, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, ret_sync->id, ret_sync));
     TRY(secret_sync_audit(call, "create-secret-sync", ret_sync));
@@ -313,5 +313,21 @@ STATUS secret_sync_trigger(struct call *call, struct id sync_id, enum sync_kind 
     TRY(secret_sync_enqueue(call, ret_sync, kind, payload, call->now_ms, JOB_INTERACTIVE));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(secret_sync_audit(call, kinds[kind].event, ret_sync));
+    return call_commit(call, &tx);
+}
+
+STATUS secret_sync_undo(struct call *call, struct id sync_id, struct str payload,
+                        struct secret_sync *ret_sync)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    bool was_waiting = false;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(secret_sync_get(call, sync_id, ACTION_SYNC_SECRETS, ret_sync));
+    TRY(require_no_run(call, sync_id));
+    TRY(secret_sync_drop_waiting(call, ret_sync, &was_waiting)); /* it would undo the undoing */
+    TRY(secret_sync_enqueue(call, ret_sync, SYNC_RUN_UNDO, payload, call->now_ms, JOB_INTERACTIVE));
+    TRY(secret_sync_read(call, sync_id, ret_sync));
+    TRY(secret_sync_audit(call, "secret-sync-undo-run", ret_sync));
     return call_commit(call, &tx);
 }

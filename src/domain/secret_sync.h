@@ -13,8 +13,9 @@
 /* With settings, target, connection, environment and folder filled. NOT_FOUND, without a message. */
 STATUS secret_sync_read(struct call *call, struct id sync_id, struct secret_sync *ret_sync);
 /* Enqueues a run and notes it as pending; inside the caller's transaction. `payload` may be absent. */
-enum sync_kind { SYNC_RUN_SYNC, SYNC_RUN_IMPORT, SYNC_RUN_REMOVE };
-const char *sync_kind_name(enum sync_kind kind); /* "sync", "import", "remove": the job's kind */
+enum sync_kind { SYNC_RUN_SYNC, SYNC_RUN_IMPORT, SYNC_RUN_REMOVE, SYNC_RUN_UNDO };
+/* "sync", "import", "remove", "undo": the job's kind */
+const char *sync_kind_name(enum sync_kind kind);
 STATUS secret_sync_enqueue(struct call *call, const struct secret_sync *sync, enum sync_kind kind,
                            struct str payload, int64_t run_at_ms, enum job_priority priority);
 /* Account and site, in a form that is equal exactly when two syncs share a place. */
@@ -78,6 +79,11 @@ STATUS secret_sync_trigger(struct call *call, struct id sync_id, enum sync_kind 
  * next safe moment and is recorded as cancelled. BAD_REQUEST: there is nothing to call off. */
 STATUS secret_sync_cancel(struct call *call, struct id sync_id, bool must_run,
                           struct secret_sync *ret_sync);
+
+/* Asks for a run to be taken back, and turns auto-sync off: the next change would only write the
+ * same again. `payload` names the run. */
+STATUS secret_sync_undo(struct call *call, struct id sync_id, struct str payload,
+                        struct secret_sync *ret_sync);
 
 /* Another sync of the organisation with the very same destination: its id, or nil. */
 STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,

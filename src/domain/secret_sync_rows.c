@@ -21,13 +21,15 @@ static const struct query mark_pending[] = {
     [SYNC_RUN_SYNC] = { "UPDATE secret_sync SET sync_status = 'pending' WHERE id = $1" },
     [SYNC_RUN_IMPORT] = { "UPDATE secret_sync SET import_status = 'pending' WHERE id = $1" },
     [SYNC_RUN_REMOVE] = { "UPDATE secret_sync SET remove_status = 'pending' WHERE id = $1" },
+    [SYNC_RUN_UNDO] = { "UPDATE secret_sync SET is_auto_sync = 0 WHERE id = $1" },
 };
 
 const char *sync_kind_name(enum sync_kind kind)
 {
-    static const char *const names[] = {
-        [SYNC_RUN_SYNC] = "sync", [SYNC_RUN_IMPORT] = "import", [SYNC_RUN_REMOVE] = "remove"
-    };
+    static const char *const names[] = { [SYNC_RUN_SYNC] = "sync",
+                                         [SYNC_RUN_IMPORT] = "import",
+                                         [SYNC_RUN_REMOVE] = "remove",
+                                         [SYNC_RUN_UNDO] = "undo" };
     return names[kind];
 }
 

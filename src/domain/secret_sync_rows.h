@@ -18,6 +18,9 @@ STATUS sync_part_from_text(struct call *call, const struct record *record, struc
 STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish, struct id id,
                           struct id folder_id);
 STATUS secret_sync_write(struct call *call, const struct secret_sync *sync);
+/* What waits for its turn, or for another try, is dropped. */
+STATUS secret_sync_drop_waiting(struct call *call, const struct secret_sync *sync,
+                                bool *ret_was_waiting);
 /* Fills what a row of secret_sync only names. */
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync);
 /* The actor's right to do this with this very sync. */

@@ -26,8 +26,8 @@ static struct str name_of_actor(const struct call *call)
                                            : str_from_c(actor_kind_name(call->actor->kind));
 }
 
-/* What waits for its turn, or for another try, is dropped. */
-static STATUS drop_waiting(struct call *call, const struct secret_sync *sync)
+STATUS secret_sync_drop_waiting(struct call *call, const struct secret_sync *sync,
+                                bool *ret_was_waiting)
 {
     struct str name = str_slice(name_of_actor(call), 0, 200);
     struct str message =
@@ -35,19 +35,21 @@ static STATUS drop_waiting(struct call *call, const struct secret_sync *sync)
     int64_t changed = 0;
 
     TRY(db_run(call->db, &give_up_waiting, &changed, BIND(bind_id(&sync->id), bind_text(message))));
-    if (changed == 0)
-        return CALL_FAIL(call, BAD_REQUEST, NULL, "Nothing of this sync is running or waiting.");
+    *ret_was_waiting = changed > 0;
     return job_forget_runs(call, sync->id);
 }
 
 static STATUS cancel(struct call *call, const struct secret_sync *sync, bool must_run)
 {
     bool was_running = false;
+    bool was_waiting = false;
 
     TRY(job_cancel(call, sync->id, name_of_actor(call), &was_running));
     if (was_running) return OK;
     if (must_run) return CALL_FAIL(call, BAD_REQUEST, NULL, "This run has ended already.");
-    return drop_waiting(call, sync);
+    TRY(secret_sync_drop_waiting(call, sync, &was_waiting));
+    if (was_waiting) return OK;
+    return CALL_FAIL(call, BAD_REQUEST, NULL, "Nothing of this sync is running or waiting.");
 }
 
 STATUS secret_sync_cancel(struct call *call, struct id sync_id, bool must_run,

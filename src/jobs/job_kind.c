@@ -15,6 +15,7 @@ static const struct {
     { "sync", sync_job_run },
     { "import", sync_job_run },
     { "remove", sync_job_run },
+    { "undo", sync_job_run },
     { "sync-group", sync_group_job_run },
     { "mail", mail_job_run },
     { "webhook", webhook_job_run },

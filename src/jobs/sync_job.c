@@ -11,11 +11,12 @@ static const int64_t attempts_max[] = {
     [SYNC_RUN_SYNC] = SYNC_ATTEMPTS,
     [SYNC_RUN_IMPORT] = SINGLE_ATTEMPT,
     [SYNC_RUN_REMOVE] = SINGLE_ATTEMPT,
+    [SYNC_RUN_UNDO] = SYNC_ATTEMPTS,
 };
 
 static bool kind_of(struct str name, enum sync_kind *ret_kind)
 {
-    for (enum sync_kind kind = SYNC_RUN_SYNC; kind <= SYNC_RUN_REMOVE; kind++) {
+    for (enum sync_kind kind = SYNC_RUN_SYNC; kind <= SYNC_RUN_UNDO; kind++) {
         if (!str_equal(name, str_from_c(sync_kind_name(kind)))) continue;
         *ret_kind = kind;
         return true;
@@ -56,6 +57,7 @@ static void read_payload(const struct json *payload, struct arena *arena, struct
     wish->is_forced = flag_of(payload, "force");
     wish->allows_mass_deletion = flag_of(payload, "allowMassDeletion");
     wish->plan_hash = hash_of(payload, arena);
+    (void)id_parse(json_text(json_member(payload, "undoRunId")), &wish->undo_run_id);
 }
 
 STATUS sync_job_wish(const struct job *job, struct arena *arena, struct engine_wish *ret_wish)

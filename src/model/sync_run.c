@@ -23,7 +23,9 @@ enum { RUNS_SHOWN = 20, RUNS_SHOWN_MAX = 100 };
         FIELD(sync_run, wait_reason, "waitReason", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
         FIELD(sync_run, wait_until, "waitUntil", TIME, COLUMN | WIRE_OUT | NULLABLE),   \
         FIELD(sync_run, started_at, "startedAt", TIME, COLUMN | WIRE_OUT),              \
-        FIELD(sync_run, finished_at, "finishedAt", TIME, COLUMN | WIRE_OUT | NULLABLE)
+        FIELD(sync_run, finished_at, "finishedAt", TIME, COLUMN | WIRE_OUT | NULLABLE), \
+        FIELD(sync_run, undoes, "undoesRunId", ID, COLUMN | WIRE_OUT | NULLABLE),       \
+        FIELD(sync_run, is_undoable, "isUndoable", BOOL, COLUMN | WIRE_OUT)
 
 static const struct field run_fields[] = { RUN_FIELDS };
 const struct record sync_run_record = RECORD(sync_run, "SyncRun", run_fields);
@@ -59,6 +61,12 @@ static const char *uuid_rule(struct str text)
 
     return id_parse(text, &id) ? NULL : "Invalid uuid";
 }
+
+static const struct field undo_fields[] = {
+    FIELD(sync_undo_input, plan_hash, "planHash", TEXT, WIRE_IN | TRIM, .check = plan_hash_rule,
+          .about = "Undo only if the plan is still the one with this hash"),
+};
+const struct record sync_undo_input_record = RECORD(sync_undo_input, "SyncUndo", undo_fields);
 
 #define NEEDED (WIRE_IN | REQUIRED)
 static const struct field plan_fields[] = {

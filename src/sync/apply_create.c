@@ -67,15 +67,17 @@ static void done_parcel(void *parcel_, const struct netlify_result *answer)
 static struct netlify_variable_input input_of(const struct operation *operation,
                                               struct arena *arena)
 {
-    struct netlify_value_input *value = ARENA_NEW(arena, struct netlify_value_input);
+    struct netlify_value_input *values =
+        ARENA_ARRAY(arena, operation->value_count, struct netlify_value_input);
 
-    *value = value_input_of(operation->values[0].context, operation->values[0].value);
+    for (size_t i = 0; i < operation->value_count; i++)
+        values[i] = value_input_of(operation->values[i].context, operation->values[i].value);
     return (struct netlify_variable_input){
         .key = operation->key,
         .scopes = operation->scopes,
         .is_secret = operation->is_secret,
-        .values = value,
-        .value_count = 1,
+        .values = values,
+        .value_count = operation->value_count,
     };
 }
 

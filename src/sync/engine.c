@@ -28,6 +28,7 @@ static STATUS begin(struct run *run, struct call *call, const void *unused)
         .trigger = wish->is_retry ? STR("retry") : wish->trigger,
         .state = STR("running"),
         .job_id = wish->job_id,
+        .undoes = wish->undo_run_id,
         .started_at = call->now_ms,
     };
     TRY(sync_run_begin(call, &run->record));
@@ -94,6 +95,7 @@ static STATUS check_plan(struct run *run)
                                      "run the sync with its hash.");
     if (run->brake.cause == BRAKE_OPEN) return OK;
     run->is_held = true;
+    TRY(run_note_held(run));
     return run_fail_plainly(run, "%.*s", STR_ARG(run->brake.message));
 }
 
@@ -143,9 +145,22 @@ static STATUS remove_secrets(struct run *run)
     return run_apply(run);
 }
 
+static STATUS undo_run(struct run *run)
+{
+    TRY(run_work(run, run_load_snapshot, run->arena, &run->wish->undo_run_id));
+    TRY(open_session(run));
+    TRY(run_observe(run));
+    TRY(run_work(run, run_make_state, run->arena, NULL));
+    run_make_plan(run);
+    TRY(check_plan(run));
+    return run_apply(run);
+}
+
 static STATUS execute(struct run *run)
 {
     switch (run->wish->kind) {
+    case SYNC_RUN_UNDO:
+        return undo_run(run);
     case SYNC_RUN_SYNC:
         return sync_secrets(run);
     case SYNC_RUN_IMPORT:
@@ -183,6 +198,7 @@ static STATUS audit_run(const struct run *run, struct call *call)
         [SYNC_RUN_SYNC] = "secret-sync-sync-secrets",
         [SYNC_RUN_IMPORT] = "secret-sync-import-secrets",
         [SYNC_RUN_REMOVE] = "secret-sync-remove-secrets",
+        [SYNC_RUN_UNDO] = "secret-sync-undo-run",
     };
     bool is_integration = run->sync.is_integration;
     struct audit_entry entry;

@@ -51,6 +51,7 @@ static STATUS look_again(struct run *run)
     for (size_t i = 0; i < run->again_count; i++)
         (void)index_put(&run->current, run->again[i].key, i);
     run->again_count = 0;
+    run->pass++;
     TRY(run_observe(run));
     TRY(run_work(run, run_make_state, run->arena, NULL));
     run_make_plan(run);

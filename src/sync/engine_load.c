@@ -66,6 +66,20 @@ STATUS run_open_session(struct run *run, struct call *call, const void *unused)
     return OK;
 }
 
+STATUS run_load_snapshot(struct run *run, struct call *call, const void *run_id)
+{
+    const struct id *id = run_id;
+    struct sync_run undone;
+
+    TRY(sync_run_get(call, run->sync.id, *id, &undone));
+    if (!undone.is_undoable)
+        return run_fail_plainly(run,
+                                "There is nothing to undo: the run changed nothing at Netlify, "
+                                "or is too old for what it changed to be kept.");
+    run->is_undo = true;
+    return snapshot_load(call, &run->owner, *id, &run->snapshot);
+}
+
 STATUS run_observe(struct run *run)
 {
     struct netlify_error error;
@@ -170,7 +184,7 @@ STATUS run_make_state(struct run *run, struct call *call, const void *unused)
     TRY(make_desired(run, call));
     TRY(ledger_load(call, run->sync.destination_key, &ledger));
     TRY(observe_variables(call, &run->owner, &run->remote, &observed));
-    leave_out_unimportable(run, &ledger, &observed);
+    if (!run->is_undo) leave_out_unimportable(run, &ledger, &observed);
     leave_out_names(run, &ledger);
     run->state.observed = observed.items;
     run->state.observed_count = observed.count;
@@ -204,6 +218,10 @@ void run_make_plan(struct run *run)
     bool is_removal = run->wish && run->wish->kind == SYNC_RUN_REMOVE;
     struct brake_rules rules = brake_rules_of(run);
 
+    if (run->is_undo) {
+        run->plan = plan_make_undo(&run->state, &run->snapshot, &run->hash_key, run->arena);
+        return; /* asked for by name as well, and of as many keys as that run */
+    }
     if (is_removal) {
         run->plan = plan_make_removal(&run->state, &run->hash_key, run->arena);
         return; /* a removal is asked for by name */

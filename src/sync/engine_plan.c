@@ -119,25 +119,65 @@ static STATUS make_plan(struct run *run, struct call *call, struct import_plan *
     return OK;
 }
 
-static STATUS write_plan(struct run *run, struct call *call, struct json_writer *out)
+static STATUS make_undo_plan(struct run *run, struct call *call, struct id run_id)
 {
-    struct import_plan import;
-    bool has_import = false;
-    struct status status = make_plan(run, call, &import, &has_import);
+    TRY(vault_owner_of_project(call, run->sync.project_id, &run->owner));
+    TRY(run_load_snapshot(run, call, &run_id));
+    TRY(run_open_session(run, call, NULL));
+    TRY(check_project(run, call));
+    TRY(run_observe(run));
+    TRY(run_make_state(run, call, NULL));
+    run_make_plan(run);
+    return OK;
+}
 
-    if (status.code && run_flaw_is_given(&run->flaw)) {
-        struct str text = run_flaw_text(&run->flaw, run->arena);
-        return problem_set(call->problem, status.code, NULL, "%.*s", STR_ARG(text));
-    }
-    TRY(status);
+static STATUS tell(struct run *run, struct call *call, struct status status)
+{
+    if (!status.code || !run_flaw_is_given(&run->flaw)) return status;
+    struct str text = run_flaw_text(&run->flaw, run->arena);
+    return problem_set(call->problem, status.code, NULL, "%.*s", STR_ARG(text));
+}
+
+static void write_view(const struct run *run, const struct import_plan *import,
+                       struct json_writer *out)
+{
     const struct plan_view view = {
         .plan = run->plan,
         .state = &run->state,
         .brake = &run->brake,
-        .import = has_import ? &import : NULL,
+        .import = import,
     };
     plan_write_json(&view, run->arena, out);
+}
+
+static STATUS write_plan(struct run *run, struct call *call, struct json_writer *out)
+{
+    struct import_plan import;
+    bool has_import = false;
+
+    TRY(tell(run, call, make_plan(run, call, &import, &has_import)));
+    write_view(run, has_import ? &import : NULL, out);
     return OK;
+}
+
+static STATUS write_undo_plan(struct run *run, struct call *call, struct id run_id,
+                              struct json_writer *out)
+{
+    TRY(tell(run, call, make_undo_plan(run, call, run_id)));
+    write_view(run, NULL, out);
+    return OK;
+}
+
+STATUS engine_write_undo_plan(struct call *call, const struct secret_sync *sync, struct id run_id,
+                              struct json_writer *out)
+{
+    struct run run;
+
+    run_init(&run, call->domain, call->arena);
+    run.sync = *sync;
+    struct status status = write_undo_plan(&run, call, run_id, out);
+    run_deinit(&run);
+    return status;
 }
 
 STATUS engine_write_plan(struct call *call, const struct secret_sync *sync, struct json_writer *out)

@@ -11,7 +11,9 @@
 STATUS engine_draft_sync(struct call *call, struct id project_id,
                          const struct secret_sync_input *input, struct secret_sync *ret_sync);
 
-/* Writes the plan as one JSON object. The actor must be allowed to use the connection; whether the
+/* Write the plan of a run, or of taking one back, as one JSON object. The actor must be allowed to use the connection; whether the
  * sync is the actor's to look at was asked before. Speaks to Netlify. */
+STATUS engine_write_undo_plan(struct call *call, const struct secret_sync *sync, struct id run_id,
+                              struct json_writer *out);
 STATUS engine_write_plan(struct call *call, const struct secret_sync *sync,
                          struct json_writer *out);

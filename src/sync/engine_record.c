@@ -87,10 +87,11 @@ static STATUS settle_ledger(struct run *run, struct call *call, const struct ope
 
 /* --- items ---------------------------------------------------------------------------------------- */
 
-static struct str planned_outcome(const struct operation *operation)
+static struct str planned_outcome(const struct run *run, const struct operation *operation)
 {
     if (operation->kind == OPERATION_REFUSE) return STR("refused");
-    return operation->kind == OPERATION_SKIP ? STR("skipped") : STR("planned");
+    if (operation->kind == OPERATION_SKIP) return STR("skipped");
+    return run->is_held ? STR("held") : STR("planned");
 }
 
 static STATUS add_item(struct run *run, struct call *call, const struct operation *operation,
@@ -104,7 +105,7 @@ static STATUS add_item(struct run *run, struct call *call, const struct operatio
             str_is_given(operation->context.parameter) ? operation->context.parameter : STR(""),
         .operation = str_from_c(operation_kind_name(operation->kind)),
         .reason = str_from_c(reason_name(operation->reason)),
-        .outcome = planned_outcome(operation),
+        .outcome = planned_outcome(run, operation),
         .message = operation->message,
     };
 
@@ -177,12 +178,31 @@ static STATUS load_claims(struct run *run, struct call *call)
     return OK;
 }
 
+/* Before anything is written. A key that a call without an answer may have changed is known from the
+ * pass before; another one that is met again is as somebody else made it. */
+static STATUS note_snapshot(struct run *run, struct call *call)
+{
+    const struct plan *plan = run->plan;
+
+    for (size_t i = 0; i < plan->phase_from[PHASE_REST]; i++) {
+        const struct operation *operation = &plan->operations[i];
+        const struct snapshot_place place = { run->record.id, run->pass, (int64_t)i };
+        bool is_wanted = run->pass == 0 || (index_has(&run->current, operation->key) &&
+                                            !index_has(&run->claims, operation->key));
+        if (!is_wanted) continue;
+        TRY(snapshot_add(call, &run->owner, &place, operation, owns_cell(run, operation)));
+        run->record.is_undoable = true;
+    }
+    return OK;
+}
+
 static STATUS note_plan(struct run *run, struct call *call, const void *unused)
 {
     const struct plan *plan = run->plan;
 
     (void)unused;
     TRY(load_claims(run, call));
+    TRY(note_snapshot(run, call));
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = &plan->operations[i];
         if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
@@ -193,14 +213,37 @@ static STATUS note_plan(struct run *run, struct call *call, const void *unused)
     return sync_run_update(call, &run->record);
 }
 
-STATUS run_note_plan(struct run *run)
+static STATUS note_held(struct run *run, struct call *call, const void *unused)
+{
+    const struct plan *plan = run->plan;
+
+    (void)unused;
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct operation *operation = &plan->operations[i];
+        if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
+    }
+    return sync_run_update(call, &run->record);
+}
+
+static void begin_plan(struct run *run)
 {
     const struct plan *plan = run->plan;
 
     index_init(&run->positions, run->arena, plan->operation_count + 1);
     run->record.planned += (int64_t)plan->phase_from[PHASE_REST];
     run->record.plan_hash = hex_text(plan->hash.bytes, MAC_BYTES, run->arena);
+}
+
+STATUS run_note_plan(struct run *run)
+{
+    begin_plan(run);
     return run_transact(run, note_plan, run->arena, NULL);
+}
+
+STATUS run_note_held(struct run *run)
+{
+    begin_plan(run);
+    return run_transact(run, note_held, run->arena, NULL);
 }
 
 static STATUS note_pass(struct run *run, struct call *call, const void *unused)
@@ -208,6 +251,7 @@ static STATUS note_pass(struct run *run, struct call *call, const void *unused)
     struct operations rest = plan_phase(run->plan, PHASE_REST);
 
     (void)unused;
+    TRY(note_snapshot(run, call));
     for (size_t i = 0; i < rest.count; i++) {
         const struct operation *operation = &rest.items[i];
         if (!index_has(&run->current, operation->key)) continue;
@@ -216,7 +260,8 @@ static STATUS note_pass(struct run *run, struct call *call, const void *unused)
         bool is_done = operation->kind == OPERATION_KEEP;
         if (is_done) run->record.done++;
         TRY(set_outcome(run, call, operation->key,
-                        is_done ? STR("done") : planned_outcome(operation), operation->message));
+                        is_done ? STR("done") : planned_outcome(run, operation),
+                        operation->message));
     }
     return OK;
 }

@@ -18,6 +18,7 @@ void run_init(struct run *run, struct domain *domain, struct arena *arena)
 void run_deinit(struct run *run)
 {
     source_payload_deinit(&run->payload);
+    snapshot_deinit(&run->snapshot);
     netlify_variables_deinit(&run->remote);
     netlify_session_close(&run->session);
     key_wipe(&run->hash_key);

@@ -10,6 +10,7 @@
 #include "sync/ledger.h"
 #include "sync/run.h"
 #include "sync/run_flaw.h"
+#include "sync/snapshot.h"
 
 /* A key for which the site was not as planned. */
 struct unsettled {
@@ -38,6 +39,9 @@ struct run {
 
     struct run_flaw flaw; /* why it failed */
     bool is_held, is_cancelled;
+    bool is_undo; /* the snapshot is put back */
+    struct snapshot snapshot;
+    int64_t pass;            /* over the site, from 0 */
     struct str cancelled_by; /* absent: the run stops for another reason, and goes on later */
 
     /* While applying: */
@@ -74,6 +78,8 @@ STATUS run_transact(struct run *run, run_piece *piece, struct arena *arena, cons
 
 STATUS run_load_source(struct run *run, struct call *call, const void *unused); /* a run_piece */
 STATUS run_open_session(struct run *run, struct call *call, const void *unused);
+/* What the run that is to be taken back had found, into `snapshot`. The argument: that run's id. */
+STATUS run_load_snapshot(struct run *run, struct call *call, const void *run_id);
 /* Lists the site; no database. */
 STATUS run_observe(struct run *run);
 /* Puts the state together from what was read, and the ledger. */
@@ -97,6 +103,7 @@ STATUS run_apply(struct run *run);
 void run_note_progress(struct run *run, bool is_urgent);
 
 STATUS run_note_plan(struct run *run);
+STATUS run_note_held(struct run *run); /* the plan of a run that is not allowed to write */
 STATUS run_note_pass(struct run *run); /* what the plan of a further pass says needs no call */
 struct apply_result;
 STATUS run_settle(void *run_, const struct apply_result *results, size_t count);

@@ -5,7 +5,7 @@
     "s.id, s.sync_status, s.import_status, s.remove_status, e.slug, f.path, s.connection_id,"     \
     " r.id, r.sync_id, r.kind, r.trigger, r.state, r.job_id, r.message, r.plan_hash, r.planned,"  \
     " r.done, r.failed, r.kept, r.calls, r.waited_ms, r.wait_reason, r.wait_until, r.started_at," \
-    " r.finished_at FROM secret_sync s"                                                           \
+    " r.finished_at, r.undoes, r.is_undoable FROM secret_sync s"                                  \
     " LEFT JOIN sync_run r ON r.id = (SELECT n.id FROM sync_run n WHERE n.sync_id = s.id"         \
     " ORDER BY n.started_at DESC, n.id LIMIT 1)"                                                  \
     " LEFT JOIN folder f ON f.id = s.folder_id AND f.deleted_at IS NULL"                          \

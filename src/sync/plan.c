@@ -56,7 +56,7 @@ void draft_skip_foreign(struct draft *draft, const struct view *view,
         arena_format(draft->arena,
                      "The sync %.*s owns it in the context %.*s. Remove the secret from one of the "
                      "two sources, or give one sync a key schema of its own.",
-                     STR_ARG(id), STR_ARG(owned));
+                     STR_ARG(name), STR_ARG(owned));
 }
 
 /* --- what forbids a plan -------------------------------------------------------------------------- */
@@ -111,7 +111,7 @@ static bool source_is_sound(struct draft *draft)
 {
     const struct sync_state *state = draft->state;
 
-    if (draft->is_removal) return true;
+    if (draft->is_removal || draft->undone) return true;
     if (str_is_given(state->desired_flaw)) {
         return refuse(draft, REFUSAL_SOURCE_UNREADABLE, state->desired_flaw);
     }
@@ -181,7 +181,9 @@ static void guard_empty_source(struct draft *draft)
     struct plan *plan = draft->plan;
     const struct sync_state *state = draft->state;
 
-    if (draft->is_removal || state->desired_count > 0 || state->options.allows_empty_source) return;
+    if (draft->is_removal || draft->undone || state->desired_count > 0 ||
+        state->options.allows_empty_source)
+        return;
     for (size_t i = 0; i < plan->operation_count; i++) {
         if (kind_phases[plan->operations[i].kind] != PHASE_DELETE) continue;
         (void)refuse_empty_source(draft);
@@ -194,6 +196,10 @@ static void guard_empty_source(struct draft *draft)
 
 static void plan_key(struct draft *draft, const struct view *view)
 {
+    if (draft->undone) {
+        plan_undo(draft, view);
+        return;
+    }
     if (!draft->is_removal && view->desired) plan_write(draft, view);
     plan_delete(draft, view);
 }
@@ -248,6 +254,24 @@ const struct plan *plan_make_removal(const struct sync_state *state, const struc
                                   STR_ARG(state->desired_flaw)));
     }
     return plan;
+}
+
+/* Every key of the snapshot gets a view, by standing among the desired ones. */
+const struct plan *plan_make_undo(const struct sync_state *state, const struct snapshot *undone,
+                                  const struct key *hash_key, struct arena *arena)
+{
+    struct sync_state known = *state;
+    struct draft draft = { .state = &known, .arena = arena, .undone = undone };
+    struct desired_secret *keys = ARENA_ARRAY(arena, undone->count + 1, struct desired_secret);
+
+    index_init(&draft.undone_places, arena, undone->count + 1);
+    known.desired = keys;
+    known.desired_count = 0;
+    for (size_t i = 0; i < undone->count; i++) {
+        if (!index_put(&draft.undone_places, undone->items[i].key, i)) continue;
+        keys[known.desired_count++] = (struct desired_secret){ .key = undone->items[i].key };
+    }
+    return plan_build(&draft, hash_key);
 }
 
 /* --- reading -------------------------------------------------------------------------------------- */

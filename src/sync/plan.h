@@ -59,6 +59,12 @@ enum operation_kind { OPERATION_KIND_LIST(OPERATION_ENUM) OPERATION_KIND_COUNT }
     X(ABSENT, "absent", "The source has no such secret.")                                    \
     X(NO_LONGER_MADE, "no-longer-made", "This sync wrote it and makes it no longer.")        \
     X(REMOVAL, "removal", "Removal of what the sync wrote was asked for.")                   \
+    X(RESTORE, "restore", "It is put back as it was before the run.")                        \
+    X(PUT_BY_RUN, "put-by-run", "The run put it there; before, there was none.")             \
+    X(RESTORED, "restored", "It is as it was before the run.")                               \
+    X(CHANGED_SINCE, "changed-since", "It was changed after the run, so it stays as it is.") \
+    X(NOT_SHOWN, "not-shown",                                                                \
+      "Netlify did not show the value that it had before the run, so it can't be put back.") \
     X(LEFTOVER, "leftover", "The variable that this sync wrote has no value left.")          \
     X(EQUAL, "equal", "The value is right already.")                                         \
     X(COVERED, "covered", "The value in force is right already, from other contexts.")       \
@@ -170,6 +176,12 @@ const struct plan *plan_make(const struct sync_state *state, const struct key *h
  * the target context. An unreadable source is no hindrance: the ledger alone is used then. */
 const struct plan *plan_make_removal(const struct sync_state *state, const struct key *hash_key,
                                      struct arena *arena);
+
+/* Puts what a run changed back as the snapshot has it, wherever the site is still as that run left
+ * it. The state's desired secrets are not looked at. */
+struct snapshot;
+const struct plan *plan_make_undo(const struct sync_state *state, const struct snapshot *undone,
+                                  const struct key *hash_key, struct arena *arena);
 
 struct operations plan_phase(const struct plan *plan, enum phase phase);
 /* What the plan does to this key in a phase: the first operation, or NULL. */

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "base/index.h"
 #include "sync/plan.h"
+#include "sync/snapshot.h"
 #include "sync/views.h"
 
 struct draft {
@@ -12,6 +14,8 @@ struct draft {
     struct views views;
     size_t operation_cap;
     bool is_removal;
+    const struct snapshot *undone; /* of a plan that takes a run back */
+    struct index undone_places;    /* of its keys: the first entry */
 };
 
 /* Adds an operation on the target's cell of this key. It lies there until the next one is added. */
@@ -26,6 +30,8 @@ void draft_skip_foreign(struct draft *draft, const struct view *view,
 void plan_write(struct draft *draft, const struct view *view);
 /* Deletions of a key's values, and ledger rows of cells that are gone (plan_delete.c). */
 void plan_delete(struct draft *draft, const struct view *view);
+/* What takes back what a run did to a key (plan_undo.c). */
+void plan_undo(struct draft *draft, const struct view *view);
 /* The whole variable as a PUT must send it (plan_body.c). */
 enum body { BODY_KEEPS_OTHERS, BODY_ONLY_TARGET };
 void operation_fill_body(struct operation *operation, enum body body, const struct draft *draft);

@@ -83,6 +83,7 @@ struct mac plan_hash(const struct draft *draft, const struct key *key)
     digest_init(&digest, key);
     digest_add(&digest, STR("sync plan 1"));
     digest_add_number(&digest, draft->is_removal);
+    digest_add_number(&digest, draft->undone != NULL);
     add_options(&digest, draft->state);
     digest_add_number(&digest, plan->refusal);
     digest_add_number(&digest, (int64_t)draft->views.count);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/run.h"
 
+#include "sync/snapshot.h"
+
 static const struct query newest = { "SELECT " SYNC_RUN_COLUMNS " FROM sync_run WHERE sync_id = $1"
                                      " ORDER BY started_at DESC, id LIMIT $2" };
 static const struct query by_id = { "SELECT " SYNC_RUN_COLUMNS
@@ -18,8 +20,8 @@ static const struct query prune = {
     " (SELECT id FROM sync_run WHERE sync_id = $1 ORDER BY started_at DESC, id LIMIT $2)"
 };
 static const struct query insert = {
-    "INSERT INTO sync_run (id, sync_id, kind, trigger, state, job_id, started_at)"
-    " VALUES ($1, $2, $3, $4, 'running', $5, $6)"
+    "INSERT INTO sync_run (id, sync_id, kind, trigger, state, job_id, started_at, undoes)"
+    " VALUES ($1, $2, $3, $4, 'running', $5, $6, $7)"
 };
 static const struct query insert_item = {
     "INSERT INTO sync_run_item (run_id, position, key, context, context_parameter, operation,"
@@ -31,7 +33,7 @@ static const struct query set_outcome = {
 static const struct query update = {
     "UPDATE sync_run SET state = $2, message = $3, plan_hash = $4, planned = $5, done = $6,"
     " failed = $7, kept = $8, calls = $9, waited_ms = $10, finished_at = $11,"
-    " wait_reason = $12, wait_until = $13 WHERE id = $1"
+    " wait_reason = $12, wait_until = $13, is_undoable = $14 WHERE id = $1"
 };
 static const struct query skip_rest = {
     "UPDATE sync_run_item SET outcome = 'skipped', message = 'The run ended before it.'"
@@ -48,6 +50,8 @@ static const struct query status_starts[] = {
     [SYNC_RUN_SYNC] = { "UPDATE secret_sync SET sync_status = 'running' WHERE id = $1" },
     [SYNC_RUN_IMPORT] = { "UPDATE secret_sync SET import_status = 'running' WHERE id = $1" },
     [SYNC_RUN_REMOVE] = { "UPDATE secret_sync SET remove_status = 'running' WHERE id = $1" },
+    /* The contract has no status for it; the run itself tells. */
+    [SYNC_RUN_UNDO] = { "UPDATE secret_sync SET version = version WHERE id = $1" },
 };
 
 #define STATUS_COLUMNS(kind, at)                                                              \
@@ -90,9 +94,11 @@ STATUS sync_run_begin(struct call *call, const struct sync_run *run)
 {
     TRY(db_run(call->db, &end_crashed, NULL, BIND(bind_id(&run->sync_id), bind_int(call->now_ms))));
     TRY(db_run(call->db, &prune, NULL, BIND(bind_id(&run->sync_id), bind_int(RUNS_KEPT - 1))));
+    TRY(snapshot_prune(call, run->sync_id));
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&run->id), bind_id(&run->sync_id), bind_text(run->kind),
-                       bind_text(run->trigger), bind_text(run->job_id), bind_int(run->started_at)));
+                       bind_text(run->trigger), bind_text(run->job_id), bind_int(run->started_at),
+                       bind_id(&run->undoes)));
 }
 
 STATUS sync_run_add_item(struct call *call, struct id run_id, const struct sync_run_item *item)
@@ -119,7 +125,8 @@ STATUS sync_run_update(struct call *call, const struct sync_run *run)
                        bind_text(run->plan_hash), bind_int(run->planned), bind_int(run->done),
                        bind_int(run->failed), bind_int(run->kept), bind_int(run->calls),
                        bind_int(run->waited_ms), bind_time(run->finished_at),
-                       bind_text(run->wait_reason), bind_time(run->wait_until)));
+                       bind_text(run->wait_reason), bind_time(run->wait_until),
+                       bind_bool(run->is_undoable)));
 }
 
 STATUS sync_run_end(struct call *call, const struct sync_run *run)
@@ -148,6 +155,7 @@ STATUS sync_status_write(struct call *call, struct id sync_id, enum sync_kind ki
 {
     int64_t changed = 0;
 
+    if (kind == SYNC_RUN_UNDO) return sync_status_start(call, sync_id, kind);
     TRY(db_run(call->db, &status_writes[kind], &changed,
                BIND(bind_id(&sync_id), bind_text(str_from_c(status)), bind_text(message),
                     bind_text(job_id), bind_int(call->now_ms))));

@@ -99,6 +99,65 @@ test('an unattended run that would delete much is held, and released by the hash
     assert.equal(Object.keys(await cells(source.netlify)).length, 15);
 });
 
+test('a held run shows what it would have done', async (t) => {
+    const source = await startSyncing(t);
+    await source.createMany(Object.fromEntries(range(30).map((n) => [`KEY_${n}`, `value ${n}`])));
+    const sync = await source.createSync();
+    const secrets = range(15).map((n) => ({ secretKey: `KEY_${n}`, type: 'shared' }));
+    const held = await source.runAfter(sync.id,
+        () => source.client.must('DELETE', '/api/v3/secrets/batch/raw', source.at({ secrets })));
+    assert.deepEqual([held.state, held.planned, held.done, held.isUndoable], ['held', 15, 0, false]);
+    assert.ok(held.items.every(({ operation, outcome }) => operation === 'delete-variable' && outcome === 'held'));
+    assert.equal(held.planHash, (await source.plan(sync.id)).hash);
+    const released = await source.runNow(sync.id, { planHash: held.planHash });
+    assert.equal(released.state, 'succeeded', released.message);
+});
+
+test('a sync that is to be reviewed writes nothing before somebody has started it', async (t) => {
+    const source = await startSyncing(t);
+    await source.create('ONE', '1');
+    const sync = await source.createSync({ options: { reviewFirstRun: true } });
+    const [first] = await source.runs(sync.id);
+    assert.deepEqual([first.state, first.planned], ['held', 1]);
+    assert.match(sync.lastSyncMessage, /1 to create.*planHash/);
+    await source.runAfter(sync.id, () => source.create('TWO', '2'));
+    assert.deepEqual(await cells(source.netlify), {});
+    const stale = await source.runNow(sync.id, { planHash: first.planHash });
+    assert.equal(stale.state, 'failed', 'the source has moved on since');
+    const { hash } = await source.plan(sync.id);
+    assert.equal((await source.runNow(sync.id, { planHash: hash })).state, 'succeeded');
+    await source.runAfter(sync.id, () => source.update('ONE', 'by itself now'));
+    assert.deepEqual(await cells(source.netlify), { ONE: { all: 'by itself now' }, TWO: { all: '2' } });
+});
+
+test('a plan that is approved is not run once the site has changed', async (t) => {
+    const source = await startSyncing(t, { variables: [variable('GOES', { production: 'x' })] });
+    await source.create('ONE', '1');
+    const sync = await source.createSync({ context: 'production', isAutoSyncEnabled: false });
+    const { hash } = await source.plan(sync.id);
+    const state = await source.netlify.state();
+    state.variables.push(variable('SINCE', { production: 'made by hand' }));
+    await source.netlify.setState(state);
+    const run = await source.runNow(sync.id, { planHash: hash });
+    assert.equal(run.state, 'failed');
+    assert.match(run.message, /changed since this plan was made/);
+    assert.deepEqual(await cells(source.netlify), { GOES: { production: 'x' }, SINCE: { production: 'made by hand' } });
+});
+
+for (const [brake, state] of [['all', 'held'], ['unattended', 'succeeded'], ['none', 'succeeded']]) {
+    test(`with TACIT_SYNC_BRAKE=${brake} a first sync that a client asked for is ${state}`, async (t) => {
+        const source = await startSyncing(t, { env: { TACIT_SYNC_BRAKE: brake }, variables: [variable('THEIRS', { all: 'x' })] });
+        await source.create('ONE', '1');
+        const sync = await source.createSync();
+        assert.equal((await source.runs(sync.id))[0].state, state);
+        assert.equal((await cells(source.netlify)).THEIRS !== undefined, state === 'held');
+        if (state !== 'held') return;
+        assert.doesNotMatch(sync.lastSyncMessage, /by hand/);
+        assert.equal((await source.runNow(sync.id)).state, 'held', 'nor by hand');
+        assert.equal((await source.runNow(sync.id, { allowMassDeletion: true })).state, 'succeeded');
+    });
+}
+
 test('an emptied source empties nothing, unless that is allowed', async (t) => {
     const source = await startSyncing(t);
     await source.create('ONE', '1');

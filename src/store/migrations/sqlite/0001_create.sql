@@ -527,7 +527,9 @@ CREATE TABLE sync_run (
     wait_reason   TEXT,             -- what it is waiting for right now: pacing, rate-limit, retry
     wait_until    INTEGER,
     started_at    INTEGER NOT NULL,
-    finished_at   INTEGER
+    finished_at   INTEGER,
+    undoes        BLOB, -- the run that this one took back
+    is_undoable   INTEGER NOT NULL DEFAULT 0 -- its snapshot is kept
 ) STRICT;
 CREATE INDEX sync_run_by_sync ON sync_run (sync_id, started_at);
 
@@ -543,6 +545,17 @@ CREATE TABLE sync_run_item (
     message           TEXT,
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
+
+-- What a run was about to change at Netlify, as it was before: sealed, for undoing the run.
+CREATE TABLE sync_snapshot (
+    id       BLOB    NOT NULL PRIMARY KEY,
+    run_id   BLOB    NOT NULL REFERENCES sync_run (id) ON DELETE CASCADE,
+    pass     INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    key      TEXT    NOT NULL,
+    sealed   BLOB    NOT NULL
+) STRICT;
+CREATE INDEX sync_snapshot_by_run ON sync_snapshot (run_id, key, pass);
 
 -- Native integrations: an authorisation is an app connection, and an integration is a sync, each
 -- with what else the older API tells about it, so that sealing, runs, ledger, brake and queue are
