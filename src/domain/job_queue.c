@@ -2,7 +2,7 @@
 #include "domain/job_queue.h"
 
 #define JOB_COLUMNS \
-    "id, subject_id, kind, group_key, limit_key, payload, attempt, priority, created_at"
+    "id, subject_id, kind, group_key, limit_key, payload, attempt, priority, created_at, lease_owner"
 
 static const struct field job_fields[] = {
     FIELD(job, id, "id", ID, COLUMN),
@@ -14,6 +14,7 @@ static const struct field job_fields[] = {
     FIELD(job, attempt, "attempt", INT, COLUMN),
     FIELD(job, priority, "priority", INT, COLUMN),
     FIELD(job, created_at, "createdAt", TIME, COLUMN),
+    FIELD(job, lease_owner, "leaseOwner", TEXT, COLUMN),
 };
 const struct record job_record = RECORD(job, "Job", job_fields);
 

@@ -11,6 +11,7 @@ struct job {
     struct id id, subject_id;
     struct str kind, group_key, limit_key, payload; /* payload: a JSON object */
     int64_t attempt, priority, created_at;
+    struct str lease_owner; /* of a claimed one */
 };
 extern const struct record job_record;
 

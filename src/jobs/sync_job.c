@@ -107,5 +107,6 @@ struct job_end sync_job_run(struct domain *domain, const struct job *job, atomic
         return (struct job_end){ JOB_FINISHED, 0 };
     }
     wish.cancel = cancel;
+    wish.job = job;
     return sync_job_end(engine_run(domain, &wish), job->attempt);
 }

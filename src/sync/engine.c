@@ -280,7 +280,10 @@ static STATUS finish(struct run *run, struct call *call, const void *result_)
     run->record.wait_until = 0;
     run->record.finished_at = call->now_ms;
     TRY(sync_run_end(call, &run->record));
-    return end_of(run, *result) == ENGINE_DONE ? conclude(run, call, result) : OK;
+    if (end_of(run, *result) != ENGINE_DONE) return OK;
+    TRY(conclude(run, call, result));
+    /* Who reads that the run is over may ask for the next one at once. */
+    return run->wish->job ? job_finish(call, run->wish->job, run->wish->job->lease_owner) : OK;
 }
 
 static enum engine_end end(struct run *run, struct status result)

@@ -14,6 +14,7 @@ struct engine_wish {
     enum sync_kind kind;
     struct id sync_id;
     struct str job_id, trigger; /* trigger: "change", "manual", "saved" */
+    const struct job *job;      /* that is over together with the run; NULL: none */
     bool is_attended;           /* a person or a client asked for it, so the brake is off */
     bool is_retry, is_last_attempt;
     enum import_behavior behavior; /* of an import */

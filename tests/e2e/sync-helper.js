@@ -1,5 +1,6 @@
 // What tests of syncs share: a server connected to the simulator, a source that is easy to change,
 // and the site as a plain object.
+import assert from 'node:assert/strict';
 import { netlifyToken, siteId, smallWorld, startConnected, accountId, until } from './harness.js';
 
 export { until, siteId, accountId, netlifyToken, smallWorld };
@@ -139,8 +140,15 @@ class Source {
         return this.run(id, done.id);
     }
 
+    /** Waits its turn: a run that a change of the source caused may be on. */
     trigger(id, body) {
-        return this.client.must('POST', `/api/v1/secret-syncs/netlify/${id}/sync-secrets`, body);
+        return until(async () => {
+            const path = `/api/v1/secret-syncs/netlify/${id}/sync-secrets`;
+            const answer = await this.client.post(path, body);
+            if (answer.status === 400 && /already in progress/.test(answer.text)) return undefined;
+            assert.equal(answer.status, 200, `POST ${path}: ${answer.text}`);
+            return answer.body;
+        }, 'the run before to end');
     }
 
     /** Runs the sync by hand and answers the run. */
