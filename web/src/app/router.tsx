@@ -39,6 +39,18 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/app/new-sync')).NewSync }),
     },
     {
+        path: 'secret-syncs/groups',
+        lazy: async () => ({ Component: (await import('@/features/syncs/groups-page')).GroupsPage }),
+    },
+    {
+        path: 'secret-syncs/groups/new',
+        lazy: async () => ({ Component: (await import('@/app/new-group')).NewGroup }),
+    },
+    {
+        path: 'secret-syncs/groups/:groupId',
+        lazy: async () => ({ Component: (await import('@/features/syncs/group-page')).GroupPage }),
+    },
+    {
         path: 'secret-syncs/:syncId',
         lazy: async () => ({ Component: (await import('@/features/syncs/sync-page')).SyncPage }),
     },

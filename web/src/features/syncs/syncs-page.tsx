@@ -1,6 +1,6 @@
 // All syncs of a project and how they are.
 import { Button, Group, Pagination } from '@mantine/core';
-import { useNavigate } from 'react-router-dom';
+import { Link, useNavigate } from 'react-router-dom';
 
 import { EmptyState } from '@/components/empty-state';
 import { ErrorPanel } from '@/components/error-panel';
@@ -33,7 +33,8 @@ export function SyncsPage() {
 
     return (
         <Page
-            title="Secret Syncs" width="full" actions={add}
+            title="Secret Syncs" width="full"
+            actions={<Group gap="xs"><Button variant="default" component={Link} to={paths.syncGroups(projectId)}>Groups of sites</Button>{add}</Group>}
             crumbs={[{ label: project.data?.name ?? 'Project', to: paths.secrets(projectId) }, { label: 'Secret Syncs' }]}
             description="Each one keeps the variables of a Netlify site the same as a folder of secrets."
         >
