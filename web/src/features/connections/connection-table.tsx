@@ -3,13 +3,13 @@ import { Text } from '@mantine/core';
 import { Link } from 'react-router-dom';
 
 import { DataTable } from '@/components/data-table';
+import { NetlifyMark } from '@/components/netlify-mark';
 import { RelativeTime } from '@/components/relative-time';
 import { plural } from '@/lib/format';
 
 import { connectionAddress } from './addresses';
 import { useConnectionUses, type AppConnection } from './api';
 import classes from './connections.module.css';
-import { NetlifyMark } from './netlify-mark';
 
 interface ConnectionTableProps {
     projectId: string;

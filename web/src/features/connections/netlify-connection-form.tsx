@@ -4,14 +4,14 @@ import { Button, Group, Select, Stack, Text, Textarea, TextInput, Title } from '
 import { useEffect, useState } from 'react';
 
 import { ErrorPanel } from '@/components/error-panel';
+import { NetlifyMark } from '@/components/netlify-mark';
+import { TokenInput } from '@/components/token-input';
 import { slugFrom } from '@/lib/format';
 
 import { useCreateConnection, type AppConnection } from './api';
 import { connectionErrors, nameProblem } from './connection-errors';
 import classes from './connections.module.css';
-import { NetlifyMark } from './netlify-mark';
 import { TokenGuideLink } from './token-guide-link';
-import { TokenInput } from './token-input';
 
 interface NetlifyConnectionFormProps {
     projectId: string;

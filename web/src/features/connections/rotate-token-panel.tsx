@@ -5,13 +5,13 @@ import { useState } from 'react';
 import { ErrorPanel } from '@/components/error-panel';
 import { Panel } from '@/components/panel';
 import { useToast } from '@/components/toasts';
+import { TokenInput } from '@/components/token-input';
 import { plural } from '@/lib/format';
 
 import { useQueryClient } from '@tanstack/react-query';
 import { useUpdateConnection } from './api';
 import { connectionErrors } from './connection-errors';
 import { TokenGuideLink } from './token-guide-link';
-import { TokenInput } from './token-input';
 
 interface RotateTokenPanelProps {
     projectId: string;

@@ -4,11 +4,11 @@ import { useState } from 'react';
 
 import { ErrorPanel } from '@/components/error-panel';
 import { Icon } from '@/components/icon';
+import { NetlifyMark } from '@/components/netlify-mark';
 import { SkeletonRows } from '@/components/skeleton-rows';
 
 import { useServiceOptions } from './api';
 import classes from './connections.module.css';
-import { NetlifyMark } from './netlify-mark';
 
 export function ServiceList({ onChoose }: { onChoose: (app: string) => void }) {
     const options = useServiceOptions();

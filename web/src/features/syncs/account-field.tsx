@@ -1,10 +1,9 @@
 // The accounts that the connection's token reaches.
-
 import { useEffect } from 'react';
 
+import { Choice } from '@/components/choice';
 import { ErrorPanel } from '@/components/error-panel';
 
-import { Choice } from './choice';
 import { useAccounts } from './netlify-api';
 import type { StepProps } from './step-props';
 

@@ -2,9 +2,9 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 
+import { Choice } from '@/components/choice';
 import { ErrorPanel } from '@/components/error-panel';
 
-import { Choice } from './choice';
 import { useAvailableConnections } from './netlify-api';
 import type { ConnectionSheet, StepProps } from './step-props';
 import classes from './syncs.module.css';

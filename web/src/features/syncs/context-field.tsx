@@ -1,7 +1,8 @@
 // Which deploys read the values; each choice says what it means.
 import type { ComboboxItem } from '@mantine/core';
 
-import { Choice } from './choice';
+import { Choice } from '@/components/choice';
+
 import { contextChoices } from './contexts';
 import type { StepProps } from './step-props';
 import classes from './syncs.module.css';

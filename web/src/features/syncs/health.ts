@@ -1,6 +1,8 @@
 // One word for how a sync is doing, and the order in which people want to see them.
 import type { JobStatus, SecretSync } from './types';
 
+export { failureText } from '@/lib/failure-text';
+
 export type Health = 'failed' | 'held' | 'busy' | 'synced' | 'never';
 
 const isOn = (status: JobStatus) => status === 'pending' || status === 'running';
@@ -30,18 +32,3 @@ export const healthLabels: Record<Health, string> = {
     synced: 'Synced',
     never: 'Never Synced',
 };
-
-/** The server's words about a failure: sometimes {"secretKey","message","error"} as JSON. */
-export function failureText(message: string | null): string {
-    if (!message) return 'The run failed for an unknown reason. Run it again; its results below name each key.';
-    try {
-        const parsed: unknown = JSON.parse(message);
-        if (typeof parsed !== 'object' || parsed === null) return message;
-        const { secretKey, message: text, error } = parsed as Record<string, unknown>;
-        const parts = [text, error].filter((part): part is string => typeof part === 'string' && part !== '');
-        const words = parts.length > 0 ? [...new Set(parts)].join(' ') : JSON.stringify(parsed, null, 2);
-        return typeof secretKey === 'string' ? `${secretKey}: ${words}` : words;
-    } catch {
-        return message;
-    }
-}

@@ -2,11 +2,11 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
+import { Choice } from '@/components/choice';
 import { ErrorPanel } from '@/components/error-panel';
 import { useToast } from '@/components/toasts';
 
 import { useTriggerSync, type Trigger } from './api';
-import { Choice } from './choice';
 import type { SyncDialogProps } from './dialog-props';
 import { siteText } from './sync-texts';
 

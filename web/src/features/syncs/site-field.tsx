@@ -1,10 +1,8 @@
 // The site; none means the variables that all sites of the account share.
-
-
+import { Choice } from '@/components/choice';
 import { ErrorPanel } from '@/components/error-panel';
 import { plural } from '@/lib/format';
 
-import { Choice } from './choice';
 import { useSites } from './netlify-api';
 import type { StepProps } from './step-props';
 

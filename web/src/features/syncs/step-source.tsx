@@ -3,10 +3,10 @@ import { Anchor, Autocomplete, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 
+import { Choice } from '@/components/choice';
 import { paths } from '@/lib/paths';
 import { useFolders, useProject } from '@/lib/project';
 
-import { Choice } from './choice';
 import type { StepProps } from './step-props';
 
 export function StepSource({ projectId, draft, problems, onChange }: StepProps) {

@@ -1,9 +1,9 @@
 // Search and filters above the list of syncs.
 import { TextInput } from '@mantine/core';
 
+import { Choice } from '@/components/choice';
 import { Icon } from '@/components/icon';
 
-import { Choice } from './choice';
 import type { useListView } from './list-view';
 import type { ListView } from './sync-order';
 import classes from './syncs.module.css';
