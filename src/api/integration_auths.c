@@ -28,8 +28,9 @@ static void write_text(struct json_writer *out, const char *name, struct str tex
     json_write_text(out, text);
 }
 
-/* Without a clientId, no application was registered at Netlify: only tokens can authorise. */
-static void write_option(struct json_writer *out, struct str client_id)
+/* Without a clientId, no application was registered at Netlify: only tokens can authorise. Whoever
+ * registers one has to tell Netlify the redirect address. */
+static void write_option(struct json_writer *out, struct str client_id, struct str redirect_uri)
 {
     json_object_begin(out);
     write_text(out, "name", STR("Netlify"));
@@ -39,6 +40,7 @@ static void write_option(struct json_writer *out, struct str client_id)
     json_write_bool(out, true);
     write_text(out, "type", STR("oauth"));
     if (client_id.len > 0) write_text(out, "clientId", client_id);
+    write_text(out, "redirectUri", redirect_uri);
     write_text(out, "docsLink", STR(""));
     json_object_end(out);
 }
@@ -48,7 +50,8 @@ static STATUS get_options(struct exchange *exchange)
     json_object_begin(&exchange->out);
     json_key(&exchange->out, "integrationOptions");
     json_array_begin(&exchange->out);
-    write_option(&exchange->out, exchange->app->netlify_client_id);
+    write_option(&exchange->out, exchange->app->netlify_client_id,
+                 integration_auth_redirect_uri(&exchange->call));
     json_array_end(&exchange->out);
     json_object_end(&exchange->out);
     return OK;

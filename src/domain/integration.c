@@ -91,10 +91,12 @@ static STATUS start(struct call *call, struct id id, struct str payload)
     return secret_sync_enqueue(call, &sync, SYNC_RUN_SYNC, payload, call->now_ms, JOB_INTERACTIVE);
 }
 
-static STATUS start_if_active(struct call *call, const struct integration *integration)
+/* Reads it as it now is, and set going if it is active. */
+static STATUS start_saved(struct call *call, struct id id, bool is_active, enum action action,
+                          struct integration *ret_integration)
 {
-    if (!integration->is_active) return OK;
-    return start(call, integration->id, STR("{\"trigger\":\"saved\"}"));
+    if (is_active) TRY(start(call, id, STR("{\"trigger\":\"saved\"}")));
+    return integration_get(call, id, action, ret_integration);
 }
 
 /* --- creating ------------------------------------------------------------------------------------- */
@@ -164,8 +166,7 @@ STATUS integration_create(struct call *call, const struct integration_input *inp
     TRY(integration_auth_get(call, auth_id, ACTION_CREATE, &auth)); /* it may have gone */
     TRY(insert_sync(call, &full, &auth, &place, &target, id));
     TRY(insert_integration(call, &full, &place, id));
-    TRY(integration_get(call, id, ACTION_CREATE, ret_integration));
-    TRY(start_if_active(call, ret_integration));
+    TRY(start_saved(call, id, input->is_active, ACTION_CREATE, ret_integration));
     TRY(audit_integration(call, "create-integration", ret_integration));
     return call_commit(call, &tx);
 }
@@ -269,6 +270,18 @@ static STATUS plan_change(struct call *call, const struct integration_input *inp
     return OK;
 }
 
+/* While Netlify was asked, it may have gone, or somebody else may have changed it: what was read
+ * before would undo their change. */
+static STATUS require_unchanged(struct call *call, const struct integration *before)
+{
+    struct integration now;
+
+    TRY(integration_get(call, before->id, ACTION_EDIT, &now));
+    if (now.updated_at == before->updated_at) return OK;
+    return CALL_FAIL(call, CONFLICT, NULL,
+                     "Somebody else changed the integration at the same time. Try again.");
+}
+
 STATUS integration_update(struct call *call, struct id integration_id,
                           const struct integration_input *input,
                           struct integration *ret_integration)
@@ -283,11 +296,10 @@ STATUS integration_update(struct call *call, struct id integration_id,
     TRY(secret_sync_read(call, integration_id, &sync));
     TRY(plan_change(call, input, &now, &sync, &full, &place)); /* may take long */
     TRY(db_begin(call->db, &tx));
-    TRY(integration_get(call, integration_id, ACTION_EDIT, &now)); /* it may have gone */
+    TRY(require_unchanged(call, &now));
     TRY(secret_sync_write(call, &sync));
     TRY(write_integration(call, &full, &place, integration_id));
-    TRY(integration_get(call, integration_id, ACTION_EDIT, ret_integration));
-    TRY(start_if_active(call, ret_integration));
+    TRY(start_saved(call, integration_id, sync.is_auto_sync, ACTION_EDIT, ret_integration));
     TRY(audit_integration(call, "update-integration", ret_integration));
     return call_commit(call, &tx);
 }
@@ -325,6 +337,7 @@ STATUS integration_sync(struct call *call, struct id integration_id,
     TRY(db_begin(call->db, &tx));
     TRY(integration_get(call, integration_id, ACTION_EDIT, ret_integration));
     TRY(start(call, integration_id, STR("{\"trigger\":\"manual\"}")));
+    TRY(integration_get(call, integration_id, ACTION_EDIT, ret_integration));
     TRY(audit_integration(call, "manual-sync-integration", ret_integration));
     return call_commit(call, &tx);
 }

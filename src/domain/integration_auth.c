@@ -100,7 +100,7 @@ static STATUS require_app(struct call *call, const struct netlify_oauth_app *app
     return CALL_FAIL(call, BAD_REQUEST, NULL, "Missing client id and client secret");
 }
 
-static struct str redirect_uri(const struct call *call)
+struct str integration_auth_redirect_uri(const struct call *call)
 {
     return arena_format(call->arena, "%.*s/integrations/netlify/oauth2/callback",
                         STR_ARG(call->domain->site_url));
@@ -125,7 +125,7 @@ STATUS integration_auth_authorize_url(struct call *call, struct id project_id,
     buf_add(&url, STR("&state="));
     percent_encode(&url, state);
     buf_add(&url, STR("&redirect_uri="));
-    percent_encode(&url, redirect_uri(call));
+    percent_encode(&url, integration_auth_redirect_uri(call));
     *ret_url = arena_copy(call->arena, buf_str(&url));
     *ret_state = state;
     buf_deinit(&url);
@@ -228,14 +228,15 @@ static STATUS exchange_code(struct call *call, const struct netlify_oauth_app *a
 
     TRY(secret_text_copy(app->client_secret, &client_secret));
     netlify_init_for_asker(&netlify, call, NULL, NULL);
-    struct status status = netlify_exchange_code(&netlify,
-                                                 &(struct netlify_oauth_code){
-                                                     .client_id = app->client_id,
-                                                     .client_secret = &client_secret,
-                                                     .code = secret_text_reveal(code),
-                                                     .redirect_uri = redirect_uri(call),
-                                                 },
-                                                 call->arena, ret_token, &error);
+    struct status status =
+        netlify_exchange_code(&netlify,
+                              &(struct netlify_oauth_code){
+                                  .client_id = app->client_id,
+                                  .client_secret = &client_secret,
+                                  .code = secret_text_reveal(code),
+                                  .redirect_uri = integration_auth_redirect_uri(call),
+                              },
+                              call->arena, ret_token, &error);
     secret_text_deinit(&client_secret);
     return status.code ? netlify_refusal(call, "exchange the authorization code", &error) : OK;
 }

@@ -13,6 +13,8 @@ struct netlify_oauth_app {
     struct str app_url; /* where Netlify asks people */
 };
 
+/* What has to be registered with the application at Netlify. */
+struct str integration_auth_redirect_uri(const struct call *call);
 /* Where to send a person so that Netlify asks them, and the state that comes back with the code. */
 STATUS integration_auth_authorize_url(struct call *call, struct id project_id,
                                       const struct netlify_oauth_app *app, struct str *ret_url,

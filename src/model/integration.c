@@ -81,6 +81,7 @@ static const struct record environment_part =
         FIELD_GIVEN(integration, is_synced, "isSynced", BOOL, COLUMN | WIRE_OUT | NULLABLE),       \
         NULL_OUT(sync_message, "syncMessage", TEXT),                                               \
         NULL_OUT(last_sync_job_id, "lastSyncJobId", TEXT),                                         \
+        NULL_OUT(sync_status, "syncStatus", TEXT), NULL_OUT(remove_status, "removeStatus", TEXT),  \
         FIELD_GIVEN(integration, environment, "environment", RECORD, COLUMN | WIRE_OUT | NULLABLE, \
                     .record = &environment_part)
 

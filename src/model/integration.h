@@ -40,6 +40,8 @@ struct integration {
     bool is_synced;
     enum given is_synced_given;
     struct str sync_message, last_sync_job_id;
+    struct str sync_status,
+        remove_status; /* pending, running, succeeded, failed: what goes on now */
     struct integration_environment environment;
     enum given environment_given; /* not GIVEN: it was deleted */
 };
@@ -47,16 +49,17 @@ extern const struct record integration_record;        /* alone */
 extern const struct record integration_listed_record; /* in lists: with its project */
 
 /* A run in progress leaves the last one's result in place. A removal that failed says so. */
-#define INTEGRATION_COLUMNS                                                                  \
-    "s.id, s.is_auto_sync, i.url, i.app, i.app_id, i.target_environment,"                    \
-    " i.target_environment_id, i.target_service, i.target_service_id, i.owner, i.path,"      \
-    " i.region, i.scope, a.integration, i.metadata, s.connection_id, i.environment_id,"      \
-    " coalesce(f.path, i.secret_path), s.created_at, s.updated_at,"                          \
-    " (SELECT max(r.finished_at) FROM sync_run r WHERE r.sync_id = s.id),"                   \
-    " CASE WHEN s.remove_status = 'failed' THEN 0 WHEN s.last_sync_job_id IS NULL THEN NULL" \
-    " ELSE s.last_sync_message IS NULL END,"                                                 \
-    " CASE WHEN s.remove_status = 'failed' THEN s.last_remove_message"                       \
-    " ELSE s.last_sync_message END, s.last_sync_job_id, e.id, e.name, e.slug, s.project_id"
+#define INTEGRATION_COLUMNS                                                                    \
+    "s.id, s.is_auto_sync, i.url, i.app, i.app_id, i.target_environment,"                      \
+    " i.target_environment_id, i.target_service, i.target_service_id, i.owner, i.path,"        \
+    " i.region, i.scope, a.integration, i.metadata, s.connection_id, i.environment_id,"        \
+    " coalesce(f.path, i.secret_path), s.created_at, s.updated_at,"                            \
+    " (SELECT max(r.finished_at) FROM sync_run r WHERE r.sync_id = s.id),"                     \
+    " CASE WHEN s.remove_status = 'failed' THEN 0 WHEN s.last_sync_job_id IS NULL THEN NULL"   \
+    " ELSE s.last_sync_message IS NULL END,"                                                   \
+    " CASE WHEN s.remove_status = 'failed' THEN s.last_remove_message"                         \
+    " ELSE s.last_sync_message END, s.last_sync_job_id, s.sync_status, s.remove_status, e.id," \
+    " e.name, e.slug, s.project_id"
 #define INTEGRATION_TABLES                                               \
     "integration i JOIN secret_sync s ON s.id = i.id"                    \
     " JOIN integration_auth a ON a.id = s.connection_id"                 \

@@ -14,7 +14,8 @@ test('without an application, options say so and only tokens authorise', async (
     const native = await startNative(t, { env: {} });
     const { integrationOptions } = await native.client.must('GET', `${base}/integration-options`);
     assert.deepEqual(integrationOptions,
-        [{ name: 'Netlify', slug: 'netlify', image: 'Netlify.png', isAvailable: true, type: 'oauth', docsLink: '' }]);
+        [{ name: 'Netlify', slug: 'netlify', image: 'Netlify.png', isAvailable: true, type: 'oauth', docsLink: '',
+            redirectUri: callbackOf(siteUrl) }]);
     const missing = 'Missing client id and client secret';
     refused(await native.client.post(`${base}/netlify/authorize-url`, { projectId: native.project.id }), 400, missing, 'BadRequest');
     refused(await native.exchange({ code: 'any' }), 400, missing, 'BadRequest');

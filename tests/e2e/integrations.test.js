@@ -26,7 +26,8 @@ test('the life of an integration', async (t) => {
     const { integration: made } = body;
     await t.test('creating answers the whole of it', async () => {
         assert.deepEqual(Object.keys(body), ['integration']);
-        const { id, createdAt, updatedAt, lastUsed, isSynced, syncMessage, lastSyncJobId, ...rest } = made;
+        const { id, createdAt, updatedAt, lastUsed, isSynced, syncMessage, lastSyncJobId, syncStatus, removeStatus, ...rest } = made;
+        assert.deepEqual([syncStatus, removeStatus], ['pending', null]);
         assert.match(id, uuid);
         assert.match(createdAt, isoTime);
         assert.match(updatedAt, isoTime);
@@ -42,7 +43,7 @@ test('the life of an integration', async (t) => {
     const first = await native.ranSince(made.id, null);
     await t.test('it runs at once, and says how it went', async () => {
         assert.deepEqual(await cells(netlify), { API_URL: { production: 'https://api.example' }, LEVEL: { production: 'info' } });
-        assert.deepEqual([first.isSynced, first.syncMessage], [true, null]);
+        assert.deepEqual([first.isSynced, first.syncMessage, first.syncStatus], [true, null, 'succeeded']);
         assert.match(first.lastUsed, isoTime);
         assert.match(first.lastSyncJobId, uuid);
     });
