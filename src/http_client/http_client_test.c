@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -204,6 +205,21 @@ static void test_failed_tls_is_not_sent(void **state)
     struct http_reply reply = send_call(fixture, &call);
     assert_int_equal(reply.failure, HTTP_NOT_SENT);
     assert_int_equal(canned_server_requests(fixture->server), 0);
+}
+
+/* The proxy of the environment is the peer itself: a request by that way would name a whole URL. */
+static void test_no_proxy_reads_along(void **state)
+{
+    static const char *const names[] = { "http_proxy", "ALL_PROXY", "all_proxy" };
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < COUNT_OF(names); i++)
+        assert_int_equal(setenv(names[i], canned_server_url(fixture->server), 1), 0);
+    struct http_call call = call_to(fixture, "GET", "/x");
+    add(fixture, (struct canned_answer){ .body = "x" });
+    assert_int_equal(send_call(fixture, &call).failure, HTTP_FINE);
+    assert_true(asked(fixture, 0, "GET /x HTTP/1.1\r\n"));
+    for (size_t i = 0; i < COUNT_OF(names); i++) assert_int_equal(unsetenv(names[i]), 0);
 }
 
 static void test_private_addresses_are_refused(void **state)
@@ -536,6 +552,7 @@ int main(void)
         TEST(test_timeout),
         TEST(test_not_sent),
         TEST(test_failed_tls_is_not_sent),
+        TEST(test_no_proxy_reads_along),
         TEST(test_private_addresses_are_refused),
         TEST(test_request_is_sent_as_asked),
         TEST(test_request_without_body),

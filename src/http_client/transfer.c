@@ -186,6 +186,8 @@ static bool set_url(CURL *easy, struct str url)
     CURLcode result = CURLE_URL_MALFORMAT;
 
     if (has_control(url)) return false;
+    /* What the environment names as a proxy may tunnel TLS; in the clear it would read the token. */
+    if (!str_starts_with(url, STR("https:"))) SET(CURLOPT_PROXY, "");
     /* Rather share an HTTP/2 connection than open another. Without TLS there is none to share, and
      * libcurl would hold calls back until the first answer tells. */
     SET(CURLOPT_PIPEWAIT, str_starts_with(url, STR("https:")) ? 1L : 0L);
