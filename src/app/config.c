@@ -2,6 +2,7 @@
 #include "app/config.h"
 
 #include "app/config_mail.h"
+#include "app/config_url.h"
 #include "base/record.h"
 
 #include <stdio.h>
@@ -238,6 +239,13 @@ static bool read_sync_policy(struct config *config)
     return true;
 }
 
+/* Where tokens go, and where people's browsers are sent. */
+static bool read_netlify(struct config *config)
+{
+    return config_url_is_usable(config->netlify_api_url) &&
+           config_url_is_usable(config->netlify_app_url);
+}
+
 static struct str without_trailing_slash(struct str url)
 {
     while (str_ends_with(url, STR("/"))) url.len--;
@@ -270,6 +278,9 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
           "TACIT_LOG must be json or text; TACIT_LOG_LEVEL debug, info, warning or error" },
         { read_rate_limits,
           "TACIT_RATE_LIMITS must be on, off, or how many requests a minute a caller may send" },
+        { read_netlify,
+          "TACIT_NETLIFY_API_URL and TACIT_NETLIFY_APP_URL must be https://HOST or http://HOST, "
+          "without login, query or blank" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
         { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "
                             "confirm or allow" },

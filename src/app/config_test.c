@@ -275,6 +275,8 @@ static void test_refusals(void **state)
         { "TACIT_SMTP_URL", "smtp://", { NULL }, "TACIT_SMTP_URL" },
         { "SMTP_HOST", "mail", { NULL }, "TACIT_SMTP_FROM" },
         { "TACIT_TLS_KEY", "k.pem", { NULL }, "--tls-cert" },
+        { "TACIT_NETLIFY_API_URL", "http://u:p@netlify", { NULL }, "TACIT_NETLIFY_API_URL" },
+        { "TACIT_NETLIFY_APP_URL", "javascript:alert(1)", { NULL }, "TACIT_NETLIFY_APP_URL" },
     };
     (void)state;
 

@@ -4,6 +4,7 @@
 #include "api/api.h"
 #include "api/event_hub.h"
 #include "app/config.h"
+#include "app/config_url.h"
 #include "app/data_dir.h"
 #include "base/log.h"
 #include "domain/audit.h"
@@ -262,6 +263,8 @@ static void say_ready(struct server *server)
     }
     if (secret_text_is_swappable())
         LOG(WARNING, "memory can't be locked: raise RLIMIT_MEMLOCK or turn swap off");
+    if (!config_url_is_private(server->config.netlify_api_url))
+        LOG(WARNING, "TACIT_NETLIFY_API_URL has no TLS: tokens can be read on the way there");
     LOG(INFO, "ready", LOG_TEXT("url", url), LOG_TEXT("version", STR(TACIT_VERSION)));
     /* The one line on standard output: scripts wait for it. */
     printf("listening on %.*s\n", STR_ARG(url));
