@@ -12,7 +12,7 @@ export const DEFAULT_SETTINGS = {
     buildMs: 3000,
     buildOutcome: "ready",
     allWithSpecific: "keep",
-    lastValueDeletion: "remove",
+    lastValueDeletion: "keep",
     listNarrowing: false,
     maxValueLength: 5000,
     plan: "free",

@@ -17,7 +17,7 @@ test("an empty description gives the default world", async () => {
     assert.equal(world.settings.rateLimit, 500);
     assert.equal(world.settings.rateWindowMs, 60000);
     assert.equal(world.settings.allWithSpecific, "keep");
-    assert.equal(world.settings.lastValueDeletion, "remove");
+    assert.equal(world.settings.lastValueDeletion, "keep");
     assert.equal(world.settings.listNarrowing, false);
     assert.equal(world.settings.maxValueLength, 5000);
     assert.equal(world.settings.oauthAutoApprove, false);
