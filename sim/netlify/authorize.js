@@ -101,6 +101,7 @@ function page(status, title, content) {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+<link rel="icon" href="data:,">
 <title>${escapeHtml(title)}</title>
 <style>body { font: 16px/1.5 system-ui, sans-serif; max-width: 32rem; margin: 4rem auto; }</style>
 </head>

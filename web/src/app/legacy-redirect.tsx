@@ -10,6 +10,12 @@ export function LegacyRedirect() {
     const environment = /^secrets\/([^/]+)/.exec(rest)?.[1];
 
     if (sync) return <Navigate to={paths.secretSync(projectId, sync)} replace />;
+    if (rest === 'integrations/netlify/create') {
+        return <Navigate to={paths.newNativeIntegration(projectId, search.get('integrationAuthId') ?? '')} replace />;
+    }
+    if (rest.startsWith('integrations') && search.get('selectedTab') === 'native-integrations') {
+        return <Navigate to={paths.nativeIntegrations(projectId)} replace />;
+    }
     if (rest.startsWith('integrations')) return <Navigate to={paths.secretSyncs(projectId)} replace />;
     if (rest.startsWith('app-connections')) return <Navigate to={paths.appConnections(projectId)} replace />;
     if (rest.startsWith('settings')) return <Navigate to={paths.settings(projectId)} replace />;

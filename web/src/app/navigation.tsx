@@ -1,5 +1,5 @@
 import { useOs } from '@mantine/hooks';
-import { Link, NavLink, useParams } from 'react-router-dom';
+import { Link, useLocation, useParams } from 'react-router-dom';
 
 import classes from '@/app/navigation.module.css';
 import { ProjectSwitcher } from '@/app/project-switcher';
@@ -10,17 +10,27 @@ import { paths } from '@/lib/paths';
 
 interface Entry {
     to: string;
+    /** Another beginning of addresses that belong to it. */
+    also?: string;
     label: string;
     icon: IconName;
 }
 
+const isBelow = (pathname: string, base: string) => pathname === base || pathname.startsWith(`${base}/`);
+
 function Links({ label, entries }: { label: string; entries: Entry[] }) {
+    const { pathname } = useLocation();
     return (
         <nav aria-label={label}>
             <ul className={classes['links']}>
-                {entries.map(({ to, label: text, icon }) => (
+                {entries.map(({ to, also, label: text, icon }) => (
                     <li key={to}>
-                        <NavLink to={to} className={classes['link'] ?? ''}><Icon name={icon} />{text}</NavLink>
+                        <Link
+                            to={to} className={classes['link'] ?? ''}
+                            aria-current={isBelow(pathname, to) || (also && isBelow(pathname, also)) ? 'page' : undefined}
+                        >
+                            <Icon name={icon} />{text}
+                        </Link>
                     </li>
                 ))}
             </ul>
@@ -45,7 +55,7 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
                     <ProjectSwitcher projectId={projectId} />
                     <Links label="Project" entries={[
                         { to: paths.secrets(projectId), label: 'Secrets', icon: 'key' },
-                        { to: paths.secretSyncs(projectId), label: 'Secret Syncs', icon: 'sync' },
+                        { to: paths.secretSyncs(projectId), also: paths.integrations(projectId), label: 'Integrations', icon: 'sync' },
                         { to: paths.appConnections(projectId), label: 'App Connections', icon: 'connection' },
                         { to: paths.activity(projectId), label: 'Activity', icon: 'activity' },
                         { to: paths.machines(projectId), label: 'Machine Identities', icon: 'machine' },

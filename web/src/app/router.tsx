@@ -59,6 +59,18 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/app/edit-sync')).EditSync }),
     },
     {
+        path: 'integrations',
+        lazy: async () => ({ Component: (await import('@/app/integrations')).Integrations }),
+    },
+    {
+        path: 'integrations/netlify/set-up',
+        lazy: async () => ({ Component: (await import('@/features/native/set-up-page')).SetUpPage }),
+    },
+    {
+        path: 'integrations/netlify/create',
+        lazy: async () => ({ Component: (await import('@/features/native/create-page')).CreatePage }),
+    },
+    {
         path: 'activity',
         lazy: async () => ({ Component: (await import('@/features/overview/activity-page')).ActivityPage }),
     },
@@ -115,6 +127,18 @@ export const router = createBrowserRouter([
                                         }),
                                     },
                                     { path: '/projects/:projectId', element: <Outlet />, children: projectPages },
+                                    {
+                                        path: '/integrations/netlify/oauth2/callback',
+                                        lazy: async () => ({
+                                            Component: (await import('@/features/native/callback-page')).CallbackPage,
+                                        }),
+                                    },
+                                    {
+                                        path: '/integrations/netlify/create',
+                                        lazy: async () => ({
+                                            Component: (await import('@/features/native/old-address')).OldAddress,
+                                        }),
+                                    },
                                     ...legacyPages,
                                     { path: '*', element: <NotFound /> },
                                 ],

@@ -15,6 +15,11 @@ export const paths = {
         inProject(projectId, `secrets/${encodeURIComponent(environment)}/history`) + atFolder(folder),
     appConnections: (projectId: string) => inProject(projectId, 'app-connections'),
     secretSyncs: (projectId: string) => inProject(projectId, 'secret-syncs'),
+    integrations: (projectId: string) => inProject(projectId, 'integrations'),
+    nativeIntegrations: (projectId: string) => inProject(projectId, 'integrations?selectedTab=native-integrations'),
+    nativeSetUp: (projectId: string) => inProject(projectId, 'integrations/netlify/set-up'),
+    newNativeIntegration: (projectId: string, authId: string) =>
+        inProject(projectId, `integrations/netlify/create?integrationAuthId=${encodeURIComponent(authId)}`),
     newSecretSync: (projectId: string) => inProject(projectId, 'secret-syncs/new'),
     secretSync: (projectId: string, syncId: string) => inProject(projectId, `secret-syncs/${encodeURIComponent(syncId)}`),
     syncGroups: (projectId: string) => inProject(projectId, 'secret-syncs/groups'),

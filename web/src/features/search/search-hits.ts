@@ -21,6 +21,7 @@ function pagesOf(project: Project): Hit[] {
         page('Secrets', 'key', paths.secrets(project.id)),
         ...project.environments.map(({ name, slug }) => page(`Secrets of ${name}`, 'key', paths.environment(project.id, slug))),
         page('Secret Syncs', 'sync', paths.secretSyncs(project.id)),
+        page('Native Integrations', 'sync', paths.nativeIntegrations(project.id)),
         page('Add Sync', 'add', paths.newSecretSync(project.id)),
         page('App Connections', 'connection', paths.appConnections(project.id)),
         page('Activity', 'activity', paths.activity(project.id)),

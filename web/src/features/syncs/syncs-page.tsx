@@ -4,6 +4,7 @@ import { Link, useNavigate } from 'react-router-dom';
 
 import { EmptyState } from '@/components/empty-state';
 import { ErrorPanel } from '@/components/error-panel';
+import { IntegrationTabs } from '@/components/integration-tabs';
 import { Page } from '@/components/page';
 import { Panel } from '@/components/panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
@@ -38,6 +39,7 @@ export function SyncsPage() {
             crumbs={[{ label: project.data?.name ?? 'Project', to: paths.secrets(projectId) }, { label: 'Secret Syncs' }]}
             description="Each one keeps the variables of a Netlify site the same as a folder of secrets."
         >
+            <IntegrationTabs projectId={projectId} current="secret-syncs" />
             {syncs.isError && <ErrorPanel error={syncs.error} title="The syncs could not be loaded" onRetry={() => void syncs.refetch()} />}
             {syncs.isPending && <Panel isFlush><SkeletonRows count={4} label="Loading syncs" /></Panel>}
             {syncs.data?.length === 0 && (
