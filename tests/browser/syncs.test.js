@@ -28,7 +28,7 @@ test('a sync is set up step by step, and nothing is written before its plan was 
     const before = await cells(netlify);
 
     await page.getByText('Storefront', { exact: true }).click();
-    await page.getByRole('link', { name: 'Secret Syncs' }).click();
+    await page.getByRole('link', { name: 'Integrations', exact: true }).click();
     await page.getByRole('button', { name: 'Add Sync' }).or(page.getByRole('link', { name: 'Add Sync' })).first().click();
     await page.getByRole('button', { name: /^Netlify/ }).click();
 
