@@ -45,7 +45,7 @@ export async function createConnection({ client, project }, name = 'acme-netlify
 export async function createSync(world, connection, { name = 'shop-production', options = {}, destination = {}, ...rest } = {}) {
     const { client, project } = world;
     const { secretSync } = await client.must('POST', '/api/v1/secret-syncs/netlify', {
-        name, projectId: project.id, connectionId: connection.id, environment: 'prod', secretPath: '/',
+        name, projectId: project.id, connectionId: connection.id, environment: 'prod', secretPath: '/', confirmOverlap: true,
         syncOptions: { initialSyncBehavior: 'overwrite-destination', ...options },
         destinationConfig: { accountId, accountName: 'Acme', siteId, siteName: 'acme-shop', context: 'production', ...destination },
         ...rest,

@@ -5,9 +5,14 @@ import type { StepProps } from './step-props';
 import type { SyncDraft } from './sync-draft';
 import classes from './syncs.module.css';
 
-type SwitchField = 'deleteOnlyOwned' | 'createAsSecret' | 'replaceContextValues' | 'allowEmptySource' | 'allowMassDeletion';
+type SwitchField = 'deleteOnlyOwned' | 'createAsSecret' | 'replaceContextValues' | 'allowEmptySource' | 'allowMassDeletion' | 'reviewFirstRun';
 
 const switches: { field: SwitchField; label: string; about: (draft: SyncDraft) => string }[] = [
+    {
+        field: 'reviewFirstRun',
+        label: 'Wait with the first run',
+        about: () => 'The sync is stored with its plan and writes nothing until you have started its first run. From then on it runs by itself.',
+    },
     {
         field: 'deleteOnlyOwned',
         label: 'Delete only what this sync wrote',

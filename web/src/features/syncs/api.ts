@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, segment } from '@/lib/api-client';
 
 import { isBusy } from './health';
-import type { Plan, Run, RunItem, SecretSync, SyncBody } from './types';
+import type { Overlap, Plan, Run, RunItem, SecretSync, SyncBody } from './types';
 
 export const base = '/api/v1/secret-syncs';
 export const one = (id: string) => `${base}/netlify/${segment(id)}`;
@@ -82,21 +82,43 @@ export function useSyncPlan(syncId: string, isWanted: boolean) {
     });
 }
 
-export interface Duplicate {
-    hasDuplicate: boolean;
-    duplicateProjectId?: string;
+/** Other syncs that may write some of the same values; asked again when what decides that changes. */
+export function useOverlaps(body: SyncBody, excludeSyncId?: string) {
+    const wish = {
+        projectId: body.projectId,
+        environment: body.environment,
+        destinationConfig: body.destinationConfig,
+        ...(body.syncOptions.keySchema ? { keySchema: body.syncOptions.keySchema } : {}),
+        ...(excludeSyncId ? { excludeSyncId } : {}),
+    };
+    return useQuery({
+        queryKey: ['check-destination', wish],
+        queryFn: () => api.post<{ overlaps: Overlap[] }>(`${base}/netlify/check-destination`, wish),
+        select: (answer) => answer.overlaps,
+        retry: false,
+    });
 }
 
-export function useDuplicate(body: SyncBody | null, excludeSyncId?: string) {
+const undoPath = (syncId: string, runId: string) => `${one(syncId)}/runs/${segment(runId)}/undo`;
+
+/** What taking a run back would do now. */
+export function useUndoPlan(syncId: string, runId: string) {
     return useQuery({
-        queryKey: ['check-destination', body?.projectId, body?.destinationConfig, excludeSyncId],
-        queryFn: () => api.post<Duplicate>(`${base}/netlify/check-destination`, {
-            projectId: body?.projectId,
-            destinationConfig: body?.destinationConfig,
-            ...(excludeSyncId ? { excludeSyncId } : {}),
-        }),
-        enabled: body !== null,
+        queryKey: ['sync-plan', syncId, 'undo', runId],
+        queryFn: async () => (await api.post<{ plan: Plan }>(`${undoPath(syncId, runId)}/plan`, {})).plan,
+        staleTime: 0,
+        gcTime: 0,
         retry: false,
+        refetchOnWindowFocus: false,
+    });
+}
+
+export function useUndoRun(syncId: string, runId: string) {
+    const refresh = useRefresh();
+    return useMutation({
+        mutationFn: (planHash: string) =>
+            api.post<{ secretSync: SecretSync }>(undoPath(syncId, runId), { planHash }),
+        onSuccess: refresh,
     });
 }
 

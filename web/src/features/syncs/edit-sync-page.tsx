@@ -11,8 +11,8 @@ import { useToast } from '@/components/toasts';
 import { paths } from '@/lib/paths';
 import { useProjectId } from '@/lib/project';
 
-import { useDraftPlan, useSync, useUpdateSync } from './api';
-import { DuplicateNotice } from './duplicate-notice';
+import { useDraftPlan, useOverlaps, useSync, useUpdateSync } from './api';
+import { OverlapNotice } from './overlap-notice';
 import { PlanView } from './plan-view';
 import { StepDestination } from './step-destination';
 import { StepDetails } from './step-details';
@@ -53,7 +53,13 @@ function EditForm({ sync, projectId, connectionSheet }: { sync: SecretSync; proj
     const toast = useToast();
 
     const body = useMemo(() => bodyOf(draft, projectId), [draft, projectId]);
+    const known = useOverlaps(useMemo(() => bodyOf(original, projectId), [original, projectId]), sync.id).data ?? [];
+    const overlaps = useOverlaps(body, sync.id).data ?? [];
+    const [isOverlapMeant, setIsOverlapMeant] = useState(false);
     const problems = problemsOf('review', draft);
+    // Those that the sync had before were agreed to when it was saved.
+    const fresh = overlaps.filter((one) => !known.some((other) => other.syncId === one.syncId && other.context === one.context));
+    const mustConfirm = fresh.length > 0 && !isOverlapMeant;
     const isChanged = JSON.stringify(draft) !== JSON.stringify(original);
     const isReady = Object.keys(problems).length === 0;
     const props = {
@@ -64,7 +70,7 @@ function EditForm({ sync, projectId, connectionSheet }: { sync: SecretSync; proj
         },
     };
     function save() {
-        update.mutate(body, {
+        update.mutate({ ...body, confirmOverlap: isOverlapMeant }, {
             onSuccess: () => {
                 toast({ text: draft.isAutoSyncEnabled ? 'Sync saved. A run starts now.' : 'Sync saved' });
                 navigate(paths.secretSync(projectId, sync.id));
@@ -72,18 +78,18 @@ function EditForm({ sync, projectId, connectionSheet }: { sync: SecretSync; proj
         });
     }
     return (
-        <form noValidate onSubmit={(event) => { event.preventDefault(); if (isChanged && isReady) save(); }}>
+        <form noValidate onSubmit={(event) => { event.preventDefault(); if (isChanged && isReady && !mustConfirm) save(); }}>
             <Stack gap="lg">
                 <Panel title="Source"><StepSource {...props} /></Panel>
                 <Panel title="Destination"><StepDestination {...props} connectionSheet={connectionSheet} /></Panel>
                 <Panel title="Sync Options"><StepOptions {...props} isFirstRunOver={sync.lastSyncedAt !== null} /></Panel>
                 <Panel title="Details"><StepDetails {...props} /></Panel>
-                {isChanged && isReady && <DuplicateNotice body={body} projectId={projectId} excludeSyncId={sync.id} />}
+                {isReady && <OverlapNotice overlaps={fresh} projectId={projectId} isMeant={isOverlapMeant} onChange={setIsOverlapMeant} />}
                 {planned && plan.isError && <ErrorPanel error={plan.error} title="The plan could not be made" />}
                 {planned && plan.data && !plan.isError && <Panel title="What the next run would do"><PlanView plan={plan.data} /></Panel>}
                 {update.isError && <ErrorPanel error={update.error} title="The sync was not saved" />}
                 <div className={classes['footer']}>
-                    <Button type="submit" disabled={!isChanged || !isReady} loading={update.isPending}>Save</Button>
+                    <Button type="submit" disabled={!isChanged || !isReady || mustConfirm} loading={update.isPending}>Save</Button>
                     <Button variant="default" disabled={!isReady} loading={planned !== null && plan.isFetching} onClick={() => { setPlanned(body); }}>Show what it would do</Button>
                     <Button variant="subtle" color="gray" onClick={() => { navigate(paths.secretSync(projectId, sync.id)); }}>Cancel</Button>
                 </div>

@@ -30,7 +30,7 @@ export function countOf(counts: PlanCounts, effect: Effect): number {
 
 export const isRefused = (plan: Plan) => plan.refusal !== null && plan.refusal !== '' && plan.refusal !== 'none';
 
-export const isHeld = (plan: Plan) => Boolean(plan.brake?.message) && (plan.brake?.keys.length ?? 0) > 0;
+export const isHeld = (plan: Plan) => Boolean(plan.brake?.message);
 
 /** "This would delete 2 variables that Tacit did not write: A, B". */
 export function brakeTitle(plan: Plan): string {

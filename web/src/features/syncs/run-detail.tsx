@@ -1,6 +1,7 @@
 // What one run did, key by key.
 import { Button, Text } from '@mantine/core';
 import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 
 import { ErrorPanel } from '@/components/error-panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
@@ -15,17 +16,23 @@ import classes from './syncs.module.css';
 import type { OperationKind, Run, RunItem } from './types';
 
 const PAGE = 50;
-const worstFirst = ['failed', 'unsure', 'refused', 'planned', 'done', 'skipped'];
+const worstFirst = ['failed', 'unsure', 'refused', 'held', 'planned', 'done', 'skipped'];
 const rank = (item: RunItem) => worstFirst.indexOf(item.outcome);
 
 export function RunDetail({ syncId, run }: { syncId: string; run: Run }) {
     const detail = useRun(syncId, run.id, run.state === 'running');
     const [limit, setLimit] = useState(PAGE);
+    const setSearch = useSearchParams()[1];
     const items = [...(detail.data?.items ?? [])].sort((a, b) => rank(a) - rank(b));
 
     return (
         <div className={classes['runDetail']}>
             {run.message && <p className={classes['noticeText']}>{run.state === 'succeeded' ? run.message : failureText(run.message)}</p>}
+            {run.isUndoable && run.state !== 'running' && (
+                <div>
+                    <Button size="xs" variant="default" onClick={() => { setSearch((before) => { before.set('do', 'undo'); return before; }); }}>Undo this run…</Button>
+                </div>
+            )}
             {run.finishedAt && <Text size="sm" c="dimmed">Took {durationText(run)}</Text>}
             {detail.isPending && <SkeletonRows count={3} label="Loading results" />}
             {detail.isError && <ErrorPanel error={detail.error} title="The results could not be loaded" onRetry={() => void detail.refetch()} />}

@@ -7,7 +7,7 @@ export const runStates: Record<RunState, string> = {
     running: 'Running', succeeded: 'Succeeded', failed: 'Failed', held: 'Held', cancelled: 'Cancelled',
 };
 
-export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import', remove: 'Removal' };
+export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import', remove: 'Removal', undo: 'Undo' };
 
 const triggers: Record<string, string> = {
     change: 'a secret changed', manual: 'triggered by hand', saved: 'the sync was saved', retry: 'tried again',
@@ -29,10 +29,11 @@ export function waitText(run: Run): string {
 export const triggerText = (trigger: string) => triggers[trigger] ?? trigger;
 
 export const outcomeLabels: Record<string, string> = {
-    planned: 'Not reached', done: 'Done', failed: 'Failed', unsure: 'Not known', skipped: 'Left alone', refused: 'Refused',
+    planned: 'Not reached', done: 'Done', failed: 'Failed', unsure: 'Not known', skipped: 'Left alone', refused: 'Refused', held: 'Held',
 };
 
 export function runTotals(run: Run): string {
+    if (run.state === 'held') return `${run.planned.toLocaleString('en')} held back`;
     const parts = [
         run.done > 0 ? `${run.done.toLocaleString('en')} written` : '',
         run.failed > 0 ? `${run.failed.toLocaleString('en')} failed` : '',

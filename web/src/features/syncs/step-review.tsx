@@ -6,14 +6,14 @@ import { ErrorPanel } from '@/components/error-panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { messageOf } from '@/lib/api-error';
 
-import { useCreateSync, useDraftPlan } from './api';
+import { useCreateSync, useDraftPlan, useOverlaps } from './api';
 import { DraftFacts } from './draft-facts';
-import { DuplicateNotice } from './duplicate-notice';
 import { Notice } from './notice';
+import { OverlapNotice } from './overlap-notice';
 import { PlanView } from './plan-view';
 import { isDestructive, isRefused } from './plan-words';
 import { SyncBehaviorDialog } from './sync-behavior-dialog';
-import { bodyOf, type Step, type SyncDraft } from './sync-draft';
+import { bodyOf, startsAtOnce, type Step, type SyncDraft } from './sync-draft';
 import classes from './syncs.module.css';
 import type { SecretSync } from './types';
 
@@ -33,35 +33,41 @@ export function StepReview({ projectId, draft, onBack, onEdit, onCreated }: Step
     const body = useMemo(() => bodyOf(draft, projectId), [draft, projectId]);
     const plan = useDraftPlan(body);
     const create = useCreateSync();
+    const overlaps = useOverlaps(body).data ?? [];
+    const [isOverlapMeant, setIsOverlapMeant] = useState(false);
+    const isAutomatic = startsAtOnce(draft);
     const [isAsking, setIsAsking] = useState(false);
     const isHarmless = plan.data !== undefined && !isRefused(plan.data) && !isDestructive(plan.data) && !plan.isError;
 
     function submit() {
         setIsAsking(false);
-        create.mutate(body, { onSuccess: ({ secretSync }) => { onCreated(secretSync); } });
+        create.mutate({ ...body, confirmOverlap: isOverlapMeant }, { onSuccess: ({ secretSync }) => { onCreated(secretSync); } });
     }
     return (
         <Stack gap="lg">
             <DraftFacts draft={draft} projectId={projectId} onEdit={onEdit} />
-            <DuplicateNotice body={body} projectId={projectId} />
+            <OverlapNotice overlaps={overlaps} projectId={projectId} isMeant={isOverlapMeant} onChange={setIsOverlapMeant} />
             <section aria-label="What this would do" aria-busy={plan.isFetching}>
                 <h3 className={classes['planTitle']}>
-                    {draft.isAutoSyncEnabled ? 'What happens at Netlify when you create it' : 'What its first run would do at Netlify'}
+                    {isAutomatic ? 'What happens at Netlify when you create it' : 'What its first run would do at Netlify'}
                 </h3>
                 {plan.isPending && <SkeletonRows count={5} label="Asking Netlify what is there" />}
                 {plan.isError && (
                     <ErrorPanel error={plan.error} title="The plan could not be made" onRetry={() => void plan.refetch()} />
                 )}
-                {plan.data && !plan.isError && <PlanView plan={plan.data} heldText={heldText(draft.isAutoSyncEnabled)} />}
+                {plan.data && !plan.isError && <PlanView plan={plan.data} heldText={heldText(isAutomatic)} />}
             </section>
             {create.isError && <ErrorPanel error={create.error} title={`Failed to add Netlify Sync: ${messageOf(create.error)}`} />}
             {!draft.isAutoSyncEnabled && (
                 <Notice tone="plain" title="Nothing is written yet">Auto-Sync is disabled: the sync is stored and waits until you trigger it.</Notice>
             )}
+            {draft.isAutoSyncEnabled && draft.reviewFirstRun && (
+                <Notice tone="plain" title="Nothing is written yet">The sync is stored with this plan and waits until you have started its first run.</Notice>
+            )}
             <div className={classes['footer']}>
                 <Button
-                    loading={create.isPending} disabled={plan.isPending}
-                    onClick={() => { if (isHarmless || !draft.isAutoSyncEnabled) submit(); else setIsAsking(true); }}
+                    loading={create.isPending} disabled={plan.isPending || (overlaps.length > 0 && !isOverlapMeant)}
+                    onClick={() => { if (isHarmless || !isAutomatic) submit(); else setIsAsking(true); }}
                 >
                     Create Sync
                 </Button>

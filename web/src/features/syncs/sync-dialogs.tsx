@@ -9,6 +9,7 @@ import { RemoveDialog } from './remove-dialog';
 import { dialogNames } from './sync-addresses';
 import { TriggerDialog } from './trigger-dialog';
 import type { SecretSync } from './types';
+import { UndoDialog } from './undo-dialog';
 
 export function SyncDialogs({ projectId, sync }: { projectId: string; sync: SecretSync }) {
     const [search, setSearch] = useSearchParams();
@@ -28,6 +29,7 @@ export function SyncDialogs({ projectId, sync }: { projectId: string; sync: Secr
             <TriggerDialog {...props} isOpen={name === 'trigger'} />
             <ImportDialog {...props} isOpen={name === 'import'} />
             <RemoveDialog {...props} isOpen={name === 'remove'} />
+            <UndoDialog {...props} isOpen={name === 'undo'} runId={search.get('run') ?? ''} />
             <DeleteDialog {...props} isOpen={name === 'delete'} onGone={() => { navigate(paths.secretSyncs(projectId), { replace: true }); }} />
         </>
     );

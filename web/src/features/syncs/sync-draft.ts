@@ -23,6 +23,7 @@ export interface SyncDraft {
     replaceContextValues: boolean;
     allowEmptySource: boolean;
     allowMassDeletion: boolean;
+    reviewFirstRun: boolean;
     name: string;
     description: string;
     /** Options that this form does not show, kept as they are. */
@@ -33,7 +34,7 @@ export const emptyDraft: SyncDraft = {
     environment: '', secretPath: '/', connectionId: '', connectionName: '', accountId: '', accountName: '',
     siteId: '', siteName: '', context: '', contextParameter: '', initialSyncBehavior: '', keySchema: '',
     isAutoSyncEnabled: true, disableSecretDeletion: false, deleteOnlyOwned: false, createAsSecret: false,
-    replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, name: '', description: '',
+    replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, reviewFirstRun: false, name: '', description: '',
     otherOptions: {},
 };
 
@@ -112,6 +113,7 @@ function optionsOf(draft: SyncDraft): SyncOptions {
         replaceContextValues: draft.replaceContextValues,
         allowEmptySource: draft.allowEmptySource,
         allowMassDeletion: draft.allowMassDeletion,
+        reviewFirstRun: draft.reviewFirstRun,
     };
 }
 
@@ -136,6 +138,9 @@ export function bodyOf(draft: SyncDraft, projectId: string): SyncBody {
     };
 }
 
+/** Whether saving it writes to Netlify without anybody doing more. */
+export const startsAtOnce = (draft: SyncDraft) => draft.isAutoSyncEnabled && !draft.reviewFirstRun;
+
 export function draftOf(sync: SecretSync): SyncDraft {
     const { syncOptions: options, destinationConfig: target } = sync;
     const { recursive, scopes } = options;
@@ -159,6 +164,7 @@ export function draftOf(sync: SecretSync): SyncDraft {
         replaceContextValues: options.replaceContextValues ?? false,
         allowEmptySource: options.allowEmptySource ?? false,
         allowMassDeletion: options.allowMassDeletion ?? false,
+        reviewFirstRun: options.reviewFirstRun ?? false,
         name: sync.name,
         description: sync.description ?? '',
         otherOptions: { ...(recursive === undefined ? {} : { recursive }), ...(scopes ? { scopes } : {}) },

@@ -61,10 +61,21 @@ function StateLine({ projectId, sync, run }: { projectId: string; sync: SecretSy
         );
     }
     const health = healthOf(sync);
+    if (run?.kind === 'undo' && run.state === 'succeeded') {
+        return (
+            <Notice
+                tone="warn" title="The last run was an undo"
+                actions={<Button size="xs" variant="default" component={Link} to={dialogAddress(projectId, sync.id, 'trigger')}>See what a run would do now</Button>}
+            >
+                What the run before had changed at Netlify was put back. Auto-Sync {sync.isAutoSyncEnabled ? 'is on again: the next change of the source is written' : 'is off: change the source, then trigger the sync or enable Auto-Sync'}.
+            </Notice>
+        );
+    }
+    const isFirstToReview = sync.syncOptions.reviewFirstRun === true && sync.lastSyncedAt === null;
     if (health === 'held' || run?.state === 'held') {
         return (
             <Notice
-                tone="warn" title="Held: the last run would have deleted more than expected, so nothing was written"
+                tone="warn" title={isFirstToReview ? 'Nothing is written before you have started the first run' : 'Held: the last run would have deleted more than expected, so nothing was written'}
                 actions={<Button size="xs" component={Link} to={dialogAddress(projectId, sync.id, 'trigger')}>Look at the plan</Button>}
             >
                 {failureText(run?.state === 'held' ? run.message : sync.lastSyncMessage)}

@@ -15,6 +15,7 @@ export interface SyncOptions {
     replaceContextValues?: boolean;
     allowEmptySource?: boolean;
     allowMassDeletion?: boolean;
+    reviewFirstRun?: boolean;
     recursive?: boolean;
     scopes?: string[];
 }
@@ -64,6 +65,21 @@ export interface SyncBody {
     isAutoSyncEnabled: boolean;
     syncOptions: SyncOptions;
     destinationConfig: DestinationConfig;
+    /** Another sync on some of the same values is meant. */
+    confirmOverlap?: boolean;
+}
+
+/** Another sync that may write some of the same values. What one may not see is null. */
+export interface Overlap {
+    syncId: string | null;
+    syncName: string | null;
+    projectId: string | null;
+    isIntegration: boolean;
+    context: string;
+    contextParameter?: string;
+    keySchema: string | null;
+    keys: string[];
+    keyCount: number;
 }
 
 export type OperationKind =
@@ -128,7 +144,7 @@ export interface InitialImport {
     items: { key: string; secretName: string | null; action: 'create' | 'update' | 'keep' | 'skip'; reason: string; message: string }[];
 }
 
-export type RunKind = 'sync' | 'import' | 'remove';
+export type RunKind = 'sync' | 'import' | 'remove' | 'undo';
 export type RunState = 'running' | 'succeeded' | 'failed' | 'held' | 'cancelled';
 
 export interface Run {
@@ -149,6 +165,9 @@ export interface Run {
     waitUntil?: string | null;
     startedAt: string;
     finishedAt: string | null;
+    undoesRunId: string | null;
+    /** What it changed is kept and can be put back. */
+    isUndoable: boolean;
 }
 
 export interface RunItem {
