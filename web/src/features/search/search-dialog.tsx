@@ -5,20 +5,24 @@ import { useNavigate, useParams } from 'react-router-dom';
 import { Icon } from '@/components/icon';
 import classes from '@/features/search/search-dialog.module.css';
 import { findHits, type Hit } from '@/features/search/search-hits';
+import { useThings } from '@/features/search/things';
 import { plural } from '@/lib/format';
-import { useProject, useProjects } from '@/lib/project';
+import { useProject, useProjects, type Environment } from '@/lib/project';
 import { useProjectKeys } from '@/lib/project-keys';
 
-/** One box for pages, projects and the keys of the current project. */
+const noEnvironments: Environment[] = [];
+
+/** One box for pages, projects, and the keys, folders, syncs and connections of the current project. */
 export function SearchDialog({ onClose }: { onClose: () => void }) {
     const { projectId = '' } = useParams();
     const navigate = useNavigate();
     const projects = useProjects();
     const project = useProject(projectId);
     const { keys, isPending } = useProjectKeys(projectId, projectId !== '');
+    const things = useThings(projectId, project.data?.environments ?? noEnvironments);
     const [query, setQuery] = useState('');
     const [active, setActive] = useState(0);
-    const hits = useMemo(() => findHits(query, projects.data ?? [], project.data, keys), [query, projects.data, project.data, keys]);
+    const hits = useMemo(() => findHits(query, projects.data ?? [], project.data, keys, things), [query, projects.data, project.data, keys, things]);
     const chosen = Math.min(active, Math.max(hits.length - 1, 0));
 
     function go(hit: Hit | undefined) {
@@ -46,9 +50,9 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
                     <div className={classes['box']}>
                         <Icon name="search" size={18} />
                         <input
-                            data-autofocus type="text" role="combobox" aria-label="Search pages, projects and keys" aria-expanded={hits.length > 0}
+                            data-autofocus type="text" role="combobox" aria-label="Search everything in this project" aria-expanded={hits.length > 0}
                             aria-controls="search-hits" aria-activedescendant={hits.length > 0 ? `hit-${chosen}` : undefined} aria-autocomplete="list"
-                            placeholder={projectId ? 'Search pages, projects and keys' : 'Search pages and projects'} autoComplete="off" spellCheck={false}
+                            placeholder={projectId ? 'Search everything in this project' : 'Search pages and projects'} autoComplete="off" spellCheck={false}
                             value={query} onKeyDown={onKeyDown} onChange={(event) => {
                                 setQuery(event.currentTarget.value);
                                 setActive(0);

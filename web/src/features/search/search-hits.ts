@@ -1,4 +1,5 @@
-// What a search finds: pages of the project, projects, keys. The best first.
+// What a search finds: pages of the project, its syncs, connections, folders and keys, projects. The
+// best first.
 import type { IconName } from '@/components/icon';
 import { paths } from '@/lib/paths';
 import type { Project } from '@/lib/project';
@@ -42,7 +43,7 @@ function score(text: string, words: string[]): number {
     return sum / Math.sqrt(lower.length);
 }
 
-export function findHits(query: string, projects: Project[], current: Project | undefined, keys: KeyPlace[]): Hit[] {
+export function findHits(query: string, projects: Project[], current: Project | undefined, keys: KeyPlace[], things: Hit[]): Hit[] {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const general: Hit[] = [
         ...(current ? pagesOf(current) : []),
@@ -52,7 +53,7 @@ export function findHits(query: string, projects: Project[], current: Project | 
     ];
     if (words.length === 0) return general.slice(0, HITS_MAX);
 
-    const scored = general.map((hit) => ({ hit, score: score(`${hit.label} ${hit.where}`, words) }));
+    const scored = [...general, ...things].map((hit) => ({ hit, score: score(`${hit.label} ${hit.where}`, words) }));
     for (const { key, environment, path } of keys) {
         const found = score(key, words);
         if (found === 0 || !current) continue;
