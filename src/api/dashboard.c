@@ -15,8 +15,10 @@ static const struct embedded_file *file_of(struct str name)
     return NULL;
 }
 
+/* The API's reference is a page of the dashboard. */
 static bool belongs_to_api(struct str path)
 {
+    if (str_equal(path, STR("/api/docs"))) return false;
     return str_starts_with(path, STR("/api/")) || str_equal(path, STR("/api")) ||
            str_equal(path, STR("/metrics"));
 }

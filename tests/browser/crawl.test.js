@@ -96,7 +96,7 @@ for (const [what, options] of [
         await fill(world);
         const at = (rest) => `/projects/${world.project.id}/${rest}`;
         // Behind buttons, not links.
-        const seeds = [at('app-connections?add=1'), at('secret-syncs/new'), at('secret-syncs/new?service=netlify')];
+        const seeds = [at('app-connections?add=1'), at('secret-syncs/new'), at('secret-syncs/new?service=netlify'), '/api/docs'];
         const kinds = await crawl(world.page, world.server, seeds, async (address) => {
             await assertDecent(world.page, address);
             await assertAccessible(world.page, address);

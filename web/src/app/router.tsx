@@ -104,6 +104,7 @@ export const router = createBrowserRouter([
                 path: '/admin/signup',
                 lazy: async () => ({ Component: (await import('@/features/start/sign-up-page')).SignUpPage }),
             },
+            { path: '/api/docs', lazy: async () => ({ Component: (await import('@/features/api-docs/api-docs-page')).ApiDocsPage }) },
             {
                 element: <RequireSession />,
                 children: [

@@ -34,6 +34,7 @@ export function UserMenu() {
             </Menu.Target>
             <Menu.Dropdown>
                 <Menu.Item component={Link} to={paths.account()} leftSection={<Icon name="user" />}>Your account</Menu.Item>
+                <Menu.Item component={Link} to={paths.apiDocs()} leftSection={<Icon name="external" />}>API reference</Menu.Item>
                 <Menu.Divider />
                 <Menu.Label>Appearance</Menu.Label>
                 {schemes.map(({ value, label, icon }) => (

@@ -6,6 +6,7 @@ const atFolder = (folder: string | undefined) =>
 export const paths = {
     projects: () => '/projects',
     account: () => '/account',
+    apiDocs: () => '/api/docs',
     login: () => '/login',
     signUp: () => '/admin/signup',
     secrets: (projectId: string, folder?: string) => inProject(projectId, 'secrets') + atFolder(folder),
