@@ -248,6 +248,29 @@ test('K12: keys are encoded in paths', async (t) => {
     assert.deepEqual(await cells(source.netlify), { KEPT: { production: '1' } });
 });
 
+test('K13: a run that outlives its lease renews it, and no second one begins beside it', { timeout: 120_000 }, async (t) => {
+    const source = await startSyncing(t);
+    await source.createMany({ ONE: '1', TWO: '2' });
+    // A lease lasts 30 seconds; Netlify has the run wait for longer than that.
+    const reset = String(Math.ceil(Date.now() / 1000) + 38);
+    await source.netlify.fault({
+        match: { method: 'POST', path: '/env$' }, times: 1,
+        do: { status: 429, headers: { 'x-ratelimit-limit': '500', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': reset } },
+    });
+    await source.client.must('POST', '/api/v1/secret-syncs/netlify', source.syncBody({ context: 'production' }));
+    const { secretSyncs: [{ id }] } = await source.client.must('GET', `/api/v1/secret-syncs/netlify?projectId=${source.project.id}`);
+    await until(async () => (await calls(source.netlify)).writes.some(({ status }) => status === 429), 'the refusal');
+    const sync = await source.settled(id, 90_000);
+
+    assert.equal(sync.syncStatus, 'succeeded', sync.lastSyncMessage);
+    assert.deepEqual(await cells(source.netlify), { ONE: { production: '1' }, TWO: { production: '2' } });
+    const runs = await source.runs(id);
+    assert.equal(runs.length, 1, 'one run, not one that was given up and another');
+    assert.ok(runs[0].waitedMs > 30_000, `it waited ${runs[0].waitedMs} ms`);
+    const { writes } = await calls(source.netlify);
+    assert.deepEqual(writes.map(({ method, status }) => [method, status]), [['POST', 429], ['POST', 201]]);
+});
+
 test('K14: a reference that cannot be resolved fails the run before anything is written', async (t) => {
     const source = await startSyncing(t);
     await source.createMany({ GOOD: 'good', BASE: 'base', FULL: '${BASE}/path' });
