@@ -20,7 +20,7 @@ for (const [colorScheme, viewport] of [['light', { width: 1280, height: 800 }], 
         await assertAccessible(page, 'the reference');
 
         await page.getByLabel('Search routes').fill('post app-connections netlify');
-        const entry = page.locator('details', { has: page.getByText('/api/v1/app-connections/netlify', { exact: true }) });
+        const entry = page.locator('#postApiV1AppConnectionsNetlify');
         await entry.locator('summary').click();
         for (const text of ['Body (JSON)', 'credentials.accessToken', 'required', 'Answer (200)', 'appConnection.credentialsHash', 'Errors', '422']) await entry.getByText(text).first().waitFor();
         await assertAccessible(page, 'an opened route');

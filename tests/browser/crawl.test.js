@@ -45,6 +45,7 @@ async function linksOf(page) {
     const here = new URL(page.url());
     return hrefs.map((href) => new URL(href)).filter((url) => url.origin === here.origin)
         .map((url) => url.pathname + url.search)
+        .filter((address) => !address.startsWith('/api/docs/')) // no page, but the document itself
         // These begin an edit, which the page rightly does not let go of without asking.
         .filter((address) => !/\/secrets\/.*[?&]add=/.test(address));
 }
