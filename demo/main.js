@@ -33,13 +33,20 @@ async function settled(api, syncId) {
     return sync;
 }
 
+/** What a plan's counters and operations are called here. */
+const planWords = {
+    setValue: 'change', 'set-value': 'change', replace: 'replace', deleteValue: 'delete in one context', 'delete-value': 'delete in one context',
+    deleteVariable: 'delete', 'delete-variable': 'delete',
+};
+const inWords = (name) => planWords[name] ?? name;
+
 function planRows({ counts, operations }) {
     const shown = operations.filter(({ operation }) => operation !== 'keep');
     const rows = shown.slice(0, 8).map(({ key, context, operation, before, after }) =>
-        [operation, key, context, `${before} → ${after}`]);
+        [inWords(operation), key, context, `${before} → ${after}`]);
     if (shown.length > 8) rows.push(['…', `and ${shown.length - 8} more`, '', '']);
     const total = Object.entries(counts).filter(([, count]) => count > 0)
-        .map(([name, count]) => `${count} ${name}`).join(', ');
+        .map(([name, count]) => (name === 'calls' ? `in ${count} calls` : `${count} to ${inWords(name)}`)).join(', ');
     return { rows, total };
 }
 
@@ -103,8 +110,8 @@ async function setUp(api, netlify) {
     const boot = await api.post('/api/v1/admin/bootstrap', admin);
     api.token = boot.identity.credentials.token;
     const { project } = await api.post('/api/v1/projects', { projectName: 'Kiosk shop' });
-    const login = await api.post('/api/v3/auth/login', { email: admin.email, password: admin.password });
-    void login; // the administrator can sign in to the dashboard with the same password
+    // The administrator can sign in to the dashboard with the same password.
+    await api.post('/api/v3/auth/login', { email: admin.email, password: admin.password });
     await api.post(`/api/v2/workspace/${project.id}/memberships`, { emails: [admin.email], roleSlugs: ['admin'] });
     step('Made the administrator, an organisation and a project', `${Math.round(performance.now() - begin)} ms`);
     const count = await keepSecrets(api, project.id);
