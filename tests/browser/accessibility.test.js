@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible, createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
+import { assertAccessible, atRest, createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
 
 async function startFilled(t) {
     const { server, client } = await startWithUser(t);
@@ -50,7 +50,7 @@ for (const colorScheme of ['light', 'dark']) {
         for (const [name, address, sign] of pagesOf(filled)) {
             await page.goto(filled.server.url + address);
             await sign(page).first().waitFor();
-            await page.waitForLoadState('networkidle');
+            await atRest(page);
             await assertAccessible(page, name);
         }
         page.assertQuiet();

@@ -72,6 +72,11 @@ export async function openPage(browser, { colorScheme = 'light', viewport = { wi
     });
 }
 
+/** A page has come to rest: nothing is being loaded any more. One that listens to a stream never is idle. */
+export async function atRest(page) {
+    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+}
+
 export async function signIn(page, server) {
     await page.goto(`${server.url}/login`);
     await page.getByLabel('E-mail').fill(user.email);

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible } from './browser.js';
+import { assertAccessible, atRest } from './browser.js';
 import { createConnection, createSync, settled, startWithNetlify, variable } from './netlify.js';
 
 const marker = 'value-of-a-secret';
@@ -33,11 +33,9 @@ const start = (t, options) => startWithNetlify(t, {
     secrets: { dev: { HOST: marker, URL: 'https://${HOST}/', CERT: `${marker}\n2` }, prod: { HOST: marker } }, ...options,
 });
 
-/** A page has come to rest: its heading is there and nothing is being loaded any more. */
-async function atRest(page) {
+async function isThere(page) {
     await page.getByRole('heading', { level: 1 }).first().waitFor();
-    // A page that listens to a stream is never idle.
-    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+    await atRest(page);
 }
 
 async function linksOf(page) {
@@ -65,7 +63,7 @@ async function crawl(page, server, seeds, look) {
         kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
         assert.ok(seen.size <= PAGES_MAX, `more than ${PAGES_MAX} pages: ${[...seen].slice(-10).join(' ')}`);
         await page.goto(server.url + address);
-        await atRest(page);
+        await isThere(page);
         await look(address);
         queue.push(...await linksOf(page));
     }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
+import { atRest, createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
 
 const FIRST_LOAD_BYTES_MAX = 250_000;
 const range = (count) => Array.from({ length: count }, (_, index) => index);
@@ -26,10 +26,10 @@ test('the first load is light, and nothing of it comes from another host', async
 
     await page.goto(`${server.url}/login`);
     await page.getByLabel('E-mail').waitFor();
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     assert.ok(bytes() < FIRST_LOAD_BYTES_MAX, `${bytes()} bytes until one can sign in`);
     await signIn(page, server);
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     assert.ok(bytes() < FIRST_LOAD_BYTES_MAX, `${bytes()} bytes until the projects are there`);
     assert.deepEqual([...hosts], [server.url]);
     page.assertQuiet();
@@ -42,7 +42,7 @@ test('what does not change is fetched once', async (t) => {
     const { bytes } = await meter(page);
     await page.goto(`${server.url}/projects`);
     await page.getByRole('heading', { name: 'Projects', level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await atRest(page);
     assert.ok(bytes() < 20_000, `${bytes()} bytes the second time`);
 });
 
