@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { assertAccessible, atRest } from './browser.js';
-import { createConnection, createSync, settled, startWithNetlify, variable } from './netlify.js';
+import { accountId, createConnection, createSync, settled, startWithNetlify, variable } from './netlify.js';
 
 const marker = 'value-of-a-secret';
 const PAGES_MAX = 120;
@@ -21,6 +21,10 @@ async function fill(world) {
     await client.must('POST', `/api/v1/secret-syncs/netlify/${failing.id}/sync-secrets`);
     await settled(client, failing.id);
     await netlify.clearFaults();
+    await client.must('POST', '/api/v1/sync-groups', {
+        name: 'shops', projectId: project.id, connectionId: connection.id, environment: 'prod', secretPath: '/', selector: { siteNames: ['acme-*'] },
+        syncOptions: { initialSyncBehavior: 'overwrite-destination' }, destinationConfig: { accountId, context: 'branch-deploy' },
+    });
     await client.must('POST', '/api/v1/folders', { projectId: project.id, environment: 'dev', path: '/', name: 'workers' });
     const { identity } = await client.must('POST', '/api/v1/identities', { name: 'pipeline', organizationId: client.organizationId, role: 'no-access' });
     await client.must('POST', `/api/v1/auth/universal-auth/identities/${identity.id}`, {});
