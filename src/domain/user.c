@@ -142,9 +142,14 @@ STATUS user_prove_password(struct call *call, const struct secret_text *password
     struct login_subjects subjects = subjects_of(call, call->actor->name);
     struct password_row row;
 
-    TRY(require_unlocked(call, &subjects));
-    TRY(read_password(call, &password_of_id, bind_id(&call->actor->id), &row));
-    return check_password(call, &row, password, &subjects);
+    struct status status = require_unlocked(call, &subjects);
+    if (!status.code)
+        status = read_password(call, &password_of_id, bind_id(&call->actor->id), &row);
+    if (!status.code) status = check_password(call, &row, password, &subjects);
+    if (status.code != STATUS_UNAUTHENTICATED) return status;
+    /* The session is good; a client that got a 401 would take it for ended. */
+    struct str reason = call->problem->message;
+    return CALL_FAIL(call, BAD_REQUEST, NULL, "%.*s", STR_ARG(reason));
 }
 
 STATUS user_unlock(struct call *call, struct str email)

@@ -2,24 +2,9 @@
 // sign-in can and can't do.
 import test from 'node:test';
 import assert from 'node:assert/strict';
-import { createHmac } from 'node:crypto';
 import { Client, admin, startWithAdmin } from './harness.js';
 import { issueOf, refused } from './refusal.js';
-
-function base32(text) {
-    const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-    const bits = [...text].map((c) => digits.indexOf(c).toString(2).padStart(5, '0')).join('');
-    return Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
-}
-
-/** What an authenticator app shows, `offset` steps from now (RFC 6238). */
-export function codeOf(secret, offset = 0) {
-    const counter = Buffer.alloc(8);
-    counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + offset));
-    const mac = createHmac('sha1', base32(secret)).update(counter).digest();
-    const number = (mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000;
-    return String(number).padStart(6, '0');
-}
+import { base32, codeOf } from './totp.js';
 
 const { password } = admin;
 const TOTP = '/api/v1/user/me/totp';
@@ -48,7 +33,7 @@ test('setting up asks for the password and a code, and ends other sessions', asy
     const { user: other } = await signIn(server.url, client.organizationId);
 
     assert.deepEqual((await user.get(TOTP)).body, { isVerified: false, recoveryCodesLeft: 0 });
-    refused(await user.post(`${TOTP}/register`, { password: 'wrong' }), 401, 'Invalid credentials');
+    refused(await user.post(`${TOTP}/register`, { password: 'wrong' }), 400, 'Invalid credentials');
     assert.deepEqual(issueOf(await user.post(`${TOTP}/register`, {})).path, ['password']);
     refused(await user.post(`${TOTP}/verify`, { totp: '123456' }), 400, /not begun/);
 
@@ -149,7 +134,7 @@ test('recovery codes work once each, in any spelling', async (t) => {
     const both = await Promise.all([verify(url, second.answer.token, two), verify(url, second.answer.token, two)]);
     assert.deepEqual(both.map((answer) => answer.status).sort(), [200, 401], 'two at once: one gets in');
 
-    refused(await user.post(`${TOTP}/recovery-codes`, { password: 'wrong' }), 401);
+    refused(await user.post(`${TOTP}/recovery-codes`, { password: 'wrong' }), 400);
     const { recoveryCodes: fresh } = await user.must('POST', `${TOTP}/recovery-codes`, { password });
     assert.equal(fresh.length, 10);
     const third = await signIn(url, orgId);
@@ -159,7 +144,7 @@ test('recovery codes work once each, in any spelling', async (t) => {
 
 test('turning it off asks for the password, and signing in is simple again', async (t) => {
     const { url, orgId, user } = await setUp(t);
-    refused(await user.delete(TOTP, { password: 'wrong' }), 401);
+    refused(await user.delete(TOTP, { password: 'wrong' }), 400);
     assert.equal((await user.delete(TOTP, { password })).status, 200);
     refused(await user.delete(TOTP, { password }), 400, /not set up/);
     assert.deepEqual((await user.get(TOTP)).body, { isVerified: false, recoveryCodesLeft: 0 });

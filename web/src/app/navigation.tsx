@@ -58,6 +58,7 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
                         { to: paths.secretSyncs(projectId), also: paths.integrations(projectId), label: 'Integrations', icon: 'sync' },
                         { to: paths.appConnections(projectId), label: 'App Connections', icon: 'connection' },
                         { to: paths.activity(projectId), label: 'Activity', icon: 'activity' },
+                        { to: paths.members(projectId), label: 'Members', icon: 'people' },
                         { to: paths.machines(projectId), label: 'Machine Identities', icon: 'machine' },
                         { to: paths.settings(projectId), label: 'Project Settings', icon: 'settings' },
                     ]} />
@@ -65,6 +66,7 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
             ) : (
                 <Links label="Organisation" entries={[
                     { to: paths.projects(), label: 'Projects', icon: 'project' },
+                    { to: paths.people(), label: 'People', icon: 'people' },
                     { to: paths.account(), label: 'Your account', icon: 'user' },
                 ]} />
             )}

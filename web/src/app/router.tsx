@@ -75,6 +75,10 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/overview/activity-page')).ActivityPage }),
     },
     {
+        path: 'members',
+        lazy: async () => ({ Component: (await import('@/features/members/members-page')).MembersPage }),
+    },
+    {
         path: 'machine-identities',
         lazy: async () => ({ Component: (await import('@/features/machines/machines-page')).MachinesPage }),
     },
@@ -105,6 +109,9 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('@/features/start/sign-up-page')).SignUpPage }),
             },
             { path: '/api/docs', lazy: async () => ({ Component: (await import('@/features/api-docs/api-docs-page')).ApiDocsPage }) },
+            { path: '/signup', lazy: async () => ({ Component: (await import('@/features/start/new-account-page')).NewAccountPage }) },
+            { path: '/signupinvite', lazy: async () => ({ Component: (await import('@/features/start/invitation-page')).InvitationPage }) },
+            { path: '/password-reset', lazy: async () => ({ Component: (await import('@/features/start/password-reset-page')).PasswordResetPage }) },
             {
                 element: <RequireSession />,
                 children: [
@@ -119,6 +126,12 @@ export const router = createBrowserRouter([
                                         path: '/projects',
                                         lazy: async () => ({
                                             Component: (await import('@/features/projects/projects-page')).ProjectsPage,
+                                        }),
+                                    },
+                                    {
+                                        path: '/members',
+                                        lazy: async () => ({
+                                            Component: (await import('@/features/members/people-page')).PeoplePage,
                                         }),
                                     },
                                     {

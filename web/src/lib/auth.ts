@@ -51,11 +51,29 @@ export async function signIn(email: string, password: string) {
     return { token: accessToken, organizations };
 }
 
-/** Second half. Returns the token of the session that now begins. */
-export async function selectOrganization(token: string, organizationId: string): Promise<string> {
-    const answer = await api.post<{ token: string }>('/api/v3/auth/select-organization', { organizationId }, token);
+/** What is left to do before the session begins: a code of the second factor. */
+export interface Challenge {
+    mfaToken: string;
+}
+
+/** Second half. The session begins, unless the account asks for a second factor. */
+export async function selectOrganization(token: string, organizationId: string): Promise<Challenge | undefined> {
+    const answer = await api.post<{ token: string; isMfaEnabled: boolean }>('/api/v3/auth/select-organization', { organizationId }, token);
+    if (answer.isMfaEnabled) return { mfaToken: answer.token };
     beginSession(answer.token, organizationId);
-    return answer.token;
+    return undefined;
+}
+
+/** A code of the app, or a recovery code. The session begins. */
+export async function verifySecondFactor({ mfaToken }: Challenge, code: string): Promise<void> {
+    const answer = await api.post<{ token: string; organizationId: string }>(
+        '/api/v2/auth/mfa/verify', { mfaToken: code, mfaMethod: 'totp' }, mfaToken);
+    beginSession(answer.token, answer.organizationId);
+}
+
+/** After an account was made: it belongs to one organisation, and is signed in to it. */
+export function beginSessionOf(token: string, organizationId: string) {
+    beginSession(token, organizationId);
 }
 
 export async function signOut(): Promise<void> {

@@ -9,6 +9,9 @@ export const paths = {
     apiDocs: () => '/api/docs',
     login: () => '/login',
     signUp: () => '/admin/signup',
+    newAccount: () => '/signup',
+    passwordReset: () => '/password-reset',
+    people: () => '/members',
     secrets: (projectId: string, folder?: string) => inProject(projectId, 'secrets') + atFolder(folder),
     environment: (projectId: string, environment: string, folder?: string) =>
         inProject(projectId, `secrets/${encodeURIComponent(environment)}`) + atFolder(folder),
@@ -27,6 +30,7 @@ export const paths = {
     newSyncGroup: (projectId: string) => inProject(projectId, 'secret-syncs/groups/new'),
     syncGroup: (projectId: string, groupId: string) => inProject(projectId, `secret-syncs/groups/${encodeURIComponent(groupId)}`),
     activity: (projectId: string) => inProject(projectId, 'activity'),
+    members: (projectId: string) => inProject(projectId, 'members'),
     machines: (projectId: string) => inProject(projectId, 'machine-identities'),
     machine: (projectId: string, identityId: string) =>
         inProject(projectId, `machine-identities/${encodeURIComponent(identityId)}`),

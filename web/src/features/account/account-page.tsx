@@ -4,6 +4,7 @@ import { ErrorPanel } from '@/components/error-panel';
 import { Page } from '@/components/page';
 import { NamePanel } from '@/features/account/name-panel';
 import { PasswordPanel } from '@/features/account/password-panel';
+import { SecondFactorPanel } from '@/features/account/second-factor-panel';
 import { SessionsPanel } from '@/features/account/sessions-panel';
 import { useUser } from '@/lib/auth';
 
@@ -16,6 +17,7 @@ export function AccountPage() {
                 {user.error && <ErrorPanel title="Your account could not be loaded" error={user.error} onRetry={() => void user.refetch()} />}
                 {user.data && <NamePanel key={user.data.id} user={user.data} />}
                 <PasswordPanel email={user.data?.email ?? ''} />
+                <SecondFactorPanel />
                 <SessionsPanel />
             </Stack>
         </Page>

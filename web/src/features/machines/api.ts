@@ -1,7 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, segment } from '@/lib/api-client';
-import { ApiError } from '@/lib/api-error';
 import { useOrganizationId } from '@/lib/auth';
 import { projectKey } from '@/lib/project';
 
@@ -32,10 +31,8 @@ export interface MachineMembership {
     identity: { id: string; name: string; authMethods: string[] };
 }
 
-export interface UniversalAuth {
+interface UniversalAuth {
     clientId: string;
-    accessTokenTTL: number;
-    accessTokenMaxTTL: number;
 }
 
 export interface ClientSecret {
@@ -68,21 +65,6 @@ export function useMachine(projectId: string, identityId: string) {
         queryKey: [...machinesKey(projectId), identityId],
         queryFn: () => api.get<{ identityMembership: MachineMembership }>(membershipPath(projectId, identityId)),
         select: (body) => body.identityMembership,
-    });
-}
-
-/** Null when the identity cannot log in by universal auth yet. */
-export function useUniversalAuth(projectId: string, identityId: string) {
-    return useQuery({
-        queryKey: [...machinesKey(projectId), identityId, 'universal-auth'],
-        queryFn: async (): Promise<UniversalAuth | null> => {
-            try {
-                return (await api.get<{ identityUniversalAuth: UniversalAuth }>(authPath(identityId))).identityUniversalAuth;
-            } catch (error) {
-                if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return null;
-                throw error;
-            }
-        },
     });
 }
 
@@ -122,11 +104,6 @@ export function useCreateMachine(projectId: string) {
         },
         onSettled: refresh,
     });
-}
-
-export function useAttachUniversalAuth(projectId: string, identityId: string) {
-    const refresh = useRefreshMachines(projectId);
-    return useMutation({ mutationFn: () => api.post(authPath(identityId), {}), onSuccess: refresh });
 }
 
 export function useCreateClientSecret(projectId: string, identityId: string) {

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router-dom';
 
@@ -6,14 +6,15 @@ import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ErrorPanel } from '@/components/error-panel';
 import { Page } from '@/components/page';
 import { Panel } from '@/components/panel';
-import { SecretValue } from '@/components/secret-value';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { useToast } from '@/components/toasts';
 import {
-    roles, useAttachUniversalAuth, useChangeRole, useDeleteMachine, useMachine, useRemoveFromProject, useUniversalAuth,
-    type MachineMembership,
+    roles, useChangeRole, useDeleteMachine, useMachine, useRemoveFromProject, type MachineMembership,
 } from '@/features/machines/api';
-import { ClientSecretsPanel } from '@/features/machines/client-secrets-panel';
+import { JwtAuthPanel } from '@/features/machines/jwt-auth-panel';
+import { OidcAuthPanel } from '@/features/machines/oidc-auth-panel';
+import { TokenAuthPanel } from '@/features/machines/token-auth-panel';
+import { UniversalAuthPanel } from '@/features/machines/universal-auth-panel';
 import { paths } from '@/lib/paths';
 import { useProject, useProjectId } from '@/lib/project';
 
@@ -23,6 +24,7 @@ export function MachinePage() {
     const project = useProject(projectId);
     const machine = useMachine(projectId, identityId);
     const name = machine.data?.identity.name ?? 'Machine identity';
+    const place = { projectId, identityId };
     return (
         <Page title={name} width="narrow" crumbs={[
             { label: 'Projects', to: paths.projects() }, { label: project.data?.name ?? 'Project', to: paths.secrets(projectId) },
@@ -33,7 +35,10 @@ export function MachinePage() {
             {machine.data && (
                 <Stack gap="lg">
                     <RolePanel projectId={projectId} machine={machine.data} />
-                    <UniversalAuthPanel projectId={projectId} identityId={identityId} />
+                    <UniversalAuthPanel place={place} />
+                    <OidcAuthPanel place={place} />
+                    <JwtAuthPanel place={place} />
+                    <TokenAuthPanel place={place} />
                     <EndPanel projectId={projectId} machine={machine.data} />
                 </Stack>
             )}
@@ -55,33 +60,6 @@ function RolePanel({ projectId, machine }: { projectId: string; machine: Machine
                 {change.error && <ErrorPanel title="The role was not changed" error={change.error} />}
             </Stack>
         </Panel>
-    );
-}
-
-function UniversalAuthPanel({ projectId, identityId }: { projectId: string; identityId: string }) {
-    const auth = useUniversalAuth(projectId, identityId);
-    const attach = useAttachUniversalAuth(projectId, identityId);
-    return (
-        <>
-            <Panel title="Universal auth" about="The machine logs in with a client ID and a client secret and gets a short-lived access token.">
-                {auth.isPending && <Skeleton height="2.25rem" />}
-                {auth.error && <ErrorPanel error={auth.error} onRetry={() => void auth.refetch()} />}
-                {auth.data && (
-                    <>
-                        <Text size="sm" fw={550} mb={4}>Client ID</Text>
-                        <SecretValue value={auth.data.clientId} label="client ID" isSecret={false} />
-                    </>
-                )}
-                {auth.data === null && (
-                    <Group justify="space-between">
-                        <Text size="sm" c="dimmed">Not set up. The machine cannot log in this way.</Text>
-                        <Button variant="default" loading={attach.isPending} onClick={() => { attach.mutate(); }}>Set up universal auth</Button>
-                    </Group>
-                )}
-                {attach.error && <ErrorPanel error={attach.error} />}
-            </Panel>
-            {auth.data && <ClientSecretsPanel projectId={projectId} identityId={identityId} />}
-        </>
     );
 }
 

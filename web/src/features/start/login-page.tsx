@@ -1,16 +1,18 @@
 // Sign in, choose an organisation if there are several, and, when a command line tool asked for it,
 // hand it the session.
+import { Anchor, Group } from '@mantine/core';
 import { useState } from 'react';
-import { Navigate, useLocation, useSearchParams } from 'react-router-dom';
+import { Link, Navigate, useLocation, useSearchParams } from 'react-router-dom';
 
 import { ErrorPanel } from '@/components/error-panel';
 import { Loading } from '@/components/loading';
-import { useSelectOrganization, useServerConfig } from '@/features/start/api';
+import { useHasMail, useSelectOrganization, useServerConfig } from '@/features/start/api';
 import { CliHandOver } from '@/features/start/cli-hand-over';
 import { OrganizationChoice } from '@/features/start/organization-choice';
+import { SecondFactorForm } from '@/features/start/second-factor-form';
 import { SignInForm } from '@/features/start/sign-in-form';
 import { StartFrame } from '@/features/start/start-frame';
-import { useSession, type Organization } from '@/lib/auth';
+import { useSession, type Challenge, type Organization } from '@/lib/auth';
 import { paths } from '@/lib/paths';
 
 /** Where to go afterwards: a page of ours, never another site. */
@@ -31,6 +33,8 @@ export function LoginPage() {
     const config = useServerConfig();
     const select = useSelectOrganization();
     const [choice, setChoice] = useState<{ token: string; organizations: Organization[] }>();
+    const [challenge, setChallenge] = useState<Challenge>();
+    const hasMail = useHasMail();
     const portText = search.get('callback_port');
     const port = readPort(portText);
 
@@ -42,10 +46,18 @@ export function LoginPage() {
 
     function signedIn(token: string, organizations: Organization[]) {
         const [only] = organizations;
-        if (organizations.length === 1 && only) select.mutate({ token, organizationId: only.id });
-        else setChoice({ token, organizations });
+        if (organizations.length !== 1 || !only) setChoice({ token, organizations });
+        else select.mutate({ token, organizationId: only.id }, { onSuccess: setChallenge });
     }
-    if (choice) return <OrganizationChoice {...choice} onBack={() => { setChoice(undefined); }} />;
+    if (challenge) {
+        return (
+            <SecondFactorForm challenge={challenge} onBack={() => {
+                setChallenge(undefined);
+                setChoice(undefined);
+            }} />
+        );
+    }
+    if (choice) return <OrganizationChoice {...choice} onChallenge={setChallenge} onBack={() => { setChoice(undefined); }} />;
 
     const hasEnded = (state as { reason?: string } | null)?.reason === 'ended';
     return (
@@ -60,7 +72,12 @@ export function LoginPage() {
                     error={new Error('Its port must be a number from 1024 to 65535. Start the login in the terminal again.')} />
             )}
             {config.error && <ErrorPanel error={config.error} onRetry={() => void config.refetch()} />}
+            {config.data?.authConsentContent && <p>{config.data.authConsentContent}</p>}
             <SignInForm onSignedIn={signedIn} isFinishing={select.isPending} finishError={select.error} />
+            <Group justify="space-between" mt="md" mih="1.5rem">
+                {hasMail.data && <Anchor component={Link} size="sm" to={paths.passwordReset()}>Forgot your password?</Anchor>}
+                {config.data?.allowSignUp && <Anchor component={Link} size="sm" to={paths.newAccount()}>Make an account</Anchor>}
+            </Group>
         </StartFrame>
     );
 }

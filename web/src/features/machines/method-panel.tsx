@@ -1,0 +1,55 @@
+import { Button, Group, Skeleton, Text } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+
+import { ConfirmDialog } from '@/components/confirm-dialog';
+import { ErrorPanel } from '@/components/error-panel';
+import { Panel } from '@/components/panel';
+import { useToast } from '@/components/toasts';
+import { useRemoveMethod, type MachinePlace, type Method } from '@/features/machines/methods-api';
+
+interface MethodPanelProps {
+    title: string; // "OIDC auth"
+    about: ReactNode;
+    method: Method;
+    place: MachinePlace;
+    state: { isPending: boolean; error: unknown; data: object | null | undefined; refetch: () => unknown };
+    onSetUp: () => void;
+    isSettingUp?: boolean;
+    /** What stops working when it is taken away. */
+    loss: ReactNode;
+    children?: ReactNode; // once it is set up
+}
+
+/** One way to log in: not there yet, or what it is and how to change it. */
+export function MethodPanel({ title, about, method, place, state, onSetUp, isSettingUp = false, loss, children }: MethodPanelProps) {
+    const remove = useRemoveMethod(method, place);
+    const toast = useToast();
+    const [isAsked, setIsAsked] = useState(false);
+    return (
+        <Panel title={title} about={about} actions={state.data && (
+            <Group gap="xs" wrap="nowrap">
+                <Button variant="default" size="compact-sm" aria-label={`Change ${title}`} onClick={onSetUp}>Change</Button>
+                <Button variant="default" size="compact-sm" aria-label={`Remove ${title}`} onClick={() => { setIsAsked(true); }}>Remove</Button>
+            </Group>
+        )}>
+            {state.isPending && <Skeleton height="2.25rem" />}
+            {state.error !== null && <ErrorPanel error={state.error} onRetry={() => void state.refetch()} />}
+            {state.data === null && (
+                <Group justify="space-between">
+                    <Text size="sm" c="dimmed">Not set up. The machine cannot log in this way.</Text>
+                    <Button variant="default" loading={isSettingUp} onClick={onSetUp}>Set up {title}</Button>
+                </Group>
+            )}
+            {state.data && children}
+            <ConfirmDialog isOpen={isAsked} title={`Remove ${title}?`} confirmLabel={`Remove ${title}`} isPending={remove.isPending} error={remove.error}
+                onClose={() => { setIsAsked(false); }} onConfirm={() => {
+                    remove.mutate(undefined, {
+                        onSuccess: () => {
+                            toast({ text: `${title} removed` });
+                            setIsAsked(false);
+                        },
+                    });
+                }}>{loss}</ConfirmDialog>
+        </Panel>
+    );
+}

@@ -1,0 +1,135 @@
+// The ways an identity can log in. A method that is not set up reads as null.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api, segment } from '@/lib/api-client';
+import { ApiError } from '@/lib/api-error';
+import { projectKey } from '@/lib/project';
+
+export interface TrustedIp {
+    ipAddress: string;
+    prefix?: number;
+}
+
+export interface TokenLimits {
+    accessTokenTTL: number;
+    accessTokenMaxTTL: number;
+    accessTokenNumUsesLimit: number;
+    accessTokenTrustedIps: TrustedIp[];
+}
+
+export interface UniversalAuth extends TokenLimits {
+    clientId: string;
+    clientSecretTrustedIps: TrustedIp[];
+    lockoutEnabled: boolean;
+    lockoutThreshold: number;
+    lockoutDurationSeconds: number;
+    lockoutCounterResetSeconds: number;
+}
+
+export interface Trust extends TokenLimits {
+    boundIssuer: string;
+    boundSubject: string;
+    boundAudiences: string;
+    boundClaims: Record<string, string>;
+}
+
+export interface OidcAuth extends Trust {
+    oidcDiscoveryUrl: string;
+    caCert: string;
+}
+
+export interface JwtAuth extends Trust {
+    configurationType: 'jwks' | 'static';
+    jwksUrl: string;
+    jwksCaCert: string;
+    publicKeys: string[];
+}
+
+export interface Methods {
+    'universal-auth': UniversalAuth;
+    'token-auth': TokenLimits;
+    'oidc-auth': OidcAuth;
+    'jwt-auth': JwtAuth;
+}
+
+export type Method = keyof Methods;
+
+const wrappers: Record<Method, string> = {
+    'universal-auth': 'identityUniversalAuth', 'token-auth': 'identityTokenAuth', 'oidc-auth': 'identityOidcAuth', 'jwt-auth': 'identityJwtAuth',
+};
+const machinesKey = (projectId: string) => [...projectKey(projectId), 'machines'] as const;
+const methodPath = (method: Method, identityId: string) => `/api/v1/auth/${method}/identities/${segment(identityId)}`;
+
+export interface MachinePlace {
+    projectId: string;
+    identityId: string;
+}
+
+export function useMethod<M extends Method>(method: M, { projectId, identityId }: MachinePlace) {
+    return useQuery({
+        queryKey: [...machinesKey(projectId), identityId, method],
+        queryFn: async (): Promise<Methods[M] | null> => {
+            try {
+                const body = await api.get<Record<string, Methods[M]>>(methodPath(method, identityId));
+                return body[wrappers[method]] ?? null;
+            } catch (error) {
+                if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return null;
+                throw error;
+            }
+        },
+    });
+}
+
+function useRefreshMachines(projectId: string) {
+    const queries = useQueryClient();
+    return () => queries.invalidateQueries({ queryKey: machinesKey(projectId) });
+}
+
+export function useSaveMethod(method: Method, { projectId, identityId }: MachinePlace) {
+    const refresh = useRefreshMachines(projectId);
+    return useMutation({
+        mutationFn: ({ isNew, settings }: { isNew: boolean; settings: object }) =>
+            isNew ? api.post(methodPath(method, identityId), settings) : api.patch(methodPath(method, identityId), settings),
+        onSuccess: refresh,
+    });
+}
+
+export function useRemoveMethod(method: Method, { projectId, identityId }: MachinePlace) {
+    const refresh = useRefreshMachines(projectId);
+    return useMutation({ mutationFn: () => api.delete(methodPath(method, identityId)), onSuccess: refresh });
+}
+
+export function useClearLockouts({ identityId }: MachinePlace) {
+    return useMutation({ mutationFn: () => api.post<{ deleted: number }>(`${methodPath('universal-auth', identityId)}/clear-lockouts`) });
+}
+
+export interface AccessToken {
+    id: string;
+    name: string | null;
+    createdAt: string;
+    accessTokenTTL: number;
+    accessTokenLastUsedAt: string | null;
+    accessTokenNumUses: number;
+}
+
+export function useAccessTokens({ projectId, identityId }: MachinePlace) {
+    return useQuery({
+        queryKey: [...machinesKey(projectId), identityId, 'tokens'],
+        queryFn: () => api.get<{ tokens: AccessToken[] }>(`${methodPath('token-auth', identityId)}/tokens`, { limit: 100 }),
+        select: (body) => body.tokens,
+    });
+}
+
+export function useCreateAccessToken({ projectId, identityId }: MachinePlace) {
+    const refresh = useRefreshMachines(projectId);
+    return useMutation({
+        gcTime: 0,
+        mutationFn: (name: string) => api.post<{ accessToken: string }>(`${methodPath('token-auth', identityId)}/tokens`, name ? { name } : {}),
+        onSuccess: refresh,
+    });
+}
+
+export function useRevokeAccessToken({ projectId }: MachinePlace) {
+    const refresh = useRefreshMachines(projectId);
+    return useMutation({ mutationFn: (id: string) => api.post(`/api/v1/auth/token-auth/tokens/${segment(id)}/revoke`), onSuccess: refresh });
+}
