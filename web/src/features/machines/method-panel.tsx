@@ -26,7 +26,7 @@ export function MethodPanel({ title, about, method, place, state, onSetUp, isSet
     const toast = useToast();
     const [isAsked, setIsAsked] = useState(false);
     return (
-        <Panel title={title} about={about} actions={state.data && (
+        <Panel title={title.charAt(0).toUpperCase() + title.slice(1)} about={about} actions={state.data && (
             <Group gap="xs" wrap="nowrap">
                 <Button variant="default" size="compact-sm" aria-label={`Change ${title}`} onClick={onSetUp}>Change</Button>
                 <Button variant="default" size="compact-sm" aria-label={`Remove ${title}`} onClick={() => { setIsAsked(true); }}>Remove</Button>

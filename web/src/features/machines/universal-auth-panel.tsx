@@ -33,7 +33,7 @@ export function UniversalAuthPanel({ place }: { place: MachinePlace }) {
                         <SecretValue value={auth.data.clientId} label="client ID" isSecret={false} />
                         <Group justify="space-between" mt="sm">
                             <Text size="sm" c="dimmed">{auth.data.lockoutEnabled
-                                ? `Locked for ${plural(auth.data.lockoutDurationSeconds, 'second')} after ${plural(auth.data.lockoutThreshold, 'wrong secret')}.`
+                                ? `Locks for ${plural(auth.data.lockoutDurationSeconds, 'second')} after ${plural(auth.data.lockoutThreshold, 'wrong secret')}.`
                                 : 'Wrong secrets do not lock it.'}</Text>
                             <Button size="compact-sm" variant="default" loading={clear.isPending} onClick={() => {
                                 clear.mutate(undefined, {
