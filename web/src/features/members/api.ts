@@ -35,7 +35,7 @@ export interface RoleChoice {
 
 export const orgRoles: RoleChoice[] = [
     { value: 'member', label: 'Member: sees the projects they are in, makes new ones' },
-    { value: 'admin', label: 'Admin: manages people, machines and every project' },
+    { value: 'admin', label: 'Admin: manages people, machines and settings of the organisation' },
     { value: 'no-access', label: 'No access: only what single projects give' },
 ];
 

@@ -61,7 +61,7 @@ export function MembersPage() {
                 <Panel isFlush>
                     {members.isPending && <SkeletonRows count={4} label="Loading members" />}
                     {members.data?.length === 0 && (
-                        <EmptyState icon="user" title="Nobody is a member yet" actions={add}>Administrators of the organisation have access all the same.</EmptyState>
+                        <EmptyState icon="user" title="Nobody is a member yet" actions={add}>Add the people who work with these secrets. Administrators of the organisation have no access of their own.</EmptyState>
                     )}
                     {members.data && members.data.length > 0 && (
                         <DataTable label="Members" columns={[
