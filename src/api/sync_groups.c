@@ -4,6 +4,7 @@
 #include "api/tables.h"
 #include "domain/sync_group.h"
 #include "sync/engine_plan.h"
+#include "sync/overlap.h"
 
 static STATUS answer_group(struct exchange *exchange, const struct sync_group *group)
 {
@@ -101,7 +102,9 @@ static STATUS post_confirm(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "groupId", &id));
-    TRY(sync_group_confirm(&exchange->call, id, &body->sites, &group));
+    bool is_asked = !body->confirms_overlap && !exchange->call.domain->sync_policy.allows_overlap;
+    TRY(sync_group_confirm(&exchange->call, id, &body->sites,
+                           is_asked ? sync_overlap_approve : NULL, &group));
     return answer_group(exchange, &group);
 }
 

@@ -28,9 +28,9 @@ STATUS sync_group_want_look(struct call *call, struct id group_id, struct sync_g
 STATUS sync_group_target(struct call *call, const struct sync_group *group, struct str site_id,
                          struct sync_destination *ret_target);
 /* Lets proposed sites join, all or none. Each one's first run does nothing unless its plan is still
- * the one that was seen. */
+ * the one that was seen. `approve` is asked for each sync; NULL: nobody. */
 STATUS sync_group_confirm(struct call *call, struct id group_id, const struct record_list *sites,
-                          struct sync_group *ret_group);
+                          secret_sync_approve *approve, struct sync_group *ret_group);
 
 /* For the job: lists the account's sites and notes whom the selector finds. What keeps it from that
  * is noted in the group. NOT_FOUND: the group is gone. */

@@ -69,7 +69,7 @@ static STATUS start(struct call *call, const struct secret_sync *sync, struct st
 }
 
 static STATUS join_site(struct call *call, const struct sync_group *group,
-                        const struct sync_group_site_input *input)
+                        const struct sync_group_site_input *input, secret_sync_approve *approve)
 {
     const struct sync_group_site *site = find_site(group, input->site_id);
     struct sync_destination target;
@@ -88,6 +88,7 @@ static STATUS join_site(struct call *call, const struct sync_group *group,
         .is_auto_sync = true,
         .settings = &group->settings,
         .target = &target,
+        .approve = approve,
     };
     TRY(secret_sync_add(call, &wish, &sync));
     TRY(db_run(call->db, &join_group, NULL,
@@ -103,7 +104,7 @@ static STATUS require_source(struct call *call, const struct sync_group *group)
 }
 
 STATUS sync_group_confirm(struct call *call, struct id group_id, const struct record_list *sites,
-                          struct sync_group *ret_group)
+                          secret_sync_approve *approve, struct sync_group *ret_group)
 {
     const struct sync_group_site_input *inputs = sites->items;
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
@@ -114,7 +115,7 @@ STATUS sync_group_confirm(struct call *call, struct id group_id, const struct re
         /* Read each time: the same site may be named twice. */
         TRY(sync_group_get(call, group_id, ACTION_EDIT, &group));
         TRY(require_source(call, &group));
-        TRY(join_site(call, &group, &inputs[i]));
+        TRY(join_site(call, &group, &inputs[i], approve));
     }
     TRY(sync_group_audit(call, "confirm-sync-group", &group));
     TRY(sync_group_read(call, group_id, ret_group));

@@ -133,6 +133,8 @@ static const struct record confirmed_record =
 static const struct field confirm_fields[] = {
     FIELD(sync_group_confirm_input, sites, "sites", RECORDS, WIRE_IN | REQUIRED,
           .record = &confirmed_record, .min = 1, .max = CONFIRMED_MAX),
+    FIELD(sync_group_confirm_input, confirms_overlap, "confirmOverlap", BOOL, WIRE_IN,
+          .about = "Let them join although another sync may write the same values"),
 };
 const struct record sync_group_confirm_record =
     RECORD(sync_group_confirm_input, "SyncGroupConfirm", confirm_fields);

@@ -68,5 +68,6 @@ extern const struct record sync_group_plan_record; /* site_id alone */
 
 struct sync_group_confirm_input {
     struct record_list sites; /* of sync_group_site_input */
+    bool confirms_overlap;    /* other syncs on the same values are meant */
 };
 extern const struct record sync_group_confirm_record;

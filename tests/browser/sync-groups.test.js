@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { assertAccessible } from './browser.js';
-import { createConnection, startWithNetlify } from './netlify.js';
+import { createConnection, createSync, startWithNetlify } from './netlify.js';
 
 const shopId = (n) => `5b0c1d2e-0000-4000-8000-00000000000${n}`;
 const shop = (n) => ({ id: shopId(n), name: `shop-${n}`, account_slug: 'acme' });
@@ -103,9 +103,21 @@ test('a group shows a failed look and another selection', async (t) => {
     await page.getByRole('button', { name: 'Select these sites' }).click();
     await page.getByRole('row', { name: /shop-2/ }).getByText('To confirm').waitFor();
 
+    // Where another sync writes already, somebody has to mean it.
+    await createSync(world, connection, { name: 'earlier', destination: { siteId: shopId(1), siteName: 'shop-1' } });
+    await page.getByRole('button', { name: 'Show plan for shop-1' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Another sync writes here already').waitFor();
+    await dialog.getByText('FRESH').first().waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Let it join' }).isDisabled(), true);
+    await assertAccessible(page);
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Let it join' }).click();
+    await page.getByRole('row', { name: /shop-1/ }).getByRole('link', { name: 'shops-shop-1' }).waitFor();
+
     await open('secret-syncs/groups/00000000-0000-4000-8000-000000000000');
     await page.getByText('The group could not be loaded').waitFor();
     await open('secret-syncs/groups');
-    await page.getByText('0 sites, 2 to confirm').waitFor();
+    await page.getByText('1 site, 1 to confirm').waitFor();
     await assertAccessible(page);
 });

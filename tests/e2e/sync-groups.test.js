@@ -177,6 +177,19 @@ test('a group goes with its syncs, with what they wrote, or alone', async (t) =>
     assert.equal((await cells(source.netlify, shopId(1))).SHARED.production, 'first');
 });
 
+test('a site that another sync writes to joins only when that is meant', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    await source.createSync({ context: 'production', destination: { siteId: shopId(1) } });
+    const group = await groups.create();
+    const sites = [{ siteId: shopId(1), planHash: (await groups.plan(group, shopId(1))).hash }];
+    const refused = await source.client.post(`${base}/${group.id}/confirm`, { sites });
+    assert.equal(refused.status, 400, refused.text);
+    assert.match(refused.body.message, /confirmOverlap/);
+    assert.deepEqual(states(await groups.get(group.id)), { 'shop-1': 'proposed' });
+    const { syncGroup } = await source.client.must('POST', `${base}/${group.id}/confirm`, { sites, confirmOverlap: true });
+    assert.deepEqual(states(syncGroup), { 'shop-1': 'member' });
+});
+
 test('bad input is refused by field', async (t) => {
     const { source, groups } = await startGroups(t, { sites: [shop(1)] });
     const rows = [

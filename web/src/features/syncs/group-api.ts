@@ -125,8 +125,8 @@ export function useSitePlan(groupId: string, siteId: string) {
 export function useJoin(groupId: string) {
     const refresh = useRefresh();
     return useMutation({
-        mutationFn: (site: { siteId: string; planHash: string }) =>
-            api.post<{ syncGroup: SyncGroup }>(`${one(groupId)}/confirm`, { sites: [site] }),
+        mutationFn: ({ confirmOverlap, ...site }: { siteId: string; planHash: string; confirmOverlap: boolean }) =>
+            api.post<{ syncGroup: SyncGroup }>(`${one(groupId)}/confirm`, { sites: [site], confirmOverlap }),
         onSuccess: refresh,
     });
 }
