@@ -6,7 +6,8 @@
 #include <string.h>
 
 static const struct query sources = {
-    "SELECT i.id, e.id, e.slug, e.name, e.deleted_at, i.source_path, f.id, f.project_id"
+    "SELECT i.id, e.id, e.slug, e.name, e.deleted_at, i.source_path, f.id, f.project_id,"
+    " f.secrets_changed_at"
     " FROM secret_import i JOIN environment e ON e.id = i.source_environment_id"
     " LEFT JOIN folder f ON f.environment_id = i.source_environment_id"
     " AND f.path = i.source_path AND f.deleted_at IS NULL"
@@ -24,7 +25,8 @@ static void source_read(const struct rows *rows, struct arena *arena, struct imp
         .place.folder = { .id = rows_id(rows, 6),
                           .project_id = rows_id(rows, 7),
                           .environment_id = rows_id(rows, 1),
-                          .path = rows_text(rows, 5, arena) },
+                          .path = rows_text(rows, 5, arena),
+                          .secrets_changed_at = rows_int(rows, 8) },
         .is_folder_missing = rows_is_null(rows, 6),
     };
 }

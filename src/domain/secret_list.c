@@ -3,7 +3,7 @@
 #include "domain/audit.h"
 #include "domain/secret_import_source.h"
 #include "domain/secret_reader.h"
-#include "domain/secret_row.h"
+#include "domain/secret_scan.h"
 #include "model/checks.h"
 
 struct listing {
@@ -67,43 +67,41 @@ static STATUS consider(struct listing *listing, const struct secret_gate *gate,
     return OK;
 }
 
-static STATUS list_row(struct listing *listing, const struct rows *rows, bool has_personal,
+static STATUS list_row(struct listing *listing, const struct secret *row,
                        const struct secret_gate *gate, enum strictness strictness,
                        const struct place *place)
 {
-    struct secret_plain plain __attribute__((cleanup(secret_plain_deinit))) = { .place = place };
+    struct secret_plain plain
+        __attribute__((cleanup(secret_plain_deinit))) = { .row = *row, .place = place };
     bool is_wanted = false;
 
-    secret_row_read_listed(rows, &place->folder, has_personal, &plain.row);
     TRY(consider(listing, gate, strictness, &plain, &is_wanted));
     return is_wanted ? show(listing, &plain) : OK;
 }
 
 /* Of one name, the personal row comes first. */
-static bool is_overridden(const struct listing *listing, const struct rows *rows, struct str *last)
+static bool is_overridden(const struct listing *listing, const struct secret *row, struct str *last)
 {
     if (listing->options->personal != PERSONAL_INSTEAD) return false;
-    if (!rows_is_null(rows, LISTED_USER_COLUMN)) {
-        *last = rows_text(rows, LISTED_NAME_COLUMN, listing->reader.call->arena);
-        return false;
-    }
-    return str_equal(*last, rows_borrow(rows, LISTED_NAME_COLUMN));
+    if (id_is_nil(row->user_id)) return str_equal(*last, row->name);
+    *last = arena_copy(listing->reader.call->arena, row->name);
+    return false;
 }
 
 static STATUS list_rows(struct listing *listing, const struct place *place, struct id user_id,
                         const struct secret_gate *gate, enum strictness strictness)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct secret_scan scan __attribute__((cleanup(secret_scan_close))) = { .at = 0 };
     struct str last_personal = STR_ABSENT;
-    bool has_personal = !id_is_nil(user_id);
     bool has_row = false;
+    struct secret row;
 
-    TRY(secret_rows_of_folder(listing->reader.call, place->folder.id, user_id, &rows));
+    TRY(secret_scan_open(listing->reader.call, &place->folder, user_id, &scan));
     for (;;) {
-        TRY(rows_next(rows, &has_row));
+        TRY(secret_scan_next(&scan, &has_row, &row));
         if (!has_row) return OK;
-        if (has_personal && is_overridden(listing, rows, &last_personal)) continue;
-        TRY(list_row(listing, rows, has_personal, gate, strictness, place));
+        if (is_overridden(listing, &row, &last_personal)) continue;
+        TRY(list_row(listing, &row, gate, strictness, place));
     }
 }
 

@@ -36,8 +36,11 @@ static const struct query version_insert = {
 static const struct query versions_prune = {
     "DELETE FROM secret_version WHERE secret_id = $1 AND version <= $2"
 };
+/* Rises with every change, even where the clock does not: it tells the states of a folder apart, and
+ * the cache of sealed rows depends on that. */
 static const struct query folder_changed = {
-    "UPDATE folder SET secrets_changed_at = $2 WHERE id = $1"
+    "UPDATE folder SET secrets_changed_at = CASE WHEN coalesce(secrets_changed_at, 0) < $2 THEN $2"
+    " ELSE secrets_changed_at + 1 END WHERE id = $1"
 };
 
 /* Who writes, as the answers show it. */

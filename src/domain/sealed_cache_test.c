@@ -1,0 +1,190 @@
+/* Lists from the cache of sealed rows, on a real database. The clock of a call stands still here, so
+ * that all writes of a test fall into one millisecond. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/sealed_cache.h"
+
+#include "domain/access.h"
+#include "domain/audit.h"
+#include "domain/call_fixture.h"
+#include "domain/org.h"
+#include "domain/project.h"
+#include "domain/secret.h"
+#include "json/json.h"
+
+#include <string.h>
+
+struct cache_fixture {
+    struct call_fixture base;
+    struct call *call;
+    struct actor owner;
+    struct secret_at at;
+};
+
+static const struct query identity_insert = {
+    "INSERT INTO identity (id, org_id, name, created_at, updated_at) VALUES ($1, $2, 'i', 1, 1)"
+};
+
+static void make_project(struct cache_fixture *fixture)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct call *call = fixture->call;
+    struct project project;
+    struct org org;
+
+    EXPECT_STATUS(OK, db_begin(call->db, &tx));
+    EXPECT_STATUS(OK, org_insert(call, STR("Acme"), &org));
+    fixture->owner = (struct actor){
+        .kind = ACTOR_IDENTITY, .id = id_new(), .org_id = org.id, .name = STR("i")
+    };
+    EXPECT_STATUS(OK, db_run(call->db, &identity_insert, NULL,
+                             BIND(bind_id(&fixture->owner.id), bind_id(&org.id))));
+    EXPECT_STATUS(OK, org_member_insert(call,
+                                        &(struct org_member_wish){
+                                            .org_id = org.id,
+                                            .identity_id = fixture->owner.id,
+                                            .role = STR("admin"),
+                                        },
+                                        &(struct id){ 0 }));
+    EXPECT_STATUS(OK, call_commit(call, &tx));
+    call->actor = &fixture->owner;
+    EXPECT_STATUS(OK, project_create(call,
+                                     &(struct project_input){ .name = STR("p"),
+                                                              .wants_default_environments = true },
+                                     &project));
+    fixture->at = (struct secret_at){
+        .project_id = project.id, .environment = STR("dev"), .path = STR("/"), .name = STR("A")
+    };
+}
+
+static int set_up(void **state)
+{
+    static struct cache_fixture fixture;
+    struct domain *domain = &fixture.base.domain;
+    struct key root;
+
+    call_fixture_init(&fixture.base);
+    fixture.call = &fixture.base.call;
+    random_bytes(root.bytes, sizeof root.bytes);
+    EXPECT_STATUS(OK, keyring_open(&root, &domain->keyring));
+    domain->access_cache = access_cache_new();
+    EXPECT_STATUS(OK, audit_journal_open(domain, &domain->audit_journal));
+    make_project(&fixture);
+    *state = &fixture;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct cache_fixture *fixture = *state;
+    struct domain *domain = &fixture->base.domain;
+
+    audit_journal_close(domain->audit_journal);
+    call_fixture_deinit(&fixture->base);
+    access_cache_free(domain->access_cache);
+    keyring_close(domain->keyring);
+    return 0;
+}
+
+/* Creates A, or gives it another value. */
+static void write_value(struct cache_fixture *fixture, bool is_new, struct str value)
+{
+    struct secret_input input = { .value_given = GIVEN };
+    struct secret_plain plain;
+
+    EXPECT_STATUS(OK, secret_text_copy(value, &input.value));
+    struct status status = is_new ? secret_create(fixture->call, &fixture->at, &input, &plain)
+                                  : secret_update(fixture->call, &fixture->at, &input, &plain);
+    EXPECT_STATUS(OK, status);
+    secret_plain_deinit(&plain);
+    secret_text_deinit(&input.value);
+}
+
+struct seen {
+    struct arena *arena;
+    struct str value;
+    size_t count;
+};
+
+static struct status see(void *context, const struct secret_plain *plain)
+{
+    struct seen *seen = context;
+    seen->value = arena_copy(seen->arena, secret_text_reveal(&plain->value));
+    seen->count++;
+    return OK;
+}
+
+static struct seen list(struct cache_fixture *fixture)
+{
+    const struct secret_list_options options = { .environment = fixture->at.environment,
+                                                 .path = fixture->at.path,
+                                                 .wants_values = true };
+    struct seen seen = { .arena = fixture->call->arena };
+    const struct secret_sink sink = { &seen, see, NULL, NULL };
+
+    EXPECT_STATUS(OK, secret_list(fixture->call, fixture->at.project_id, &options, &sink));
+    return seen;
+}
+
+static bool is_kept(struct cache_fixture *fixture)
+{
+    struct place place;
+
+    EXPECT_STATUS(OK, place_find(fixture->call, fixture->at.project_id, fixture->at.environment,
+                                 fixture->at.path, NULL, &place));
+    const struct sealed_folder *sealed = sealed_cache_find(&place.folder);
+    sealed_folder_release(sealed);
+    return sealed != NULL;
+}
+
+static void test_states_of_one_millisecond(void **state)
+{
+    struct cache_fixture *fixture = *state;
+
+    assert_true(list(fixture).count == 0 && !is_kept(fixture)); /* nothing was ever written there */
+    write_value(fixture, true, STR("0"));
+    for (size_t i = 0; i < 20; i++) {
+        struct str value = arena_format(fixture->call->arena, "value %zu", i);
+        write_value(fixture, false, value);
+        assert_true(!is_kept(fixture));
+        assert_true(str_equal(value, list(fixture).value));
+        assert_true(is_kept(fixture));
+        assert_true(str_equal(value, list(fixture).value));
+    }
+}
+
+static void test_deleted(void **state)
+{
+    struct cache_fixture *fixture = *state;
+    struct secret_plain plain;
+
+    write_value(fixture, true, STR("x"));
+    assert_true(list(fixture).count == 1);
+    EXPECT_STATUS(OK, secret_delete(fixture->call, &fixture->at, &plain));
+    secret_plain_deinit(&plain);
+    assert_true(list(fixture).count == 0);
+}
+
+/* More than the cache takes is read row by row, every time. */
+static void test_too_large(void **state)
+{
+    struct cache_fixture *fixture = *state;
+    size_t len = 600 << 10;
+    char *text = arena_alloc(fixture->call->arena, len);
+
+    memset(text, 'x', len);
+    write_value(fixture, true, (struct str){ text, len });
+    assert_true(list(fixture).value.len == len);
+    assert_true(!is_kept(fixture));
+    assert_true(list(fixture).value.len == len);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_states_of_one_millisecond, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_deleted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_too_large, set_up, tear_down),
+    };
+    json_init();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
