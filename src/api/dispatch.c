@@ -6,6 +6,7 @@
 #include "api/error_body.h"
 #include "api/live.h"
 #include "api/rate_limit.h"
+#include "api/refusal.h"
 #include "api/scope.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -188,7 +189,7 @@ static void handle_route(struct app *app, struct http_request *request,
     response->allow_gzip = true;
     response->body.max = ANSWER_BYTES_MAX;
     json_writer_init(&exchange.out, &response->body);
-    status = run(&exchange);
+    status = refusal_audit(&exchange, run(&exchange));
     if (status.code || response->body.overflow) answer_failure(&exchange, status);
     release_input(&exchange);
     call_close(&exchange.call);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/commands.h"
 
+#include "app/audit_command.h"
 #include "app/serve.h"
 #include "base/str.h"
 
@@ -20,6 +21,7 @@ static const struct command {
     const char *about;
 } commands[] = {
     { "serve", serve_main, "run the server (--help lists its options)" },
+    { "audit", audit_main, "prove that the audit log is whole (audit verify)" },
     { "version", version_main, "print the version" },
 };
 

@@ -13,6 +13,7 @@
 #include "domain/token_cache.h"
 #include "http_client/http_client.h"
 #include "http_server/http_server.h"
+#include "jobs/audit_job.h"
 #include "jobs/runner.h"
 #include "remote/rate.h"
 
@@ -183,6 +184,7 @@ static STATUS start_work(struct server *server)
             .is_alone = is_alone(&server->config, server->arena),
         },
         &server->job_runner));
+    TRY(audit_job_schedule(&server->domain));
     return OK;
 }
 

@@ -32,5 +32,15 @@ STATUS audit_journal_open(struct domain *domain, struct audit_journal **ret_jour
 void audit_journal_close(struct audit_journal *journal);   /* flushes; NULL is fine */
 STATUS audit_journal_flush(struct audit_journal *journal); /* waits until all is in the log */
 
-/* Walks the whole chain; CORRUPT with the first wrong position. */
-STATUS audit_verify(struct call *call, int64_t *ret_count, int64_t *ret_wrong_position);
+/* Walks the whole chain, of all organisations: CORRUPT with the first wrong position in `found`. What
+ * was cut off at the end shows in the newest entry alone: whoever notes its position and link
+ * elsewhere sees it. */
+struct audit_finding {
+    int64_t entries, purged, newest_position, wrong_position;
+    struct str newest_link; /* in hex; absent: no entry */
+};
+STATUS audit_verify(struct call *call, struct audit_finding *found);
+
+/* Drops entries that are older than their project, or else their organisation, keeps them; the
+ * chain stays verifiable. In steps, each a transaction of its own. */
+STATUS audit_purge(struct call *call, int64_t *ret_count);

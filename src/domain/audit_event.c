@@ -122,6 +122,14 @@ static const char *const names[] = {
     "update-webhook-status",
     "delete-webhook",
     "webhook-triggered",
+    "login-refused",
+    "access-refused",
+    "verify-audit-logs",
+    "export-audit-logs",
+    "purge-audit-logs",
+    "add-additional-privilege",
+    "update-additional-privilege",
+    "delete-additional-privilege",
 };
 
 bool audit_event_is_known(struct str name)

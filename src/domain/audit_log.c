@@ -12,11 +12,11 @@ enum { DAYS_MAX = 93, SCAN_MAX = 200000 };
 
 static const struct query list = {
     "SELECT " AUDIT_LOG_COLUMNS " FROM audit a LEFT JOIN project p ON p.id = a.project_id"
-    " WHERE a.org_id = $1 AND ($2 IS NULL OR a.project_id = $2)"
+    " LEFT JOIN org o ON o.id = a.org_id WHERE a.org_id = $1 AND ($2 IS NULL OR a.project_id = $2)"
     " AND a.created_at >= $3 AND a.created_at <= $4"
     " AND ($5 IS NULL OR a.actor_type = $5) AND ($6 IS NULL OR a.actor_id = $6)"
     " AND ($7 IS NULL OR a.user_agent_type = $7)"
-    " AND ($8 IS NULL OR instr($8, ',' || a.event || ',') > 0)"
+    " AND ($8 IS NULL OR instr($8, ',' || a.event || ',') > 0) AND a.position > $9"
     " ORDER BY a.position DESC"
 };
 
@@ -127,47 +127,41 @@ static STATUS require(struct call *call, struct str project, struct id *ret_proj
     return access_require(call, *ret_project_id, SUBJECT_AUDIT_LOGS, ACTION_READ, NULL);
 }
 
-/* Picks the page out of the rows. Metadata is looked into here, not in SQL: that would be another
- * text for every database. Bounded, so that a rare word cannot walk a log of years. */
-static STATUS pick(struct call *call, struct rows *rows, const struct audit_log_query *query,
-                   const struct wanted_list *wanted, struct record_list *ret_entries)
+/* Goes through what matches, newest first, until it has been taken `limit` times. Metadata is looked
+ * into here, not in SQL: that would be another text for every database. Bounded, so that a rare word
+ * cannot walk a log of years. */
+static STATUS each(struct call *call, struct rows *rows, const struct wanted_list *wanted,
+                   int64_t offset, int64_t limit, audit_log_taker *take, void *context)
 {
-    struct audit_log *entries = ARENA_ARRAY(call->arena, (size_t)query->limit, struct audit_log);
+    AUTO(arena) arena = arena_new();
     int64_t skipped = 0;
-    size_t count = 0;
+    int64_t count = 0;
     bool has_row = false;
 
-    for (int scanned = 0; scanned < SCAN_MAX && count < (size_t)query->limit; scanned++) {
+    for (int scanned = 0; scanned < SCAN_MAX && count < limit; scanned++) {
+        struct audit_log entry;
         TRY(rows_next(rows, &has_row));
         if (!has_row) break;
         if (!metadata_matches(call, rows_borrow(rows, 10), wanted)) continue;
-        if (skipped++ < query->offset) continue;
-        TRY(rows_record(rows, 0, &audit_log_record, call->arena, &entries[count++]));
+        if (skipped++ < offset) continue;
+        TRY(rows_record(rows, 0, &audit_log_record, arena, &entry));
+        TRY(take(context, &entry));
+        arena_clear(arena);
+        count++;
     }
-    *ret_entries = (struct record_list){ entries, count };
     return OK;
 }
 
-static STATUS note_view(struct call *call, struct id project_id)
-{
-    struct audit_entry entry;
-
-    audit_begin(&entry, "get-audit-logs", project_id);
-    return audit_append_read(call, &entry);
-}
-
-STATUS audit_log_list(struct call *call, const struct audit_log_query *query,
-                      struct record_list *ret_entries)
+static STATUS walk(struct call *call, const struct audit_log_query *query, struct id project_id,
+                   int64_t limit, audit_log_taker *take, void *context)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     struct wanted_list wanted;
     int64_t starts_at = 0;
     int64_t ends_at = 0;
     struct str events;
-    struct id project_id;
     struct id actor_id = { 0 };
 
-    TRY(require(call, query->project_id, &project_id));
     TRY(read_times(call, query, &starts_at, &ends_at));
     TRY(read_events(call, &query->event_types, &events));
     TRY(read_wanted(call, query, &wanted));
@@ -181,7 +175,61 @@ STATUS audit_log_list(struct call *call, const struct audit_log_query *query,
              bind_text(query->actor_type.len > 0 ? query->actor_type : STR_ABSENT),
              bind_id(&actor_id),
              bind_text(query->user_agent_type.len > 0 ? query->user_agent_type : STR_ABSENT),
-             bind_text(events))));
-    TRY(pick(call, rows, query, &wanted, ret_entries));
-    return query->offset == 0 ? note_view(call, project_id) : OK;
+             bind_text(events), bind_int(query->after_position))));
+    return each(call, rows, &wanted, query->offset, limit, take, context);
+}
+
+static STATUS note(struct call *call, const char *event, struct id project_id)
+{
+    struct audit_entry entry;
+
+    audit_begin(&entry, event, project_id);
+    return audit_append_read(call, &entry);
+}
+
+STATUS audit_log_list(struct call *call, const struct audit_log_query *query, audit_log_taker *take,
+                      void *context)
+{
+    struct id project_id;
+
+    TRY(require(call, query->project_id, &project_id));
+    TRY(walk(call, query, project_id, query->limit, take, context));
+    /* Who follows the log is noted once, or each look would give the next one something to see. */
+    if (query->offset > 0 || query->after_position > 0) return OK;
+    return note(call, "get-audit-logs", project_id);
+}
+
+STATUS audit_log_export(struct call *call, const struct audit_log_query *query,
+                        audit_log_taker *take, void *context)
+{
+    struct id project_id;
+
+    TRY(require(call, query->project_id, &project_id));
+    TRY(walk(call, query, project_id, AUDIT_EXPORT_MAX, take, context));
+    return note(call, "export-audit-logs", project_id);
+}
+
+STATUS audit_log_check(struct call *call, struct audit_check *ret_check)
+{
+    struct audit_finding found;
+    struct audit_entry entry;
+
+    TRY(access_require_org(call, SUBJECT_AUDIT_LOGS, ACTION_READ, NULL));
+    TRY(audit_journal_flush(call->domain->audit_journal));
+    struct status status = audit_verify(call, &found);
+    if (status.code && status.code != STATUS_CORRUPT) return status;
+    *ret_check = (struct audit_check){
+        .is_intact = status.code == STATUS_OK,
+        .entries = found.entries,
+        .purged = found.purged,
+        .newest_position = found.newest_position,
+        .newest_link = found.newest_link,
+        .wrong_position = found.wrong_position,
+        .wrong_position_given = status.code ? GIVEN : NOT_GIVEN,
+        .checked_at = call->now_ms,
+    };
+    audit_begin(&entry, "verify-audit-logs", (struct id){ 0 });
+    audit_bool(&entry, "isIntact", ret_check->is_intact);
+    audit_int(&entry, "entries", found.entries);
+    return audit_append_read(call, &entry);
 }

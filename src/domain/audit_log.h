@@ -5,6 +5,14 @@
 #include "domain/call.h"
 #include "model/audit_log.h"
 
-/* Newest first. The first page is itself noted in the log. */
-STATUS audit_log_list(struct call *call, const struct audit_log_query *query,
-                      struct record_list *ret_entries);
+/* Newest first, one by one; the entry's texts last until the next one. The first page is itself
+ * noted in the log. */
+typedef STATUS audit_log_taker(void *context, const struct audit_log *entry);
+STATUS audit_log_list(struct call *call, const struct audit_log_query *query, audit_log_taker *take,
+                      void *context);
+/* All that match, up to a bound. */
+enum { AUDIT_EXPORT_MAX = 100000 };
+STATUS audit_log_export(struct call *call, const struct audit_log_query *query,
+                        audit_log_taker *take, void *context);
+/* Is the chain whole? */
+STATUS audit_log_check(struct call *call, struct audit_check *ret_check);

@@ -15,5 +15,17 @@ struct audit_row {
 STATUS audit_row_insert(struct domain *domain, struct db *db, struct arena *arena,
                         struct audit_row *row);
 
+/* Over every column and the link before: no entry can be changed, dropped or moved unseen. */
+struct mac audit_link(const struct domain *domain, const struct audit_row *row,
+                      struct str previous);
+
+/* A gap that the server left on purpose. */
+struct audit_gap {
+    int64_t first, last;
+    struct str chain, seal;
+};
+extern const struct record audit_gap_record;
+struct mac audit_gap_seal(const struct domain *domain, const struct audit_gap *gap);
+
 /* Takes a copy of the row. UNAVAILABLE when the log could not be written lately. */
 STATUS audit_journal_add(struct audit_journal *journal, const struct audit_row *row);

@@ -40,10 +40,9 @@ static void fill(struct call_fixture *fixture)
 
 static void expect_sound(struct call_fixture *fixture, int64_t count)
 {
-    int64_t found = 0;
-    int64_t wrong = 0;
-    EXPECT_STATUS(OK, audit_verify(&fixture->call, &found, &wrong));
-    assert_int_equal(count, found);
+    struct audit_finding found;
+    EXPECT_STATUS(OK, audit_verify(&fixture->call, &found));
+    assert_int_equal(count, found.entries);
 }
 
 static void test_sound_chain(void **state)
@@ -88,14 +87,13 @@ static void test_tampering_is_seen(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct call_fixture fixture;
         int64_t changed = 0;
-        int64_t count = 0;
-        int64_t wrong = 0;
+        struct audit_finding found;
 
         fill(&fixture);
         EXPECT_STATUS(OK, db_run(fixture.call.db, &cases[i].query, &changed, BIND_NONE));
         assert_int_equal(1, changed);
-        EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &count, &wrong));
-        assert_int_equal(cases[i].wrong_position, wrong);
+        EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &found));
+        assert_int_equal(cases[i].wrong_position, found.wrong_position);
         call_fixture_deinit(&fixture);
     }
 }
@@ -103,28 +101,26 @@ static void test_tampering_is_seen(void **state)
 static void test_forged_entry_is_seen(void **state)
 {
     struct call_fixture fixture;
-    int64_t count = 0;
-    int64_t wrong = 0;
+    struct audit_finding found;
     (void)state;
 
     fill(&fixture);
     EXPECT_STATUS(OK, db_run(fixture.call.db, &insert_forged, NULL, BIND_NONE));
-    EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &count, &wrong));
-    assert_int_equal(ENTRIES + 1, wrong);
+    EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &found));
+    assert_int_equal(ENTRIES + 1, found.wrong_position);
     call_fixture_deinit(&fixture);
 }
 
 static void test_other_key_is_seen(void **state)
 {
     struct call_fixture fixture;
-    int64_t count = 0;
-    int64_t wrong = 0;
+    struct audit_finding found;
     (void)state;
 
     fill(&fixture);
     random_bytes(fixture.domain.audit_key.bytes, KEY_BYTES);
-    EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &count, &wrong));
-    assert_int_equal(1, wrong);
+    EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &found));
+    assert_int_equal(1, found.wrong_position);
     call_fixture_deinit(&fixture);
 }
 
@@ -183,13 +179,139 @@ static void test_entry_has_a_limit(void **state)
     call_fixture_deinit(&fixture);
 }
 
+/* --- purging ------------------------------------------------------------------------------------ */
+
+#define DAY_MS (24 * 3600 * 1000LL)
+static const struct id org = { { 7, [6] = 0x40, [8] = 0x80 } };
+static const struct id short_lived = { { 8, [6] = 0x40, [8] = 0x80 } };
+static const struct id long_lived = { { 9, [6] = 0x40, [8] = 0x80 } };
+
+static const struct query make_org = {
+    "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, audit_retention_days,"
+    " created_at, updated_at) VALUES ($1, 'o', 'o', x'', x'', $2, 0, 0)"
+};
+static const struct query make_project = {
+    "INSERT INTO project (id, org_id, name, slug, audit_retention_days, created_at, updated_at)"
+    " VALUES ($1, $2, $3, $3, $4, 0, 0)"
+};
+
+static void append_in(struct call_fixture *fixture, struct id project_id)
+{
+    struct tx *tx = NULL;
+    struct audit_entry entry;
+
+    audit_begin(&entry, "create-tag", project_id);
+    entry.org_id = org;
+    EXPECT_STATUS(OK, db_begin(fixture->call.db, &tx));
+    EXPECT_STATUS(OK, audit_append(&fixture->call, &entry));
+    EXPECT_STATUS(OK, call_commit(&fixture->call, &tx));
+}
+
+static void set_up_purge(struct call_fixture *fixture, int64_t org_days)
+{
+    call_fixture_init(fixture);
+    struct db *db = fixture->call.db;
+    EXPECT_STATUS(OK, db_run(db, &make_org, NULL,
+                             BIND(bind_id(&org), org_days ? bind_int(org_days) : bind_null())));
+    EXPECT_STATUS(OK, db_run(db, &make_project, NULL,
+                             BIND(bind_id(&short_lived), bind_id(&org), bind_text(STR("short")),
+                                  bind_int(1))));
+    EXPECT_STATUS(
+        OK, db_run(db, &make_project, NULL,
+                   BIND(bind_id(&long_lived), bind_id(&org), bind_text(STR("long")), bind_null())));
+    append_in(fixture, short_lived);
+    append_in(fixture, short_lived);
+    append_in(fixture, long_lived);
+    append_in(fixture, short_lived);
+    append_in(fixture, long_lived);
+    append_in(fixture, short_lived);
+}
+
+static int64_t purge_after_days(struct call_fixture *fixture, int64_t days)
+{
+    int64_t count = -1;
+    fixture->call.now_ms = CALL_FIXTURE_NOW_MS + days * DAY_MS + 1;
+    EXPECT_STATUS(OK, audit_purge(&fixture->call, &count));
+    return count;
+}
+
+static void test_purge_leaves_a_sound_chain(void **state)
+{
+    struct call_fixture fixture;
+    struct audit_finding found;
+    (void)state;
+
+    set_up_purge(&fixture, 10);
+    assert_int_equal(0, purge_after_days(&fixture, 0));
+    /* Those of the project with one day, but for the newest of all. */
+    assert_int_equal(3, purge_after_days(&fixture, 1));
+    EXPECT_STATUS(OK, audit_verify(&fixture.call, &found));
+    assert_int_equal(3, found.purged);
+    assert_int_equal(4, found.entries); /* and one tells of the purge */
+    assert_int_equal(1, purge_after_days(&fixture, 1)); /* it is not the newest any more */
+    assert_int_equal(0, purge_after_days(&fixture, 1));
+    /* The organisation's own time takes the rest; gaps grow together. */
+    assert_int_equal(2, purge_after_days(&fixture, 10));
+    append_in(&fixture, long_lived);
+    EXPECT_STATUS(OK, audit_verify(&fixture.call, &found));
+    assert_int_equal(6, found.purged);
+    assert_int_equal(10, found.newest_position);
+    call_fixture_deinit(&fixture);
+}
+
+static void test_without_a_limit_nothing_goes(void **state)
+{
+    struct call_fixture fixture;
+    (void)state;
+
+    set_up_purge(&fixture, 0);
+    assert_int_equal(3, purge_after_days(&fixture, 3000));
+    assert_int_equal(1, purge_after_days(&fixture, 3001)); /* it is not the newest any more */
+    assert_int_equal(0, purge_after_days(&fixture, 30000));
+    call_fixture_deinit(&fixture);
+}
+
+static void test_forged_gaps_are_seen(void **state)
+{
+    static const struct {
+        struct query query;
+        int64_t wrong_position;
+    } cases[] = {
+        { { "DELETE FROM audit WHERE position = 3" }, 5 },
+        { { "DELETE FROM audit_purged WHERE first_position = 1" }, 3 },
+        { { "UPDATE audit_purged SET last_position = 3 WHERE first_position = 1" }, 1 },
+        { { "UPDATE audit_purged SET chain = randomblob(32) WHERE first_position = 4" }, 4 },
+        { { "UPDATE audit_purged SET seal = randomblob(32) WHERE first_position = 4" }, 4 },
+        { { "INSERT INTO audit_purged SELECT 8, 9, chain, seal FROM audit_purged LIMIT 1" }, 8 },
+    };
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct call_fixture fixture;
+        struct audit_finding found;
+
+        set_up_purge(&fixture, 10);
+        assert_int_equal(3, purge_after_days(&fixture, 1));
+        EXPECT_STATUS(OK, db_run(fixture.call.db, &cases[i].query, NULL, BIND_NONE));
+        EXPECT_STATUS(CORRUPT, audit_verify(&fixture.call, &found));
+        assert_int_equal(cases[i].wrong_position, found.wrong_position);
+        call_fixture_deinit(&fixture);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sound_chain),          cmocka_unit_test(test_tampering_is_seen),
-        cmocka_unit_test(test_forged_entry_is_seen), cmocka_unit_test(test_other_key_is_seen),
-        cmocka_unit_test(test_rolled_back_entry),    cmocka_unit_test(test_journal),
+        cmocka_unit_test(test_sound_chain),
+        cmocka_unit_test(test_tampering_is_seen),
+        cmocka_unit_test(test_forged_entry_is_seen),
+        cmocka_unit_test(test_other_key_is_seen),
+        cmocka_unit_test(test_rolled_back_entry),
+        cmocka_unit_test(test_journal),
         cmocka_unit_test(test_entry_has_a_limit),
+        cmocka_unit_test(test_purge_leaves_a_sound_chain),
+        cmocka_unit_test(test_without_a_limit_nothing_goes),
+        cmocka_unit_test(test_forged_gaps_are_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,7 +21,8 @@ static const struct query of_member = {
     " ORDER BY o.name, o.id"
 };
 static const struct query update = {
-    "UPDATE org SET name = coalesce($2, name), slug = coalesce($3, slug), updated_at = $4"
+    "UPDATE org SET name = coalesce($2, name), slug = coalesce($3, slug), updated_at = $4,"
+    " audit_retention_days = CASE WHEN $5 = 1 THEN $6 ELSE audit_retention_days END"
     " WHERE id = $1"
 };
 
@@ -83,13 +84,17 @@ STATUS org_update(struct call *call, struct id org_id, const struct org_update_i
     CONFLICT_AS(call,
                 db_run(call->db, &update, NULL,
                        BIND(bind_id(&org_id), bind_text(input->name), bind_text(input->slug),
-                            bind_int(call->now_ms))),
+                            bind_int(call->now_ms),
+                            bind_bool(input->audit_retention_days_given != NOT_GIVEN),
+                            input->audit_retention_days > 0 ? bind_int(input->audit_retention_days)
+                                                            : bind_null())),
                 NULL, "An organization with the slug \"%.*s\" exists already",
                 STR_ARG(input->slug));
     TRY(org_by_id(call, org_id, ret_org));
     audit_begin(&entry, "update-organization", (struct id){ 0 });
     audit_text(&entry, "name", ret_org->name);
     audit_text(&entry, "slug", ret_org->slug);
+    audit_int(&entry, "auditLogsRetentionDays", ret_org->audit_retention_days);
     TRY(audit_append(call, &entry));
     return call_commit(call, &tx);
 }

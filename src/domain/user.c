@@ -169,11 +169,9 @@ STATUS user_only_org(struct call *call, struct id user_id, struct id *ret_org_id
 }
 
 /* No organisation is chosen yet. Who belongs to one alone is shown there all the same. */
-static STATUS audit_login(struct call *call, struct id user_id, struct str email)
+static STATUS act_as(struct call *call, struct id user_id, struct str email)
 {
     struct actor *actor = ARENA_NEW(call->arena, struct actor);
-    struct audit_entry entry;
-    struct id org_id;
 
     *actor = (struct actor){
         .kind = ACTOR_USER,
@@ -182,9 +180,14 @@ static STATUS audit_login(struct call *call, struct id user_id, struct str email
         .auth_method = STR("email"),
     };
     call->actor = actor;
-    TRY(user_only_org(call, user_id, &org_id));
+    return user_only_org(call, user_id, &actor->org_id);
+}
+
+static STATUS audit_login(struct call *call, struct id user_id)
+{
+    struct audit_entry entry;
+
     audit_begin(&entry, "user-login", (struct id){ 0 });
-    entry.org_id = org_id;
     audit_id(&entry, "userId", user_id);
     return audit_append(call, &entry);
 }
@@ -197,13 +200,14 @@ STATUS user_login(struct call *call, struct str email, const struct secret_text 
     struct login_subjects subjects = subjects_of(call, name);
     struct password_row row;
 
-    TRY(require_unlocked(call, &subjects));
     TRY(read_password(call, &password_of_email, bind_text(name), &row));
+    if (!id_is_nil(row.user_id)) TRY(act_as(call, row.user_id, name));
+    TRY(require_unlocked(call, &subjects));
     TRY(check_password(call, &row, password, &subjects));
     TRY(db_begin(call->db, &tx));
     TRY(login_guard_clear(call, subjects.name, NULL));
     TRY(session_open(call, row.user_id, (struct id){ 0 }, ret_tokens));
-    TRY(audit_login(call, row.user_id, name));
+    TRY(audit_login(call, row.user_id));
     return call_commit(call, &tx);
 }
 

@@ -2,6 +2,7 @@
 #include "jobs/job_kind.h"
 
 #include "base/log.h"
+#include "jobs/audit_job.h"
 #include "jobs/drift_job.h"
 #include "jobs/mail_job.h"
 #include "jobs/sync_group_job.h"
@@ -20,6 +21,7 @@ static const struct {
     { "mail", mail_job_run },
     { "webhook", webhook_job_run },
     { "drift", drift_job_run },
+    { "audit-purge", audit_job_run },
 };
 
 struct job_end job_run(struct domain *domain, const struct job *job, atomic_bool *cancel)

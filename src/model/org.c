@@ -10,6 +10,8 @@ static const struct field org_fields[] = {
     FIELD(org, default_membership_role, "defaultMembershipRole", TEXT, COLUMN | WIRE_OUT),
     FIELD(org, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),
     FIELD(org, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
+    FIELD_GIVEN(org, audit_retention_days, "auditLogsRetentionDays", INT,
+                COLUMN | WIRE_OUT | NULLABLE),
     FIELD(org, customer_id, "customerId", TEXT, WIRE_OUT | NULLABLE),
     FIELD(org, enforces_sso, "authEnforced", BOOL, WIRE_OUT),
     FIELD(org, has_scim, "scimEnabled", BOOL, WIRE_OUT),
@@ -32,6 +34,8 @@ const struct record org_brief_record = RECORD(org, "OrganizationBrief", org_brie
 static const struct field org_update_fields[] = {
     FIELD(org_update_input, name, "name", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64),
     FIELD(org_update_input, slug, "slug", TEXT, WIRE_IN | TRIM, .max = 64, .check = slug_check),
+    FIELD_GIVEN(org_update_input, audit_retention_days, "auditLogsRetentionDays", INT,
+                WIRE_IN | NULLABLE, .max = 3650, .about = "null or 0: kept for ever"),
 };
 const struct record org_update_input_record =
     RECORD(org_update_input, "OrganizationUpdate", org_update_fields);

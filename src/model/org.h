@@ -7,7 +7,8 @@
 struct org {
     struct id id;
     struct str name, slug, default_membership_role;
-    int64_t created_at, updated_at;
+    int64_t created_at, updated_at, audit_retention_days;
+    enum given audit_retention_days_given;
     /* The same for every organisation; clients look at them. */
     struct id root_org_id;
     struct str customer_id, selected_mfa_method, user_token_expiration;
@@ -15,9 +16,12 @@ struct org {
 };
 extern const struct record org_record;
 extern const struct record org_brief_record; /* id, name, slug */
-#define ORG_COLUMNS "o.id, o.name, o.slug, 'member', o.created_at, o.updated_at"
+#define ORG_COLUMNS \
+    "o.id, o.name, o.slug, 'member', o.created_at, o.updated_at, o.audit_retention_days"
 
 struct org_update_input {
     struct str name, slug;
+    int64_t audit_retention_days;
+    enum given audit_retention_days_given;
 };
 extern const struct record org_update_input_record;

@@ -13,6 +13,7 @@ CREATE TABLE org (
     slug        TEXT    NOT NULL UNIQUE,
     wrapped_key BLOB    NOT NULL,
     wrapped_data_key BLOB NOT NULL, -- seals what the organisation owns itself
+    audit_retention_days INTEGER, -- NULL: for ever, where a project says nothing else
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
 ) STRICT;
@@ -746,6 +747,14 @@ CREATE TABLE audit (
     user_agent_type TEXT,
     created_at      INTEGER NOT NULL,
     chain           BLOB    NOT NULL
+) STRICT;
+-- Where entries were that are past their time. seal is a keyed hash over the row: only the server can
+-- leave a gap, and chain is the link that the next entry goes on from.
+CREATE TABLE audit_purged (
+    first_position INTEGER NOT NULL PRIMARY KEY,
+    last_position  INTEGER NOT NULL,
+    chain          BLOB    NOT NULL,
+    seal           BLOB    NOT NULL
 ) STRICT;
 CREATE INDEX audit_by_org ON audit (org_id, position);
 CREATE INDEX audit_by_project ON audit (project_id, position);
