@@ -54,6 +54,15 @@ static STATUS get_role(struct exchange *exchange)
     return answer_role(exchange, &role);
 }
 
+static STATUS post_check(struct exchange *exchange)
+{
+    json_object_begin(&exchange->out);
+    json_key(&exchange->out, "subjects");
+    TRY(role_check(&exchange->call, exchange->project_id, exchange->body, &exchange->out));
+    json_object_end(&exchange->out);
+    return OK;
+}
+
 #define NEED(scope_, action_)                          \
     {                                                  \
         BY_ANY, scope_, SUBJECT_ROLE, ACTION_##action_ \
@@ -104,5 +113,15 @@ static const struct route rows[] = {
     ROLES("/api/v1/projects/{projectId}/roles", IN_PATH_PROJECT),
     ROLES("/api/v2/workspace/{projectId}/roles", IN_PATH_PROJECT),
     ROLES("/api/v1/workspace/{projectSlug}/roles", IN_PATH_SLUG),
+    { HTTP_POST,
+      "/api/v1/projects/{projectId}/roles/check",
+      NEED(IN_PATH_PROJECT, READ),
+      NULL,
+      &role_check_record,
+      post_check,
+      0,
+      { "subjects", NULL, false },
+      "Show what permissions would allow, without keeping them",
+      0 },
 };
 ROUTE_TABLE(role_routes, "Roles", rows);

@@ -50,5 +50,8 @@ const struct rule_set *org_role_rules(struct str slug);
 enum certainty { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS };
 enum certainty rule_certainty(const struct rule *rule, const struct access_object *object);
 
+/* What a subject knows, as bits; `subscribe` and the like are nothing to an environment. */
+uint32_t subject_actions(enum subject subject);
+
 /* From a custom role's JSON, into the call's arena. */
 STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set);

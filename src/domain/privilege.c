@@ -22,6 +22,31 @@ bool ability_allows_always(const struct ability *ability, enum subject subject, 
     return false;
 }
 
+/* The last rule that holds for all of them decides; those behind it that hold for some leave a
+ * doubt, if they say otherwise. */
+enum verdict ability_verdict(const struct ability *ability, enum subject subject,
+                             enum action action, const struct access_object *object)
+{
+    bool may_be_allowed = false;
+    bool may_be_banned = false;
+
+    for (size_t i = ability->count; i-- > 0;) {
+        for (size_t k = ability->sets[i].count; k-- > 0;) {
+            const struct rule *rule = &ability->sets[i].rules[k];
+            if (rule->subject != SUBJECT_NONE && rule->subject != subject) continue;
+            if (!(rule->actions & 1U << action)) continue;
+            enum certainty certainty = rule_certainty(rule, object);
+            if (certainty == HOLDS_ALWAYS && rule->is_inverted)
+                return may_be_allowed ? VERDICT_SOMETIMES : VERDICT_NEVER;
+            if (certainty == HOLDS_ALWAYS)
+                return may_be_banned ? VERDICT_SOMETIMES : VERDICT_ALWAYS;
+            if (certainty == HOLDS_SOMETIMES && rule->is_inverted) may_be_banned = true;
+            if (certainty == HOLDS_SOMETIMES && !rule->is_inverted) may_be_allowed = true;
+        }
+    }
+    return may_be_allowed ? VERDICT_SOMETIMES : VERDICT_NEVER;
+}
+
 static void write_missing(struct json_writer *out, enum subject subject, enum action action)
 {
     json_object_begin(out);

@@ -16,6 +16,11 @@ STATUS privilege_require(struct call *call, const struct ability *mine,
 bool ability_allows_always(const struct ability *ability, enum subject subject, enum action action,
                            const struct access_object *object);
 
+/* For who looks at a role: what it says of all objects that share the given members. */
+enum verdict { VERDICT_NEVER, VERDICT_SOMETIMES, VERDICT_ALWAYS };
+enum verdict ability_verdict(const struct ability *ability, enum subject subject,
+                             enum action action, const struct access_object *object);
+
 /* A role of the actor's organisation: BAD_REQUEST when there is none of that name, refused when it
  * allows more than the actor may do. */
 STATUS privilege_require_org_role(struct call *call, struct str slug);

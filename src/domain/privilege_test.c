@@ -107,12 +107,58 @@ static void test_always(void **state)
     }
 }
 
+/* What a role editor is told. */
+static void test_verdicts(void **state)
+{
+    static struct str dev[] = { { "dev", 3 } };
+    static const struct condition in_dev[] = {
+        { .field = ON_ENVIRONMENT, .comparison = IS, .values = { dev, 1 } },
+    };
+#define RULE(actions_, is_inverted_, ...)                               \
+    {                                                                   \
+        .subject = SUBJECT_SECRETS, .actions = 1U << ACTION_##actions_, \
+        .is_inverted = (is_inverted_), ##__VA_ARGS__                    \
+    }
+#define IN_DEV .conditions = in_dev, .condition_count = 1
+    static const struct {
+        struct rule rules[3];
+        size_t count;
+        const char *environment; /* NULL: any */
+        enum verdict want;
+    } cases[] = {
+        { { RULE(READ, false) }, 0, NULL, VERDICT_NEVER },
+        { { RULE(READ, false) }, 1, NULL, VERDICT_ALWAYS },
+        { { RULE(EDIT, false) }, 1, NULL, VERDICT_NEVER },
+        { { RULE(READ, false), RULE(READ, true) }, 2, NULL, VERDICT_NEVER },
+        { { RULE(READ, true), RULE(READ, false) }, 2, NULL, VERDICT_ALWAYS },
+        { { RULE(READ, false, IN_DEV) }, 1, NULL, VERDICT_SOMETIMES },
+        { { RULE(READ, false, IN_DEV) }, 1, "dev", VERDICT_ALWAYS },
+        { { RULE(READ, false, IN_DEV) }, 1, "prod", VERDICT_NEVER },
+        { { RULE(READ, false), RULE(READ, true, IN_DEV) }, 2, NULL, VERDICT_SOMETIMES },
+        { { RULE(READ, false), RULE(READ, true, IN_DEV) }, 2, "dev", VERDICT_NEVER },
+        { { RULE(READ, false), RULE(READ, true, IN_DEV) }, 2, "prod", VERDICT_ALWAYS },
+        { { RULE(READ, true), RULE(READ, false, IN_DEV) }, 2, NULL, VERDICT_SOMETIMES },
+        { { RULE(READ, true, IN_DEV) }, 1, NULL, VERDICT_NEVER },
+        { { RULE(READ, false, IN_DEV), RULE(READ, true) }, 2, "dev", VERDICT_NEVER },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        const struct ability ability = { .sets = { { cases[i].rules, cases[i].count } },
+                                         .count = 1 };
+        const struct access_object object = { .environment = str_from_c(cases[i].environment) };
+        EXPECT_INT(cases[i].want, ability_verdict(&ability, SUBJECT_SECRETS, ACTION_READ, &object),
+                   i);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_covers),
         cmocka_unit_test(test_built_in_roles),
         cmocka_unit_test(test_always),
+        cmocka_unit_test(test_verdicts),
     };
     json_init();
     arena = arena_new();

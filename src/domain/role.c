@@ -200,6 +200,54 @@ STATUS role_by_slug(struct call *call, struct id project_id, struct str slug, st
     return OK;
 }
 
+static void write_verdicts(struct json_writer *out, const struct ability *ability,
+                           enum subject subject, const struct access_object *object)
+{
+    static const char *const words[] = {
+        [VERDICT_NEVER] = "never",
+        [VERDICT_SOMETIMES] = "sometimes",
+        [VERDICT_ALWAYS] = "always",
+    };
+
+    json_object_begin(out);
+    json_key(out, "subject");
+    json_write_text(out, str_from_c(subject_name(subject)));
+    json_key(out, "actions");
+    json_array_begin(out);
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        if (!(subject_actions(subject) & 1U << action)) continue;
+        json_object_begin(out);
+        json_key(out, "action");
+        json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
+        json_key(out, "allowed");
+        json_write_text(
+            out, str_from_c(words[ability_verdict(ability, subject, (enum action)action, object)]));
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+}
+
+STATUS role_check(struct call *call, struct id project_id, const struct role_check_input *input,
+                  struct json_writer *out)
+{
+    struct ability *ability;
+    const struct access_object object = {
+        .environment = input->environment.len > 0 ? input->environment : STR_ABSENT,
+        .path = input->path.len > 0 ? input->path : STR_ABSENT,
+        .secret_name = input->secret_name.len > 0 ? input->secret_name : STR_ABSENT,
+        .tags = input->tags_given == GIVEN ? &input->tags : NULL,
+    };
+
+    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
+    TRY(ability_from_json(call, input->permissions, &ability));
+    json_array_begin(out);
+    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++)
+        write_verdicts(out, ability, (enum subject)subject, &object);
+    json_array_end(out);
+    return OK;
+}
+
 STATUS role_rules_by_slug(struct call *call, struct id project_id, struct str slug,
                           struct ability *ability, struct id *ret_custom_id)
 {

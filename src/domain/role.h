@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/ability.h"
+#include "json/json_writer.h"
 #include "model/role.h"
 
 STATUS role_create(struct call *call, struct id project_id, const struct role_change *change,
@@ -16,6 +17,11 @@ STATUS role_delete(struct call *call, struct id project_id, struct id role_id,
 STATUS role_list(struct call *call, struct id project_id, struct record_list *ret_roles);
 STATUS role_by_slug(struct call *call, struct id project_id, struct str slug,
                     struct role *ret_role);
+
+/* What permissions would allow, said of all objects that share the given members, as JSON:
+ * [{subject, actions: [{action, allowed: "always" | "sometimes" | "never"}]}]. */
+STATUS role_check(struct call *call, struct id project_id, const struct role_check_input *input,
+                  struct json_writer *out);
 
 /* What a role allows, built in or not, for who gives it: adds its rules. `ret_custom_id` is nil for
  * a built-in one. BAD_REQUEST when the project has no such role. */

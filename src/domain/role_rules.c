@@ -109,8 +109,7 @@ bool role_is_built_in(struct str role_slug)
     return project_role_rules(role_slug) != NULL;
 }
 
-/* What a subject knows; `subscribe` and the like are nothing to an environment. */
-static uint32_t actions_of(enum subject subject)
+uint32_t subject_actions(enum subject subject)
 {
     switch (subject) {
     case SUBJECT_SECRETS:
@@ -166,11 +165,11 @@ struct str role_permissions_json(struct str role_slug, struct arena *arena)
     for (size_t i = 0; i < set->count; i++) {
         const struct rule *rule = &set->rules[i];
         if (rule->subject != SUBJECT_NONE) {
-            write_rule(&out, rule->subject, rule->actions & actions_of(rule->subject));
+            write_rule(&out, rule->subject, rule->actions & subject_actions(rule->subject));
             continue;
         }
         for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
-            write_rule(&out, (enum subject)subject, actions_of((enum subject)subject));
+            write_rule(&out, (enum subject)subject, subject_actions((enum subject)subject));
         }
     }
     json_array_end(&out);

@@ -31,3 +31,14 @@ static const struct field role_create_fields[] = { CHANGE_FIELDS(REQUIRED) };
 const struct record role_create_record = RECORD(role_change, "RoleCreate", role_create_fields);
 static const struct field role_update_fields[] = { CHANGE_FIELDS(0) };
 const struct record role_update_record = RECORD(role_change, "RoleUpdate", role_update_fields);
+
+static const struct field role_check_fields[] = {
+    FIELD(role_check_input, permissions, "permissions", JSON, WIRE_IN | REQUIRED,
+          .about = "[{subject, action, inverted?, conditions?}]"),
+    FIELD(role_check_input, environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,
+          .about = "left out: any"),
+    FIELD(role_check_input, path, "secretPath", TEXT, WIRE_IN | TRIM, .max = 1024),
+    FIELD(role_check_input, secret_name, "secretName", TEXT, WIRE_IN | TRIM, .max = 255),
+    FIELD_GIVEN(role_check_input, tags, "secretTags", TEXTS, WIRE_IN, .max = 50),
+};
+const struct record role_check_record = RECORD(role_check_input, "RoleCheck", role_check_fields);

@@ -19,4 +19,10 @@ struct role_change {
     struct str slug, name, description, permissions;
     enum given description_given;
 };
+struct role_check_input {
+    struct str permissions, environment, path, secret_name;
+    struct texts tags;
+    enum given tags_given;
+};
+extern const struct record role_check_record;
 extern const struct record role_create_record, role_update_record;
