@@ -60,6 +60,9 @@ export function Navigation({ onSearch }: { onSearch: () => void }) {
                         { to: paths.activity(projectId), label: 'Activity', icon: 'activity' },
                         { to: paths.members(projectId), label: 'Members', icon: 'people' },
                         { to: paths.machines(projectId), label: 'Machine Identities', icon: 'machine' },
+                        { to: paths.roles(projectId), label: 'Roles', icon: 'check' },
+                        { to: paths.webhooks(projectId), label: 'Webhooks', icon: 'link' },
+                        { to: paths.auditLog(projectId), label: 'Audit Log', icon: 'history' },
                         { to: paths.settings(projectId), label: 'Project Settings', icon: 'settings' },
                     ]} />
                 </>

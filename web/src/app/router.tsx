@@ -87,6 +87,26 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/machines/machine-page')).MachinePage }),
     },
     {
+        path: 'roles',
+        lazy: async () => ({ Component: (await import('@/features/roles/roles-page')).RolesPage }),
+    },
+    {
+        path: 'roles/new',
+        lazy: async () => ({ Component: (await import('@/features/roles/role-page')).RolePage }),
+    },
+    {
+        path: 'roles/of/:roleSlug',
+        lazy: async () => ({ Component: (await import('@/features/roles/role-page')).RolePage }),
+    },
+    {
+        path: 'webhooks',
+        lazy: async () => ({ Component: (await import('@/features/webhooks/webhooks-page')).WebhooksPage }),
+    },
+    {
+        path: 'audit-log',
+        lazy: async () => ({ Component: (await import('@/features/audit/audit-page')).AuditPage }),
+    },
+    {
         path: 'settings',
         lazy: async () => ({ Component: (await import('@/features/projects/settings-page')).SettingsPage }),
     },

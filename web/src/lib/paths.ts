@@ -34,5 +34,10 @@ export const paths = {
     machines: (projectId: string) => inProject(projectId, 'machine-identities'),
     machine: (projectId: string, identityId: string) =>
         inProject(projectId, `machine-identities/${encodeURIComponent(identityId)}`),
+    roles: (projectId: string) => inProject(projectId, 'roles'),
+    newRole: (projectId: string) => inProject(projectId, 'roles/new'),
+    role: (projectId: string, slug: string) => inProject(projectId, `roles/of/${encodeURIComponent(slug)}`),
+    webhooks: (projectId: string) => inProject(projectId, 'webhooks'),
+    auditLog: (projectId: string) => inProject(projectId, 'audit-log'),
     settings: (projectId: string) => inProject(projectId, 'settings'),
 };
