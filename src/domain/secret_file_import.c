@@ -166,10 +166,11 @@ static STATUS refuse_invalid(struct file_import *import)
     for (size_t i = 0; i < import->entries.count; i++) {
         const struct secret_file_item *item = &import->items[i];
         if (item->kind != FILE_ITEM_INVALID) continue;
-        return CALL_FAIL(call, BAD_REQUEST, error_name,
-                         "%zu entries of the file can't be taken, the first in line %lld: %.*s Nothing was"
-                         " changed.",
-                         import->invalid_count, (long long)item->line, STR_ARG(item->reason));
+        return CALL_FAIL(
+            call, BAD_REQUEST, error_name,
+            "%zu entries of the file can't be taken, the first in line %lld: %.*s Nothing was"
+            " changed.",
+            import->invalid_count, (long long)item->line, STR_ARG(item->reason));
     }
     return OK;
 }
