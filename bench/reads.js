@@ -4,9 +4,9 @@ import { requestsPerSecond, startNginx } from './load.js';
 import { batch, startTacit, withProject } from './tacit.js';
 import { row } from './report.js';
 
-async function beside(dir, name, url, server, budget, port) {
+async function beside(dir, name, url, server, budget) {
     const body = await (await fetch(url, { headers: { authorization: `Bearer ${server.token}` } })).text();
-    const nginx = await startNginx(join(dir, `nginx-${port}`), body, port);
+    const nginx = await startNginx(join(dir, name.replaceAll(' ', '-')), body);
     const ours = [];
     const theirs = [];
     for (let i = 0; i < 2; i++) { // interleaved, so that a busy moment hits both
@@ -26,8 +26,8 @@ export async function benchReads(dir) {
     await server.send('POST', '/api/v4/secrets/batch', batch(project, 100));
     const place = `projectId=${project.id}&environment=dev&secretPath=/`;
     const flags = 'includeImports=false&expandSecretReferences=false';
-    await beside(dir, 'read one secret', `${server.url}/api/v4/secrets/KEY_00050?${place}&${flags}`, server, 0.5, 18401);
-    await beside(dir, 'list 100 secrets', `${server.url}/api/v4/secrets?${place}&${flags}`, server, 0.3, 18402);
+    await beside(dir, 'read one secret', `${server.url}/api/v4/secrets/KEY_00050?${place}&${flags}`, server, 0.5);
+    await beside(dir, 'list 100 secrets', `${server.url}/api/v4/secrets?${place}&${flags}`, server, 0.3);
     const memory = server.residentMiB();
     row('resident memory under the list load', `${memory} MiB`, '48 MiB', memory <= 48);
     await server.stop();
