@@ -45,7 +45,7 @@ struct str drift_scopes(const struct observed_variable *variable, struct arena *
     if (count > 1) qsort(names, count, sizeof *names, by_text);
     for (size_t i = 0; i < count; i++)
         text =
-            arena_format(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? "," : "", STR_ARG(names[i]));
+            arena_format(arena, "%.*s%s%.*s", STR_ARG(text), i > 0 ? ", " : "", STR_ARG(names[i]));
     return text;
 }
 

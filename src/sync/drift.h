@@ -7,7 +7,7 @@
 #include "model/sync_drift.h"
 #include "sync/plan.h"
 
-/* A variable as it was found before: what is compared later. Scopes are sorted, with commas. */
+/* A variable as it was found before: what is compared later. Scopes are sorted, with commas between. */
 struct drift_known {
     struct str key, scopes;
     bool is_secret;

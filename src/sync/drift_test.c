@@ -57,7 +57,7 @@ static const struct row rows[] = {
     /* Secrecy and scopes. */
     ROW("v", "v", "v", "secrecy adopt", .wrote_at = 7, .is_secret = true, .known = ""),
     ROW("v", "v", "v", "secrecy adopt", .known = "", .was_secret = true),
-    ROW("v", "v", "v", "scopes adopt", .known = "builds,functions"),
+    ROW("v", "v", "v", "scopes adopt", .known = "builds, functions"),
     ROW("v", "v", "v", "", .known = ""),
 };
 
@@ -151,7 +151,7 @@ static void test_scopes_in_any_order_and_spelling(void **state)
 
     (void)state;
     struct str text = drift_scopes(&variable, arena);
-    assert_true(str_equal(STR("builds,post_processing,runtime"), text));
+    assert_true(str_equal(STR("builds, post_processing, runtime"), text));
     assert_true(str_equal(STR(""), drift_scopes(&none, arena)));
 }
 

@@ -70,7 +70,7 @@ test('each kind of change is told by its key', async (t) => {
     assert.deepEqual(summary(drift), { ONE: 'changed', TWO: 'missing', THREE: 'scopes', EXTRA: 'added' });
     const can = Object.fromEntries(drift.items.map((item) => [item.key, [item.canRestore, item.canAdopt]]));
     assert.deepEqual(can, { ONE: [true, true], TWO: [true, false], THREE: [false, true], EXTRA: [true, true] });
-    assert.match(drift.items.find(({ key }) => key === 'THREE').message, /builds,runtime/);
+    assert.match(drift.items.find(({ key }) => key === 'THREE').message, /builds, runtime/);
     assert.doesNotMatch(JSON.stringify(drift), /edited by hand|added by hand/);
     const again = await look(source, sync.id);
     assert.deepEqual(again.items.map(({ firstSeenAt }) => firstSeenAt), drift.items.map(({ firstSeenAt }) => firstSeenAt), 'the time it was seen first stays');

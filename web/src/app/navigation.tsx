@@ -6,6 +6,7 @@ import { ProjectSwitcher } from '@/app/project-switcher';
 import { UserMenu } from '@/app/user-menu';
 import { Icon, type IconName } from '@/components/icon';
 import { Wordmark } from '@/components/wordmark';
+import { NotificationBell } from '@/features/notifications/notification-bell';
 import { paths } from '@/lib/paths';
 
 interface Entry {
@@ -38,14 +39,18 @@ function Links({ label, entries }: { label: string; entries: Entry[] }) {
     );
 }
 
-export function Navigation({ onSearch }: { onSearch: () => void }) {
+/** `hasBell`: where it is not beside the navigation already. */
+export function Navigation({ onSearch, hasBell = false }: { onSearch: () => void; hasBell?: boolean }) {
     const { projectId } = useParams();
     const os = useOs();
     const isApple = os === 'macos' || os === 'ios';
 
     return (
         <div className={classes['navigation']}>
-            <Link to={paths.projects()} className={classes['brand']} aria-label="Tacit, all projects"><Wordmark /></Link>
+            <div className={classes['top']}>
+                <Link to={paths.projects()} className={classes['brand']} aria-label="Tacit, all projects"><Wordmark /></Link>
+                {hasBell && <NotificationBell />}
+            </div>
             <button type="button" className={classes['search']} onClick={onSearch} aria-keyshortcuts={isApple ? 'Meta+K' : 'Control+K'}>
                 <Icon name="search" /><span>Search</span><kbd>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
             </button>

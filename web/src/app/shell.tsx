@@ -9,6 +9,7 @@ import { Navigation } from '@/app/navigation';
 import classes from '@/app/shell.module.css';
 import { Icon } from '@/components/icon';
 import { Wordmark } from '@/components/wordmark';
+import { NotificationBell } from '@/features/notifications/notification-bell';
 import { paths } from '@/lib/paths';
 
 const SearchDialog = lazy(async () => ({ default: (await import('@/features/search/search-dialog')).SearchDialog }));
@@ -34,11 +35,12 @@ export function Shell() {
     return (
         <div className={classes['shell']}>
             <a className={classes['skip']} href="#main">Skip to content</a>
-            <aside className={classes['sidebar']} aria-label="Sidebar"><Navigation onSearch={search.open} /></aside>
+            <aside className={classes['sidebar']} aria-label="Sidebar"><Navigation onSearch={search.open} hasBell /></aside>
             <nav className={classes['topbar']} aria-label="Top bar">
                 <ActionIcon size="lg" aria-label="Open navigation" onClick={menu.open}><Icon name="menu" size={18} /></ActionIcon>
                 <Link to={paths.projects()} aria-label="Tacit, all projects"><Wordmark /></Link>
                 <span className={classes['spacer']} />
+                <NotificationBell />
                 <ActionIcon size="lg" aria-label="Search" onClick={search.open}><Icon name="search" size={18} /></ActionIcon>
             </nav>
             <Drawer opened={isMenuOpen} onClose={menu.close} size="17rem" title="Navigation" padding="xs">

@@ -1,5 +1,5 @@
 // Switches that most people never need. Open when one of them is set.
-import { Stack, Switch } from '@mantine/core';
+import { NumberInput, Stack, Switch } from '@mantine/core';
 
 import type { StepProps } from './step-props';
 import type { SyncDraft } from './sync-draft';
@@ -53,6 +53,16 @@ export function AdvancedOptions({ draft, onChange }: StepProps) {
                         onChange={(event) => { onChange({ [field]: event.currentTarget.checked }); }}
                     />
                 ))}
+                <NumberInput
+                    label="Minutes between looks at the site" min={0} max={10_080} allowDecimal={false} clampBehavior="strict" maw="20rem"
+                    description="Finds what was changed at Netlify by hand. 0: never. A look is one call, and writes nothing."
+                    value={draft.driftCheckMinutes} onChange={(value) => { onChange({ driftCheckMinutes: Number(value) || 0 }); }}
+                />
+                <NumberInput
+                    label="Hours without proof until it is stale" min={0} max={8_760} allowDecimal={false} clampBehavior="strict" maw="20rem"
+                    description="Admins are told when no run and no look has shown for so long that all is in step. 0: never."
+                    value={draft.staleAfterHours} onChange={(value) => { onChange({ staleAfterHours: Number(value) || 0 }); }}
+                />
             </Stack>
         </details>
     );

@@ -4,7 +4,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, segment } from '@/lib/api-client';
 
 import { isBusy } from './health';
-import type { Overlap, Plan, Run, RunItem, SecretSync, SyncBody } from './types';
+import type { Drift, Overlap, Plan, Run, RunItem, SecretSync, SyncBody } from './types';
 
 export const base = '/api/v1/secret-syncs';
 export const one = (id: string) => `${base}/netlify/${segment(id)}`;
@@ -170,14 +170,43 @@ export function useCancelSync(id: string) {
     });
 }
 
+const driftKey = (id: string) => [...oneKey(id), 'drift'] as const;
+
+/** Asked again and again while the site is being looked at. */
+export function useDrift(syncId: string) {
+    return useQuery({
+        queryKey: driftKey(syncId),
+        queryFn: () => api.get<{ drift: Drift }>(`${one(syncId)}/drift`),
+        select: (body) => body.drift,
+        refetchInterval: (query) => (query.state.data?.drift.isChecking ? BUSY_POLL_MS : false),
+    });
+}
+
+function useDriftChange<Wish>(syncId: string, send: (wish: Wish) => Promise<{ drift: Drift }>) {
+    const client = useQueryClient();
+    return useMutation({
+        mutationFn: send,
+        onSuccess: async (body) => {
+            client.setQueryData(driftKey(syncId), body);
+            await client.invalidateQueries({ queryKey: oneKey(syncId) });
+        },
+    });
+}
+
+export const useCheckDrift = (syncId: string) =>
+    useDriftChange(syncId, () => api.post<{ drift: Drift }>(`${one(syncId)}/drift/check`));
+
+export const useAdoptDrift = (syncId: string) =>
+    useDriftChange(syncId, (keys: string[]) => api.post<{ drift: Drift }>(`${one(syncId)}/drift/adopt`, { keys }));
+
 export interface Trigger {
-    kind: 'sync' | 'import' | 'remove';
+    kind: 'sync' | 'import' | 'remove' | 'restore';
     planHash?: string;
     allowMassDeletion?: boolean;
     importBehavior?: 'prioritize-source' | 'prioritize-destination';
 }
 
-const actions = { sync: 'sync-secrets', import: 'import-secrets', remove: 'remove-secrets' } as const;
+const actions = { sync: 'sync-secrets', import: 'import-secrets', remove: 'remove-secrets', restore: 'drift/restore' } as const;
 
 export function useTriggerSync(id: string) {
     const refresh = useRefresh();
@@ -185,7 +214,7 @@ export function useTriggerSync(id: string) {
         mutationFn: ({ kind, importBehavior, ...body }: Trigger) => {
             const query = importBehavior ? `?importBehavior=${importBehavior}` : '';
             return api.post<{ secretSync: SecretSync }>(
-                `${one(id)}/${actions[kind]}${query}`, kind === 'sync' ? body : undefined);
+                `${one(id)}/${actions[kind]}${query}`, kind === 'sync' || kind === 'restore' ? body : undefined);
         },
         onSuccess: refresh,
     });

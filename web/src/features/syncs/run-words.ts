@@ -10,7 +10,7 @@ export const runStates: Record<RunState, string> = {
 export const runKinds: Record<RunKind, string> = { sync: 'Sync', import: 'Import', remove: 'Removal', undo: 'Undo' };
 
 const triggers: Record<string, string> = {
-    change: 'a secret changed', manual: 'triggered by hand', saved: 'the sync was saved', retry: 'tried again',
+    change: 'a secret changed', manual: 'triggered by hand', saved: 'the sync was saved', restore: 'restored by hand', retry: 'tried again',
 };
 
 const waits: Record<string, string> = {

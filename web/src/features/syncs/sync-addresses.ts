@@ -1,7 +1,7 @@
 // Addresses of a sync's dialogs, runs and form.
 import { paths } from '@/lib/paths';
 
-export const dialogNames = ['trigger', 'import', 'remove', 'delete', 'undo'] as const;
+export const dialogNames = ['trigger', 'import', 'remove', 'delete', 'undo', 'restore'] as const;
 export type DialogName = (typeof dialogNames)[number];
 
 export const dialogAddress = (projectId: string, syncId: string, dialog: DialogName) =>

@@ -27,6 +27,7 @@ export function SyncDialogs({ projectId, sync }: { projectId: string; sync: Secr
     return (
         <>
             <TriggerDialog {...props} isOpen={name === 'trigger'} />
+            <TriggerDialog {...props} isOpen={name === 'restore'} isRestore />
             <ImportDialog {...props} isOpen={name === 'import'} />
             <RemoveDialog {...props} isOpen={name === 'remove'} />
             <UndoDialog {...props} isOpen={name === 'undo'} runId={search.get('run') ?? ''} />

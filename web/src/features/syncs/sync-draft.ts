@@ -24,6 +24,8 @@ export interface SyncDraft {
     allowEmptySource: boolean;
     allowMassDeletion: boolean;
     reviewFirstRun: boolean;
+    driftCheckMinutes: number;
+    staleAfterHours: number;
     name: string;
     description: string;
     /** Options that this form does not show, kept as they are. */
@@ -34,7 +36,8 @@ export const emptyDraft: SyncDraft = {
     environment: '', secretPath: '/', connectionId: '', connectionName: '', accountId: '', accountName: '',
     siteId: '', siteName: '', context: '', contextParameter: '', initialSyncBehavior: '', keySchema: '',
     isAutoSyncEnabled: true, disableSecretDeletion: false, deleteOnlyOwned: false, createAsSecret: false,
-    replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, reviewFirstRun: false, name: '', description: '',
+    replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, reviewFirstRun: false,
+    driftCheckMinutes: 60, staleAfterHours: 24, name: '', description: '',
     otherOptions: {},
 };
 
@@ -114,6 +117,8 @@ function optionsOf(draft: SyncDraft): SyncOptions {
         allowEmptySource: draft.allowEmptySource,
         allowMassDeletion: draft.allowMassDeletion,
         reviewFirstRun: draft.reviewFirstRun,
+        driftCheckMinutes: draft.driftCheckMinutes,
+        staleAfterHours: draft.staleAfterHours,
     };
 }
 
@@ -141,9 +146,16 @@ export function bodyOf(draft: SyncDraft, projectId: string): SyncBody {
 /** Whether saving it writes to Netlify without anybody doing more. */
 export const startsAtOnce = (draft: SyncDraft) => draft.isAutoSyncEnabled && !draft.reviewFirstRun;
 
+const shown = [
+    'initialSyncBehavior', 'keySchema', 'disableSecretDeletion', 'deleteOnlyOwned', 'createAsSecret', 'replaceContextValues',
+    'allowEmptySource', 'allowMassDeletion', 'reviewFirstRun', 'driftCheckMinutes', 'staleAfterHours',
+];
+
+const othersOf = (options: SyncOptions): Partial<SyncOptions> =>
+    Object.fromEntries(Object.entries(options).filter(([name]) => !shown.includes(name)));
+
 export function draftOf(sync: SecretSync): SyncDraft {
     const { syncOptions: options, destinationConfig: target } = sync;
-    const { recursive, scopes } = options;
     return {
         environment: sync.environment?.slug ?? '',
         secretPath: sync.folder?.path ?? '/',
@@ -165,8 +177,10 @@ export function draftOf(sync: SecretSync): SyncDraft {
         allowEmptySource: options.allowEmptySource ?? false,
         allowMassDeletion: options.allowMassDeletion ?? false,
         reviewFirstRun: options.reviewFirstRun ?? false,
+        driftCheckMinutes: options.driftCheckMinutes ?? emptyDraft.driftCheckMinutes,
+        staleAfterHours: options.staleAfterHours ?? emptyDraft.staleAfterHours,
         name: sync.name,
         description: sync.description ?? '',
-        otherOptions: { ...(recursive === undefined ? {} : { recursive }), ...(scopes ? { scopes } : {}) },
+        otherOptions: othersOf(options),
     };
 }

@@ -10,6 +10,7 @@ import { paths } from '@/lib/paths';
 import { useProjectId } from '@/lib/project';
 
 import { useRuns, useSync } from './api';
+import { DriftPanel } from './drift-panel';
 import { isBusy } from './health';
 import { useLiveSync } from './live';
 import { RunPanel } from './run-panel';
@@ -52,6 +53,7 @@ export function SyncPage() {
         >
             <Stack gap="lg">
                 <SyncStatePanel projectId={projectId} sync={sync.data} runs={runs.data} />
+                <DriftPanel projectId={projectId} sync={sync.data} />
                 <div className={classes['columns']}>
                     <RunPanel syncId={syncId} runs={runs.data} error={runs.error} />
                     <SyncFactsPanel projectId={projectId} sync={sync.data} />

@@ -11,15 +11,16 @@ import type { SyncDialogProps } from './dialog-props';
 import { PlanView } from './plan-view';
 import { countOf, isRefused } from './plan-words';
 
-export function TriggerDialog({ sync, isOpen, onClose }: SyncDialogProps) {
+/** `isRestore`: opened to undo what was changed at Netlify; the run is recorded as that. */
+export function TriggerDialog({ sync, isOpen, onClose, isRestore = false }: SyncDialogProps & { isRestore?: boolean }) {
     return (
-        <Modal opened={isOpen} onClose={onClose} title={`Trigger “${sync.name}”`} size="64rem">
-            {isOpen && <TriggerBody sync={sync} onClose={onClose} />}
+        <Modal opened={isOpen} onClose={onClose} title={isRestore ? `Restore what “${sync.name}” wrote` : `Trigger “${sync.name}”`} size="64rem">
+            {isOpen && <TriggerBody sync={sync} onClose={onClose} isRestore={isRestore} />}
         </Modal>
     );
 }
 
-function TriggerBody({ sync, onClose }: Omit<SyncDialogProps, 'isOpen'>) {
+function TriggerBody({ sync, onClose, isRestore }: Omit<SyncDialogProps, 'isOpen'> & { isRestore: boolean }) {
     const plan = useSyncPlan(sync.id, true);
     const trigger = useTriggerSync(sync.id);
     const toast = useToast();
@@ -27,7 +28,7 @@ function TriggerBody({ sync, onClose }: Omit<SyncDialogProps, 'isOpen'>) {
     const mayRun = plan.data !== undefined && !isRefused(plan.data);
 
     function run() {
-        trigger.mutate({ kind: 'sync', ...(plan.data ? { planHash: plan.data.hash } : {}) }, {
+        trigger.mutate({ kind: isRestore ? 'restore' : 'sync', ...(plan.data ? { planHash: plan.data.hash } : {}) }, {
             onSuccess: () => {
                 toast({ text: 'Sync triggered' });
                 onClose();
@@ -36,7 +37,7 @@ function TriggerBody({ sync, onClose }: Omit<SyncDialogProps, 'isOpen'>) {
     }
     return (
         <Stack gap="md">
-            <Text c="dimmed" size="sm">What this run would do at Netlify now. Nothing has been written yet.</Text>
+            <Text c="dimmed" size="sm">{isRestore ? 'What it takes to make the site the same as the source again. ' : 'What this run would do at Netlify now. '}Nothing has been written yet.</Text>
             {plan.isPending && <SkeletonRows count={6} label="Asking Netlify what is there" />}
             {plan.isError && <ErrorPanel error={plan.error} title="The plan could not be made" onRetry={() => void plan.refetch()} />}
             {plan.data && <PlanView plan={plan.data} heldText="By itself such a run is held. Started here, it does exactly this plan or, if anything changed meanwhile, nothing." />}

@@ -6,6 +6,34 @@ export type Context = 'all' | 'deploy-preview' | 'production' | 'branch-deploy' 
 
 export type JobStatus = 'pending' | 'running' | 'succeeded' | 'failed' | null;
 
+export type DriftStatus = 'in-step' | 'drifted' | 'behind' | 'unknown';
+
+export type DriftKind = 'changed' | 'missing' | 'added' | 'secrecy' | 'scopes' | 'unreadable';
+
+export interface DriftItem {
+    key: string;
+    context: string;
+    contextParameter: string;
+    kind: DriftKind;
+    message: string;
+    canRestore: boolean;
+    canAdopt: boolean;
+    firstSeenAt: string;
+}
+
+/** Where the site differed from what the sync made of it, when it was last looked at. */
+export interface Drift {
+    status: DriftStatus | null;
+    message: string | null;
+    pending: number;
+    checkedAt: string | null;
+    provedAt: string | null;
+    staleSince: string | null;
+    nextCheckAt: string | null;
+    isChecking: boolean;
+    items: DriftItem[];
+}
+
 export interface SyncOptions {
     initialSyncBehavior: InitialSyncBehavior;
     keySchema?: string;
@@ -18,6 +46,8 @@ export interface SyncOptions {
     reviewFirstRun?: boolean;
     recursive?: boolean;
     scopes?: string[];
+    driftCheckMinutes?: number;
+    staleAfterHours?: number;
 }
 
 export interface DestinationConfig {
@@ -47,6 +77,11 @@ export interface SecretSync {
     removeStatus: JobStatus;
     lastRemoveMessage: string | null;
     lastRemovedAt: string | null;
+    driftStatus: DriftStatus | null;
+    driftCount: number;
+    driftCheckedAt: string | null;
+    provedAt: string | null;
+    staleSince: string | null;
     syncOptions: SyncOptions;
     destinationConfig: DestinationConfig;
     connection: { app: string; name: string; id: string } | null;
