@@ -24,17 +24,19 @@ static STATUS no_such_secret(struct call *call, struct id secret_id)
     return CALL_FAIL(call, NOT_FOUND, NULL, "Secret with ID '%.*s' not found", ID_TEXT_LEN, text);
 }
 
-/* Somebody else's override is as good as absent. */
+/* Somebody else's override is as good as absent, and so is a secret of a project unseen. */
 static STATUS find(struct call *call, struct id secret_id, bool is_deleted, struct secret *ret_row,
                    struct place **ret_place)
 {
     struct place *place = ARENA_NEW(call->arena, struct place);
+    const struct ability *ability;
     struct status status = is_deleted ? secret_row_deleted(call, secret_id, ret_row)
                                       : secret_row_by_id(call, secret_id, ret_row);
 
     if (!status.code && !id_is_nil(ret_row->user_id) &&
         (call->actor->kind != ACTOR_USER || !id_equal(ret_row->user_id, call->actor->id)))
         status = FAIL(NOT_FOUND);
+    if (!status.code) status = access_in_project(call, ret_row->project_id, &ability);
     if (!status.code) status = place_of_folder(call, ret_row->folder_id, place);
     if (status.code == STATUS_NOT_FOUND) return no_such_secret(call, secret_id);
     TRY(status);

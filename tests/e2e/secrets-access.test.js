@@ -54,6 +54,11 @@ test('the built-in roles', async () => {
     const outsider = await createMachine(client);
     assert.equal((await outsider.get(listUrl('dev', path))).status, 404);
     assert.equal((await outsider.get(`/api/v4/secrets/id/${(await add('dev', path, 'C', 'c')).secret.id}`)).status, 404);
+    // A deleted secret of a project that one cannot see is no other than one that never was.
+    const { id } = (await add('dev', path, 'D', 'd')).secret;
+    await client.must('DELETE', '/api/v3/secrets/raw/D', { ...body, secretValue: undefined });
+    const restored = await outsider.post(`/api/v1/secret/${id}/restore`);
+    assert.deepEqual([restored.status, restored.body.message], [404, `Secret with ID '${id}' not found`]);
 });
 
 test('a role for one environment sees no other', async () => {
