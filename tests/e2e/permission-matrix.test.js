@@ -1,0 +1,184 @@
+// Every route of the API × everybody who might call it: nobody, a stranger of the same organisation,
+// the administrator of another project, and each role of the project. Who may is written down in
+// permission-table.js; a route that is added fails here until it stands there.
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { Client, createMachine, createProject, startConnected } from './harness.js';
+import { allows, needOf, publicRoutes, roleNames } from './permission-table.js';
+import { World, marker, nowhere, requestOf } from './permission-world.js';
+
+let server, client, world, known, routes, other, otherAdmin, stranger;
+const machines = {};
+
+/** Like Client.send, but does not wait for the end of a stream. */
+async function ask(caller, { method, path, body }) {
+    const response = await fetch(server.url + path, {
+        method, body: body && JSON.stringify(body),
+        headers: { ...(caller.token && { authorization: `Bearer ${caller.token}` }), ...(body && { 'content-type': 'application/json' }) },
+    });
+    const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
+    if (isStream) await response.body.cancel();
+    const text = isStream ? '' : await response.text();
+    let parsed;
+    try { parsed = JSON.parse(text); } catch { /* a file or a stream */ }
+    return { status: response.status, text, body: parsed };
+}
+
+before(async (t) => {
+    const connected = await startConnected(t, { env: { TACIT_PRIVATE_WEBHOOKS: 'on' } });
+    ({ server, client } = connected);
+    world = await World.create(client, connected.netlify.url);
+    known = await world.furnish();
+    other = await createProject(client);
+    for (const role of roleNames) machines[role] = await createMachine(client, { projectId: world.project.id, role });
+    otherAdmin = await createMachine(client, { projectId: other.id, role: 'admin' });
+    stranger = await createMachine(client);
+    const { paths } = await new Client(server.url).must('GET', '/api/docs/json');
+    routes = Object.entries(paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => {
+        const name = `${method.toUpperCase()} ${path}`;
+        return { name, path, method: method.toUpperCase(), operation, need: needOf(name) };
+    }));
+});
+
+const ofKind = (...kinds) => routes.filter(({ need }) => kinds.includes(need?.kind));
+const said = (name, who, { status, text }) => `${name} by ${who}: ${status} ${text.slice(0, 300)}`;
+
+/** Asks every route and tells of all that is wrong at once. */
+async function walk(list, check) {
+    const wrong = [];
+    for (const route of list) {
+        try { await check(route); } catch (error) { wrong.push(error.message); }
+    }
+    assert.equal(wrong.length, 0, `${wrong.length} wrong:\n${wrong.join('\n')}`);
+}
+
+/** What the owner sees of the project, to tell whether anything changed. */
+async function picture() {
+    const base = `/api/v1/projects/${known.projectId}`;
+    const place = new URLSearchParams({ projectId: known.projectId, environment: 'dev', secretPath: '/' });
+    const answers = [];
+    for (const path of [base, `${base}/tags`, `${base}/roles`, `${base}/memberships`, `${base}/identity-memberships`, `${base}/integrations`,
+        `${base}/authorizations`, `/api/v1/workspace/${known.projectId}/service-token-data`, `/api/v4/secrets?${place}`, `/api/v1/folders?${place}`,
+        `/api/v1/secret-imports?${place}`, `/api/v1/secrets/deleted?${place}`, `/api/v1/pit/commits?${place}`,
+        ...['app-connections', 'secret-syncs', 'sync-groups', 'webhooks'].map((one) => `/api/v1/${one}?projectId=${known.projectId}`)]) {
+        answers.push(await client.must('GET', path));
+    }
+    return answers;
+}
+
+test('every route is in the table, and only these are public', () => {
+    assert.ok(routes.length > 300, String(routes.length));
+    assert.deepEqual(routes.filter(({ need }) => !need).map(({ name }) => name), [], 'routes that permission-table.js does not name');
+    const open = routes.filter(({ operation }) => operation.security.length === 0).map(({ name }) => name);
+    assert.deepEqual(open.sort(), [...publicRoutes].sort());
+});
+
+test('without a token: 401', async () => {
+    const nobody = new Client(server.url);
+    await walk(routes.filter(({ need }) => need?.kind !== 'public'), async (route) => {
+        const answer = await ask(nobody, requestOf(route, known));
+        assert.equal(answer.status, 401, said(route.name, 'nobody', answer));
+        assert.ok(!answer.text.includes(marker), said(route.name, 'nobody', answer));
+    });
+});
+
+/** An answer without what tells one request from another. */
+function withoutNames({ status, body }, names) {
+    let message = JSON.stringify(body?.message ?? '');
+    for (const value of Object.values(names).sort((a, b) => b.length - a.length)) message = message.replaceAll(value, '*');
+    return `${status} ${body?.error} ${message}`;
+}
+
+test('who is not in the project cannot tell it from one that does not exist', async () => {
+    const before = await picture();
+    await walk(ofKind('project'), async (route) => {
+        for (const [who, caller] of Object.entries({ stranger, 'the admin of another project': otherAdmin })) {
+            const answer = await ask(caller, requestOf(route, known));
+            assert.ok([400, 403, 404].includes(answer.status), said(route.name, who, answer));
+            assert.ok(!answer.text.includes(marker), said(route.name, who, answer));
+            const absent = nowhere(known);
+            assert.equal(withoutNames(answer, known), withoutNames(await ask(caller, requestOf(route, absent)), absent), `${route.name} by ${who}`);
+        }
+    });
+    assert.deepEqual(await picture(), before, 'nothing changed');
+});
+
+// Ids that are not the project's own: identities and people are the organisation's.
+const foreign = /\{(?!project|identity|user|account|environmentSlug|folderPath|folderIdOrName|secretName|tagSlug|roleSlug|syncName|connectionName)\w+\}/;
+
+test('an administrator of one project cannot reach into another from it', async () => {
+    const before = await picture();
+    const mixed = { ...known, projectId: other.id, projectSlug: other.slug };
+    const deletesOther = (name) => /^DELETE .*\{project(Id|Slug)\}$/.test(name);
+    await walk(ofKind('project').filter(({ name }) => !deletesOther(name)), async (route) => {
+        const request = requestOf(route, mixed);
+        const answer = await ask(otherAdmin, request);
+        assert.ok(!answer.text.includes(marker), said(route.name, 'the other admin', answer));
+        assert.ok(answer.status < 500, said(route.name, 'the other admin', answer));
+        const names = JSON.stringify(request.body ?? {});
+        // To ask whether a destination is taken needs no connection; the answer names nothing of others.
+        const reaches = foreign.test(route.path) || (!route.name.endsWith('/check-destination')
+            && [known.secretId, known.connectionId, known.integrationAuthId, known.folderId, known.tagId].some((id) => names.includes(id)));
+        for (const id of [known.projectId, known.syncId, known.projectSlug]) {
+            if (!JSON.stringify(request).includes(id)) assert.ok(!answer.text.includes(id), said(route.name, 'the other admin', answer));
+        }
+        if (reaches) assert.ok([400, 403, 404].includes(answer.status), said(route.name, 'the other admin', answer));
+    });
+    assert.deepEqual(await picture(), before, 'nothing changed');
+});
+
+test('what belongs to the organisation, to people and to service tokens', async () => {
+    await walk(ofKind('organization', 'person', 'service', 'own'), async (route) => {
+        for (const [who, caller] of Object.entries({ stranger, otherAdmin, ...machines })) {
+            const answer = await ask(caller, requestOf(route, known));
+            if (route.need.kind !== 'own') assert.ok([401, 403, 404].includes(answer.status), said(route.name, who, answer));
+            else assert.equal(answer.status, 200, said(route.name, who, answer));
+            const sees = Object.values(machines).includes(caller);
+            assert.ok(sees || !answer.text.includes(known.projectId), said(route.name, who, answer));
+            assert.ok(!answer.text.includes(marker) || sees, said(route.name, who, answer));
+        }
+    });
+});
+
+test('roles: refused', async () => {
+    const before = await picture();
+    await walk(ofKind('project'), async (route) => {
+        for (const role of roleNames.filter((one) => !allows(one, route.need))) {
+            const answer = await ask(machines[role], requestOf(route, known));
+            assert.equal(answer.status, 403, said(route.name, role, answer));
+            assert.equal(answer.body.error, 'PermissionDenied', said(route.name, role, answer));
+            assert.ok(!answer.text.includes(marker), said(route.name, role, answer));
+        }
+    });
+    assert.deepEqual(await picture(), before, 'nothing changed');
+});
+
+/** Where the permission is there and the answer still no 200: there is nothing to do. */
+const nothingToDo = {
+    'POST /api/v1/secret-syncs/netlify/{syncId}/cancel': /Nothing of this sync is running/,
+    'POST /api/v1/secret-syncs/netlify/{syncId}/runs/{runId}/cancel': /has ended already/,
+    'POST /api/v1/secret-syncs/netlify/{syncId}/drift/adopt': /does not differ any more/,
+    'POST /api/v1/sync-groups/{groupId}/plan': /The group has found no site/,
+    'POST /api/v1/sync-groups/{groupId}/confirm': /The group has found no site/,
+};
+const turn = { GET: 0, DELETE: 2 };
+
+test('roles: allowed', async () => {
+    const deletesProject = (name) => /^DELETE .*\{project(Id|Slug)\}$/.test(name);
+    const list = ofKind('project').filter(({ name }) => !deletesProject(name));
+    list.sort((a, b) => (turn[a.method] ?? 1) - (turn[b.method] ?? 1)); // what is deleted is missed by nobody then
+    await walk(list, async (route) => {
+        for (const role of roleNames.filter((one) => allows(one, route.need))) {
+            const answer = await ask(machines[role], requestOf(route, await world.renew(known, route)));
+            if (nothingToDo[route.name]) assert.match(answer.body.message, nothingToDo[route.name], said(route.name, role, answer));
+            else assert.equal(answer.status, 200, said(route.name, role, answer));
+        }
+    });
+    for (const { name, path } of routes.filter((one) => deletesProject(one.name))) {
+        const project = await createProject(client);
+        const admin = await createMachine(client, { projectId: project.id, role: 'admin' });
+        const filled = path.replace('{projectId}', project.id).replace('{projectSlug}', project.slug);
+        const answer = await ask(admin, { method: 'DELETE', path: filled });
+        assert.equal(answer.status, 200, said(name, 'admin', answer));
+    }
+});
