@@ -1,9 +1,11 @@
-// Every route of the API × everybody who might call it: nobody, a stranger of the same organisation,
-// the administrator of another project, and each role of the project. Who may is written down in
-// permission-table.js; a route that is added fails here until it stands there.
+// Every route of the API × everybody who might call it: nobody, a stranger of the same organisation, the
+// administrators of another project, of the organisation and of another one, a service token, and each role
+// of the project. Who may is written down in permission-table.js; a route that is added fails here until it
+// stands there.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
-import { Client, createMachine, createProject, startConnected } from './harness.js';
+import { Client, admin, createMachine, createProject, startConnected } from './harness.js';
 import { allows, needOf, publicRoutes, roleNames } from './permission-table.js';
 import { World, marker, nowhere, requestOf } from './permission-world.js';
 
@@ -56,14 +58,20 @@ async function walk(list, check) {
 async function picture() {
     const base = `/api/v1/projects/${known.projectId}`;
     const place = new URLSearchParams({ projectId: known.projectId, environment: 'dev', secretPath: '/' });
-    const answers = [];
+    const answers = new Map();
     for (const path of [base, `${base}/tags`, `${base}/roles`, `${base}/memberships`, `${base}/identity-memberships`, `${base}/integrations`,
         `${base}/authorizations`, `/api/v1/workspace/${known.projectId}/service-token-data`, `/api/v4/secrets?${place}`, `/api/v1/folders?${place}`,
         `/api/v1/secret-imports?${place}`, `/api/v1/secrets/deleted?${place}`, `/api/v1/pit/commits?${place}`,
         ...['app-connections', 'secret-syncs', 'sync-groups', 'webhooks'].map((one) => `/api/v1/${one}?projectId=${known.projectId}`)]) {
-        answers.push(await client.must('GET', path));
+        // When a token was last used is no business of this test.
+        answers.set(path, JSON.stringify(await client.must('GET', path), (name, value) => (name === 'lastUsed' ? undefined : value)));
     }
     return answers;
+}
+
+async function unchanged(earlier) {
+    const after = await picture();
+    for (const [path, text] of earlier) assert.equal(after.get(path), text, `${path} changed`);
 }
 
 test('every route is in the table, and only these are public', () => {
@@ -90,7 +98,7 @@ function withoutNames({ status, body }, names) {
 }
 
 test('who is not in the project cannot tell it from one that does not exist', async () => {
-    const before = await picture();
+    const earlier = await picture();
     await walk(ofKind('project'), async (route) => {
         for (const [who, caller] of Object.entries({ stranger, 'the admin of another project': otherAdmin })) {
             const answer = await ask(caller, requestOf(route, known));
@@ -100,14 +108,14 @@ test('who is not in the project cannot tell it from one that does not exist', as
             assert.equal(withoutNames(answer, known), withoutNames(await ask(caller, requestOf(route, absent)), absent), `${route.name} by ${who}`);
         }
     });
-    assert.deepEqual(await picture(), before, 'nothing changed');
+    await unchanged(earlier);
 });
 
 // Ids that are not the project's own: identities and people are the organisation's.
 const foreign = /\{(?!project|identity|user|account|environmentSlug|folderPath|folderIdOrName|secretName|tagSlug|roleSlug|syncName|connectionName)\w+\}/;
 
 test('an administrator of one project cannot reach into another from it', async () => {
-    const before = await picture();
+    const earlier = await picture();
     const mixed = { ...known, projectId: other.id, projectSlug: other.slug };
     const deletesOther = (name) => /^DELETE .*\{project(Id|Slug)\}$/.test(name);
     await walk(ofKind('project').filter(({ name }) => !deletesOther(name)), async (route) => {
@@ -124,7 +132,7 @@ test('an administrator of one project cannot reach into another from it', async 
         }
         if (reaches) assert.ok([400, 403, 404].includes(answer.status), said(route.name, 'the other admin', answer));
     });
-    assert.deepEqual(await picture(), before, 'nothing changed');
+    await unchanged(earlier);
 });
 
 test('what belongs to the organisation, to people and to service tokens', async () => {
@@ -141,7 +149,7 @@ test('what belongs to the organisation, to people and to service tokens', async 
 });
 
 test('roles: refused', async () => {
-    const before = await picture();
+    const earlier = await picture();
     await walk(ofKind('project'), async (route) => {
         for (const role of roleNames.filter((one) => !allows(one, route.need))) {
             const answer = await ask(machines[role], requestOf(route, known));
@@ -150,7 +158,112 @@ test('roles: refused', async () => {
             assert.ok(!answer.text.includes(marker), said(route.name, role, answer));
         }
     });
-    assert.deepEqual(await picture(), before, 'nothing changed');
+    await unchanged(earlier);
+});
+
+/** What an organisation has beside its projects, by the names of paths. */
+async function organizationObjects() {
+    const { identityId } = machines.viewer;
+    const machine = `/api/v1/auth/universal-auth/identities/${identityId}/client-secrets`;
+    const tokens = `/api/v1/auth/token-auth/identities/${identityId}`;
+    const { clientSecretData } = await client.must('GET', machine);
+    await client.must('POST', tokens, {});
+    const { tokenData } = await client.must('POST', `${tokens}/tokens`, { name: marker });
+    const { users } = await client.must('GET', `/api/v2/organizations/${client.organizationId}/memberships`);
+    return { identityId, strangerId: identityId, clientSecretId: clientSecretData[0].id, tokenId: tokenData.id, membershipId: users[0].id };
+}
+
+/** A person who signed up: the administrator of another organisation of the same server. */
+async function rivalAdmin() {
+    await client.must('PATCH', '/api/v1/admin/config', { allowSignUp: true });
+    const anyone = new Client(server.url);
+    const { token: link } = await anyone.must('POST', '/api/v1/account/sign-up', { email: 'rival@example.com' });
+    const { token } = await anyone.must('POST', '/api/v1/account/sign-up/complete',
+        { token: link, firstName: 'Rita', password: 'yet another long passphrase', organizationName: 'Rival' });
+    return new Client(server.url, token);
+}
+
+/** Project routes, and those of them that only people may call. */
+const isOfProject = ({ kind, subject }) => kind === 'project' || (kind === 'person' && subject);
+
+test('the administrator of the organisation is nobody in a project before being a member', async () => {
+    const { accessToken } = await new Client(server.url).must('POST', '/api/v3/auth/login', { email: admin.email, password: admin.password });
+    const { token } = await new Client(server.url, accessToken).must('POST', '/api/v3/auth/select-organization', { organizationId: client.organizationId });
+    const ada = new Client(server.url, token);
+    const earlier = await picture();
+    await walk(routes.filter(({ name, need }) => isOfProject(need) && !name.includes('/audit-logs')), async (route) => {
+        const answer = await ask(ada, requestOf(route, known));
+        assert.ok([400, 403, 404].includes(answer.status), said(route.name, 'ada', answer));
+        assert.ok(!answer.text.includes(marker), said(route.name, 'ada', answer));
+        const absent = nowhere(known);
+        assert.equal(withoutNames(answer, known), withoutNames(await ask(ada, requestOf(route, absent)), absent), `${route.name} by ada`);
+    });
+    await unchanged(earlier);
+
+    const members = `/api/v1/projects/${known.projectId}/memberships`;
+    const { memberships: [{ id }] } = await client.must('POST', members, { emails: [admin.email], roleSlugs: ['no-access'] });
+    for (const role of roleNames) {
+        await client.must('PATCH', `${members}/${id}`, { roles: [{ role }] });
+        await walk(ofKind('person').filter(({ need }) => isOfProject(need)), async (route) => {
+            const answer = await ask(ada, requestOf(route, known));
+            if (!allows(role, route.need)) assert.equal(answer.status, 403, said(route.name, role, answer));
+            else assert.ok([200, 400].includes(answer.status), said(route.name, role, answer));
+        });
+    }
+    await client.must('DELETE', `${members}/${id}`);
+});
+
+/** Routes that name nothing of anybody else, or change what the caller needs to go on. */
+const ofOneself = /^(POST \/api\/(v1\/projects|v2\/workspace)|POST \/api\/v1\/identities\/search|GET .*\/audit-logs\/verify)$/;
+
+test('the administrator of another organisation', async () => {
+    const rival = await rivalAdmin();
+    const theirs = { ...known, ...await organizationObjects() };
+    const earlier = await picture();
+    const reaching = routes.filter(({ name, need }) => !ofOneself.test(name) && (need.kind === 'organization' || isOfProject(need)));
+    await walk(reaching, async (route) => {
+        const names = route.need.kind === 'organization' ? theirs : known;
+        const answer = await ask(rival, requestOf(route, names));
+        // Their own log, of a project that is not theirs: nothing, as of one that is nowhere.
+        const isEmpty = route.name.includes('/audit-logs') && ['', '{"auditLogs":[]}'].includes(answer.text);
+        assert.ok(isEmpty || [400, 403, 404].includes(answer.status), said(route.name, 'the rival', answer));
+        assert.ok(!answer.text.includes(marker), said(route.name, 'the rival', answer));
+        const absent = { ...nowhere(names), organizationId: randomUUID() };
+        assert.equal(withoutNames(answer, names), withoutNames(await ask(rival, requestOf(route, absent)), absent), `${route.name} by the rival`);
+    });
+    await walk(routes.filter(({ name, need: { kind } }) => kind === 'own' || (ofOneself.test(name) && !name.includes('verify'))), async (route) => {
+        const answer = await ask(rival, requestOf(route, theirs));
+        for (const value of [marker, known.projectId, theirs.identityId]) assert.ok(!answer.text.includes(value), said(route.name, 'the rival', answer));
+    });
+    await unchanged(earlier);
+});
+
+test('a service token reads the folder it is for, and does nothing else', async () => {
+    const { serviceToken } = await client.must('POST', '/api/v2/service-token', {
+        name: 'reader', workspaceId: known.projectId, scopes: [{ environment: 'dev', secretPath: '/' }], permissions: ['read'],
+        encryptedKey: '', iv: '', tag: '', expiresIn: 0,
+    });
+    const otherWorld = new World({ client, project: other });
+    const elsewhere = { ...known, ...await otherWorld.folder(), ...await otherWorld.import(), projectId: other.id, projectSlug: other.slug };
+    const earlier = await picture();
+    const token = new Client(server.url, serviceToken);
+    const reads = new Set();
+    await walk(routes.filter(({ need: { kind } }) => kind !== 'public'), async (route) => {
+        const answer = await ask(token, requestOf(route, known));
+        if (answer.status === 200) reads.add(route.name);
+        else assert.ok([401, 403].includes(answer.status), said(route.name, 'a service token', answer));
+    });
+    assert.deepEqual([...reads].filter((name) => !/^GET \/api\/v[1234]\/(secrets|folders|secret-imports|service-token)/.test(name)), []);
+    await walk(routes.filter(({ name }) => reads.has(name) && !name.endsWith('/service-token')), async (route) => {
+        const answer = await ask(token, requestOf(route, elsewhere));
+        assert.ok([403, 404].includes(answer.status), said(route.name, 'a service token elsewhere', answer));
+        // Another environment of its own project; that there is a folder is told to every member.
+        if (/folders/.test(route.name) || /Import(Id)?\}/.test(route.name)) return;
+        const request = requestOf(route, known);
+        const inStaging = await ask(token, { ...request, path: request.path.replace('environment=dev', 'environment=staging') });
+        assert.equal(inStaging.status, 403, said(route.name, 'a service token in another environment', inStaging));
+    });
+    await unchanged(earlier);
 });
 
 /** Where the permission is there and the answer still no 200: there is nothing to do. */
@@ -176,9 +289,9 @@ test('roles: allowed', async () => {
     });
     for (const { name, path } of routes.filter((one) => deletesProject(one.name))) {
         const project = await createProject(client);
-        const admin = await createMachine(client, { projectId: project.id, role: 'admin' });
+        const owner = await createMachine(client, { projectId: project.id, role: 'admin' });
         const filled = path.replace('{projectId}', project.id).replace('{projectSlug}', project.slug);
-        const answer = await ask(admin, { method: 'DELETE', path: filled });
+        const answer = await ask(owner, { method: 'DELETE', path: filled });
         assert.equal(answer.status, 200, said(name, 'admin', answer));
     }
 });

@@ -48,8 +48,8 @@ const member = { kind: 'project', subject: null };
 const on = (subject, action) => ({ kind: 'project', subject, action });
 
 /**
- * Kinds: `own` shows a caller only what is the caller's; `person` is for signed-in people, `service` for
- * service tokens; `organization` needs a role there, which the matrix's machines do not have; `project`
+ * Kinds: `own` shows a caller only what is the caller's; `person` is for signed-in people (who may need
+ * a role in the project besides), `service` for service tokens; `organization` needs a role there, which the matrix's machines do not have; `project`
  * asks for an action on a subject of the project. The first row that fits counts.
  */
 const rows = [
@@ -66,8 +66,8 @@ const rows = [
     ['GET /api/v1/organization/accessible-with-sub-orgs', { kind: 'person' }],
     ['GET /api/v1/integration/deprecation-status', { kind: 'person' }],
     ['\\w+ /api/v1/notifications.*', { kind: 'person' }],
-    ['POST /api/v1/integration-auth/(netlify/authorize-url|oauth-token)', { kind: 'person' }],
-    ['GET /api/v1/integration-auth/{integrationAuthId}/(apps|teams)', { kind: 'person' }],
+    ['POST /api/v1/integration-auth/(netlify/authorize-url|oauth-token)', { ...on('integrations', 'create'), kind: 'person' }],
+    ['GET /api/v1/integration-auth/{integrationAuthId}/(apps|teams)', { ...on('integrations', 'read'), kind: 'person' }],
 
     ['PATCH /api/v1/admin/config', { kind: 'organization' }],
     ['POST /api/(v1/projects|v2/workspace)', { kind: 'organization' }],

@@ -251,14 +251,16 @@ function fieldsOf(name, known) {
         integrationAuthId: known.integrationAuthId, appId: siteId, app: 'acme-shop', targetEnvironment: 'production', isActive: false,
         register: [{ event: 'secret:update' }], siteId, sites: [{ siteId, planHash: '0'.repeat(64) }], keys: ['NO_SUCH_KEY'],
         auditLogsRetentionDays: 30, importBehavior: 'prioritize-source', isAutoSyncEnabled: false, isDisabled: false,
-        tagIds: [known.tagId], configurationType: 'jwks', inviteeEmails: ['nobody@example.com'],
+        tagIds: [known.tagId], organizationId: known.organizationId, orgId: known.organizationId,
+        inviteeEmails: ['nobody@example.com'], configurationType: 'jwks', jwksUrl: 'https://keys.example.com',
+        oidcDiscoveryUrl: 'https://issuer.example.com', boundIssuer: 'https://issuer.example.com',
     };
 }
 
 /** Given although the schema does not require it, when the route knows it. */
 const alsoGiven = [
     'environment', 'secretPath', 'path', 'roles', 'roleSlugs', 'emails', 'accessToken', 'connectionId', 'appId', 'app',
-    'targetEnvironment', 'isActive', 'isAutoSyncEnabled', 'isDisabled', 'tagIds',
+    'targetEnvironment', 'isActive', 'isAutoSyncEnabled', 'isDisabled', 'tagIds', 'orgId', 'jwksUrl',
 ];
 const projectNames = ['projectId', 'workspaceId', 'projectSlug', 'workspaceSlug'];
 
