@@ -62,6 +62,8 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
  * of it could not be taken away. */
 STATUS secret_sync_delete(struct call *call, struct id sync_id, bool removes_secrets,
                           bool is_forced, struct secret_sync *ret_sync);
+/* The actor's right to do this with this very sync. */
+STATUS secret_sync_require(struct call *call, const struct secret_sync *sync, enum action action);
 /* The sync as it is, if the actor may do this with it. */
 STATUS secret_sync_get(struct call *call, struct id sync_id, enum action action,
                        struct secret_sync *ret_sync);

@@ -23,6 +23,4 @@ STATUS secret_sync_drop_waiting(struct call *call, const struct secret_sync *syn
                                 bool *ret_was_waiting);
 /* Fills what a row of secret_sync only names. */
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync);
-/* The actor's right to do this with this very sync. */
-STATUS secret_sync_require(struct call *call, const struct secret_sync *sync, enum action action);
 STATUS secret_sync_audit(struct call *call, const char *event, const struct secret_sync *sync);

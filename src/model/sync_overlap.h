@@ -5,7 +5,7 @@
 #include "model/secret_sync.h"
 
 struct sync_overlap {
-    struct id sync_id, project_id; /* nil where the asker may not see that project */
+    struct id sync_id, project_id; /* nil where the asker may not read it */
     struct str sync_name;          /* absent likewise */
     bool is_integration;           /* a native integration, not a sync */
     struct str context, branch;    /* of the other one */

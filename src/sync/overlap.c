@@ -55,9 +55,18 @@ static void add_keys(const struct secret_sync *sync, const struct secret_sync *o
     }
 }
 
+/* What stands in the way is told to all; whose it is and what it wrote, to those who may read it. */
+static bool may_read(struct call *call, const struct secret_sync *other)
+{
+    struct status status =
+        other->is_integration
+            ? access_require(call, other->project_id, SUBJECT_INTEGRATIONS, ACTION_READ, NULL)
+            : secret_sync_require(call, other, ACTION_READ);
+    return !status.code;
+}
+
 static struct sync_overlap overlap_with(struct call *call, const struct secret_sync *other)
 {
-    const struct ability *ability;
     struct context context = context_of_sync(other);
     struct sync_overlap overlap = {
         .is_integration = other->is_integration,
@@ -66,7 +75,7 @@ static struct sync_overlap overlap_with(struct call *call, const struct secret_s
         .key_schema = other->settings.key_schema.len > 0 ? other->settings.key_schema : STR_ABSENT,
     };
 
-    if (access_in_project(call, other->project_id, &ability).code) return overlap;
+    if (!may_read(call, other)) return overlap;
     overlap.project_id = other->project_id;
     overlap.sync_id = other->id;
     if (!other->is_integration) overlap.sync_name = other->name;
@@ -102,7 +111,7 @@ STATUS sync_overlaps_find(struct call *call, const struct secret_sync *before,
 
 static struct str name_of(const struct sync_overlap *overlap, struct arena *arena)
 {
-    if (id_is_nil(overlap->sync_id)) return STR("a sync of a project that you cannot see");
+    if (id_is_nil(overlap->sync_id)) return STR("a sync that you cannot see");
     if (overlap->is_integration) return STR("a native integration");
     return arena_format(arena, "the sync \"%.*s\"", STR_ARG(overlap->sync_name));
 }

@@ -93,7 +93,7 @@ test('a change is asked only for what it brings about', async (t) => {
     assert.equal((await source.client.patch(`${one}/${source.first.id}`, { name: 'renamed' })).status, 200, 'nor is the other one');
 });
 
-test('a sync of another project is told of, and named to its members alone', async (t) => {
+test('a sync of another project is told of, and named to those alone who may read it', async (t) => {
     const source = await startWithFirst(t);
     const other = await createProject(source.client, 'Other');
     const outsider = await createMachine(source.client, { projectId: other.id, role: 'admin' });
@@ -103,9 +103,18 @@ test('a sync of another project is told of, and named to its members alone', asy
     assert.deepEqual([seen.overlaps[0].syncName, seen.overlaps[0].projectId], ['first', source.project.id]);
     const blank = await outsider.must('POST', `${one}/check-destination`, ask);
     assert.equal(blank.hasOverlap, true);
-    assert.deepEqual(blank.overlaps, [{
+    const unnamed = [{
         syncId: null, syncName: null, projectId: null, isIntegration: false, context: 'production', keySchema: null, keys: [], keyCount: 0,
-    }]);
+    }];
+    assert.deepEqual(blank.overlaps, unnamed);
+    const asMember = async (role) => {
+        await source.client.must('POST', `/api/v2/workspace/${source.project.id}/identity-memberships/${outsider.identityId}`, { role });
+        const { overlaps } = await outsider.must('POST', `${one}/check-destination`, ask);
+        await source.client.must('DELETE', `/api/v2/workspace/${source.project.id}/identity-memberships/${outsider.identityId}`);
+        return overlaps;
+    };
+    assert.deepEqual(await asMember('no-access'), unnamed, 'to be a member is not enough');
+    assert.equal((await asMember('viewer'))[0].syncName, 'first');
 });
 
 test('the server’s setting takes syncs as the contract does', async (t) => {

@@ -43,7 +43,7 @@ function OverlapText({ overlap, projectId }: { overlap: Overlap; projectId: stri
 }
 
 function OverlapName({ overlap, projectId }: { overlap: Overlap; projectId: string }) {
-    if (!overlap.projectId) return <>A sync of a project that you cannot see</>;
+    if (!overlap.projectId) return <>A sync that you cannot see</>;
     if (overlap.isIntegration || !overlap.syncId) return <>A native integration</>;
     const name = <Anchor component={Link} underline="always" to={paths.secretSync(overlap.projectId, overlap.syncId)}>{overlap.syncName}</Anchor>;
     return overlap.projectId === projectId ? name : <>{name} of another project</>;
