@@ -161,6 +161,36 @@ test('roles: refused', async () => {
     await unchanged(earlier);
 });
 
+/** Rules that may name an environment. */
+const ofAnEnvironment = ['secrets', 'secret-folders', 'secret-imports', 'secret-syncs'];
+
+const everything = {
+    secrets: ['describeSecret', 'readValue', 'create', 'edit', 'delete', 'subscribe'],
+    'secret-syncs': ['read', 'create', 'edit', 'delete', 'sync-secrets', 'import-secrets', 'remove-secrets'],
+};
+
+/** What such a role may ask for a whole project: it is told what it may see, here nothing. */
+const whole = [
+    'GET /api/v1/secret-syncs', 'GET /api/v1/secret-syncs/netlify', 'GET /api/v1/sync-groups', 'POST /api/v1/secret-syncs/netlify/check-destination',
+    'GET /api/v1/secret-syncs/netlify/live', 'GET /api/v1/events/subscribe/project-events', 'POST /api/v1/events/subscribe/project-events',
+];
+
+test('a role that may do everything in one environment does nothing in another', async () => {
+    const permissions = ofAnEnvironment.map((subject) => ({
+        subject, action: everything[subject] ?? ['read', 'create', 'edit', 'delete'], conditions: { environment: 'prod' },
+    }));
+    permissions.push({ subject: 'app-connections', action: ['connect-app-connections'] });
+    const { role } = await world.inProject('POST', '/roles', { slug: 'prod-only', name: 'Prod only', permissions });
+    const machine = await createMachine(client, { projectId: known.projectId, role: role.slug });
+    const earlier = await picture();
+    await walk(ofKind('project').filter(({ need }) => ofAnEnvironment.includes(need.subject)), async (route) => {
+        const answer = await ask(machine, requestOf(route, known));
+        assert.equal(answer.status, whole.includes(route.name) ? 200 : 403, said(route.name, 'prod only', answer));
+        for (const value of [marker, known.syncId, known.syncName]) assert.ok(!answer.text.includes(value), said(route.name, 'prod only', answer));
+    });
+    await unchanged(earlier);
+});
+
 /** What an organisation has beside its projects, by the names of paths. */
 async function organizationObjects() {
     const { identityId } = machines.viewer;
