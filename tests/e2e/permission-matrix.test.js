@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { before, test } from 'node:test';
 import { Client, admin, createMachine, createProject, startConnected } from './harness.js';
 import { allows, needOf, publicRoutes, roleNames } from './permission-table.js';
-import { World, marker, nowhere, requestOf } from './permission-world.js';
+import { World, marker, nowhere, requestOf, secretMarker } from './permission-world.js';
 
 let server, client, world, known, routes, other, otherAdmin, stranger;
 const machines = {};
@@ -189,6 +189,26 @@ test('a role that may do everything in one environment does nothing in another',
         for (const value of [marker, known.syncId, known.syncName]) assert.ok(!answer.text.includes(value), said(route.name, 'prod only', answer));
     });
     await unchanged(earlier);
+});
+
+test('no other right shows the value of a secret', async () => {
+    const subjects = [...new Set(ofKind('project').map(({ need }) => need.subject))].filter((one) => one && one !== 'secrets');
+    const actions = {
+        'secret-syncs': everything['secret-syncs'], commits: ['read', 'perform-rollback'], 'audit-logs': ['read'], workspace: ['edit'],
+        'app-connections': ['read-app-connections', 'connect-app-connections'],
+    };
+    const permissions = subjects.map((subject) => ({ subject, action: actions[subject] ?? ['read', 'create', 'edit', 'delete'] }));
+    const { role } = await world.inProject('POST', '/roles', { slug: 'no-values', name: 'No values', permissions });
+    const machine = await createMachine(client, { projectId: known.projectId, role: role.slug });
+    const looks = ({ method, path }) => method === 'GET' || /\/(plan|check|look|replication-resync)$/.test(path);
+    let seen = 0;
+    await walk(ofKind('project').filter(looks), async (route) => {
+        const answer = await ask(machine, requestOf(route, known));
+        assert.ok(!answer.text.includes(secretMarker), said(route.name, 'no values', answer));
+        if (route.need.subject === 'secrets') assert.equal(answer.status, 403, said(route.name, 'no values', answer));
+        else if (answer.status === 200) seen++;
+    });
+    assert.ok(seen > 80, `it sees the rest: ${seen}`);
 });
 
 /** What an organisation has beside its projects, by the names of paths. */

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { accountId, createProject, netlifyToken, siteId, until } from './harness.js';
 
 export const marker = 'onlyformembers';
+export const secretMarker = `${marker}-who-read-values`;
 const syncOptions = { initialSyncBehavior: 'overwrite-destination' };
 
 let count = 0;
@@ -42,7 +43,7 @@ export class World {
     async secret() {
         const secretName = next('KEY').replace('-', '_');
         const { secret } = await this.client.must('POST', `/api/v4/secrets/${secretName}`,
-            this.at({ secretValue: marker, secretComment: marker }));
+            this.at({ secretValue: secretMarker, secretComment: marker }));
         return { secretName, secretId: secret.id };
     }
 
