@@ -37,6 +37,7 @@ const struct route_table *const api_tables[] = {
     &integration_auth_routes,
     &sync_live_routes,
     &sync_drift_routes,
+    &sync_pause_routes,
     &notification_routes,
     &integration_routes,
     &audit_log_routes,

@@ -12,6 +12,6 @@ extern const struct route_table org_routes, project_routes, environment_routes, 
 extern const struct route_table secret_v3_routes, secret_v4_routes, secret_batch_routes,
     secret_version_routes, secret_import_routes, commit_routes, secret_file_routes;
 extern const struct route_table app_connection_routes, secret_sync_routes, sync_run_routes,
-    sync_live_routes, sync_drift_routes, sync_group_routes, notification_routes;
+    sync_live_routes, sync_drift_routes, sync_pause_routes, sync_group_routes, notification_routes;
 extern const struct route_table integration_routes, integration_auth_routes;
 extern const struct route_table audit_log_routes, webhook_routes, event_routes;

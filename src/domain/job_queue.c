@@ -60,15 +60,22 @@ static const struct query expired_return = {
     " WHERE state = 'running' AND lease_until < $1"
 };
 /* One limit may have ten thousand waiting while it is full, so limits are looked at one by one, by
- * leaping from key to key in the index, and only those with room are searched. */
+ * leaping from key to key in the index, and only those with room are searched. What works for a
+ * sync has its connection for a limit: those of an organisation that is paused are passed over. */
+#define OPEN_LIMITS                                                                        \
+    "WITH RECURSIVE waiting_limit (limit_key) AS ("                                        \
+    "SELECT min(limit_key) FROM job WHERE state = 'waiting' UNION ALL"                     \
+    " SELECT (SELECT min(w.limit_key) FROM job w WHERE w.state = 'waiting'"                \
+    " AND w.limit_key > l.limit_key) FROM waiting_limit l WHERE l.limit_key IS NOT NULL)," \
+    " open_limit (limit_key) AS ("                                                         \
+    "SELECT l.limit_key FROM waiting_limit l WHERE l.limit_key IS NOT NULL"                \
+    " AND upper(replace(l.limit_key, '-', '')) NOT IN (SELECT hex(c.id)"                   \
+    " FROM sync_pause p CROSS JOIN app_connection c ON c.org_id = p.org_id))"
 static const struct query claim = {
-    "WITH RECURSIVE waiting_limit (limit_key) AS ("
-    "SELECT min(limit_key) FROM job WHERE state = 'waiting' UNION ALL"
-    " SELECT (SELECT min(w.limit_key) FROM job w WHERE w.state = 'waiting'"
-    " AND w.limit_key > l.limit_key) FROM waiting_limit l WHERE l.limit_key IS NOT NULL),"
-    " load (limit_key, running) AS ("
+    OPEN_LIMITS
+    ", load (limit_key, running) AS ("
     "SELECT l.limit_key, (SELECT count(*) FROM job r WHERE r.state = 'running'"
-    " AND r.limit_key = l.limit_key) FROM waiting_limit l WHERE l.limit_key IS NOT NULL),"
+    " AND r.limit_key = l.limit_key) FROM open_limit l),"
     " room (limit_key, priority) AS ("
     "SELECT limit_key, CASE WHEN running < $4 THEN $6 ELSE $7 END FROM load WHERE running < $5),"
     " oldest (id) AS ("
@@ -94,8 +101,17 @@ static const struct query release = {
     "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $3,"
     " attempt = attempt - $4 WHERE id = $1 AND lease_owner = $2"
 };
+static const struct query any_pause = { "SELECT count(*) FROM sync_pause" };
 static const struct query next_due = {
     "SELECT coalesce(min(run_at), 0) FROM job WHERE state = 'waiting'"
+};
+/* Else what must not be claimed would be tried again and again. */
+static const struct query next_due_of_open = {
+    OPEN_LIMITS " SELECT coalesce(min(first.run_at), 0) FROM (SELECT (SELECT min(j.run_at)"
+                " FROM job j WHERE j.state = 'waiting' AND j.limit_key = l.limit_key"
+                " AND j.priority = p.priority) AS run_at FROM open_limit l"
+                " CROSS JOIN (SELECT $1 AS priority UNION ALL SELECT $2 UNION ALL SELECT $3) p)"
+                " first"
 };
 
 STATUS job_enqueue(struct call *call, const struct job_wish *wish, struct id *ret_job_id)
@@ -215,5 +231,11 @@ STATUS job_release(struct call *call, const struct job *job, struct str owner, i
 
 STATUS job_next_due(struct call *call, int64_t *ret_run_at_ms)
 {
-    return db_one_int(call->db, &next_due, ret_run_at_ms, BIND_NONE);
+    int64_t pause_count = 0;
+
+    TRY(db_one_int(call->db, &any_pause, &pause_count, BIND_NONE));
+    if (pause_count == 0) return db_one_int(call->db, &next_due, ret_run_at_ms, BIND_NONE);
+    return db_one_int(
+        call->db, &next_due_of_open, ret_run_at_ms,
+        BIND(bind_int(JOB_IDLE), bind_int(JOB_BACKGROUND), bind_int(JOB_INTERACTIVE)));
 }

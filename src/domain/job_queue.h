@@ -49,7 +49,8 @@ struct job_room {
 };
 
 /* Interactive jobs first, then the oldest, over all limits that have room. NOT_FOUND: nothing that
- * may run is due. Takes over the jobs of workers whose lease has run out. */
+ * may run is due. What works with a connection of an organisation whose syncs are paused may not.
+ * Takes over the jobs of workers whose lease has run out. */
 STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, const struct job_room *room,
                  struct job *ret_job);
 /* NOT_FOUND: the lease was lost; the job must stop at once. */
@@ -58,5 +59,5 @@ STATUS job_finish(struct call *call, const struct job *job, struct str owner);
 /* Puts it back, to run at that time; the attempt counts, or not (the server is stopping). */
 STATUS job_release(struct call *call, const struct job *job, struct str owner, int64_t run_at_ms,
                    bool counts);
-/* When the next waiting job is due; 0: none waits. */
+/* When the next waiting job is due; 0: none waits. One of a paused organisation does not count. */
 STATUS job_next_due(struct call *call, int64_t *ret_run_at_ms);

@@ -304,6 +304,112 @@ static void test_running_and_forgotten(struct call_fixture *fixture)
     assert_int_equal(NOW + 7, due);
 }
 
+/* With its organisation. */
+static void add_connection(struct call_fixture *fixture, const char *org, const char *connection)
+{
+    static const struct query insert_org = {
+        "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, created_at, updated_at)"
+        " VALUES ($1, $2, $2, x'00', x'00', 1, 1)"
+    };
+    static const struct query insert_connection = {
+        "INSERT INTO app_connection (id, org_id, name, app, method, credentials_sealed,"
+        " credentials_hash, created_at, updated_at)"
+        " VALUES ($1, $2, 'c', 'netlify', 'access-token', x'00', '', 1, 1)"
+    };
+    struct id org_id = id_of(org);
+    struct id id = id_of(connection);
+
+    EXPECT_STATUS(OK, db_run(fixture->call.db, &insert_org, NULL,
+                             BIND(bind_id(&org_id), bind_text(str_from_c(org)))));
+    EXPECT_STATUS(OK, db_run(fixture->call.db, &insert_connection, NULL,
+                             BIND(bind_id(&id), bind_id(&org_id))));
+}
+
+static const char *limit_of(struct call_fixture *fixture, const char *connection)
+{
+    struct arena *arena = fixture->call.arena;
+
+    return arena_c_string(arena, id_text(id_of(connection), arena));
+}
+
+static void set_paused(struct call_fixture *fixture, const char *org, bool is_paused)
+{
+    static const struct query begin = {
+        "INSERT INTO sync_pause (org_id, paused_at, paused_by) VALUES ($1, 1, 'ada')"
+    };
+    static const struct query end = { "DELETE FROM sync_pause WHERE org_id = $1" };
+    struct id id = id_of(org);
+
+    EXPECT_STATUS(OK,
+                  db_run(fixture->call.db, is_paused ? &begin : &end, NULL, BIND(bind_id(&id))));
+}
+
+static void expect_due(struct call_fixture *fixture, int64_t expected)
+{
+    int64_t due = -1;
+
+    EXPECT_STATUS(OK, job_next_due(&fixture->call, &due));
+    assert_int_equal(expected, due);
+}
+
+/* Every kind of work with a connection is held, and nothing else: mails have a limit of their own. */
+static void test_pause(struct call_fixture *fixture)
+{
+    static const char *const kinds[] = {
+        "sync", "import", "remove", "undo", "drift", "sync-group"
+    };
+    const char *ours = limit_of(fixture, "\xc0\xfe connection");
+    const char *theirs = limit_of(fixture, "their connection");
+
+    add_connection(fixture, "ours", "\xc0\xfe connection");
+    add_connection(fixture, "theirs", "their connection");
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        PUT(fixture, .kind = kinds[i], .subject = kinds[i], .limit = ours, .run_at_ms = NOW - 100,
+            .priority = i % 2 ? JOB_INTERACTIVE : JOB_IDLE);
+    set_paused(fixture, "ours", true);
+    must_find_nothing(fixture);
+    expect_due(fixture, 0);
+
+    PUT(fixture, .subject = "b", .limit = theirs, .run_at_ms = NOW - 2);
+    PUT(fixture, .kind = "mail", .subject = "mail", .limit = "mail", .run_at_ms = NOW - 1);
+    PUT(fixture, .kind = "webhook", .subject = "hook", .limit = "webhook", .priority = JOB_IDLE,
+        .run_at_ms = NOW + 9);
+    expect_due(fixture, NOW - 2);
+    must_claim(fixture, "b");
+    expect_due(fixture, NOW - 1);
+    must_claim(fixture, "mail");
+    expect_due(fixture, NOW + 9);
+    must_find_nothing(fixture);
+
+    set_paused(fixture, "ours", false);
+    expect_due(fixture, NOW - 100);
+    must_claim(fixture, "import"); /* of those that somebody waits for */
+}
+
+/* A run that is on when the pause begins may finish or fail, and waits if it is to be tried again;
+ * what comes meanwhile is one job. */
+static void test_pause_during_a_run(struct call_fixture *fixture)
+{
+    const char *limit = limit_of(fixture, "connection");
+
+    add_connection(fixture, "ours", "connection");
+    PUT(fixture, .subject = "a", .limit = limit);
+    struct job job = must_claim(fixture, "a");
+    set_paused(fixture, "ours", true);
+    EXPECT_STATUS(OK, job_renew(&fixture->call, &job, STR("worker"), LEASE_MS));
+    struct id first = PUT(fixture, .subject = "a", .limit = limit);
+    struct id second = PUT(fixture, .subject = "a", .limit = limit);
+    assert_true(id_equal(first, second));
+    EXPECT_STATUS(OK, job_release(&fixture->call, &job, STR("worker"), NOW, true));
+    assert_int_equal(1, job_count(fixture));
+    must_find_nothing(fixture);
+    fixture->call.now_ms += 100 * LEASE_MS;
+    must_find_nothing(fixture);
+    set_paused(fixture, "ours", false);
+    job = must_claim(fixture, "a");
+    assert_true(id_equal(first, job.id));
+}
+
 static void test_nothing_due(struct call_fixture *fixture)
 {
     int64_t due = 1;
@@ -340,6 +446,8 @@ int main(void)
         test_interactive_has_room,
         test_reserved_workers,
         test_long_queue,
+        test_pause,
+        test_pause_during_a_run,
     };
     static const char *const names[] = {
         "order",
@@ -357,6 +465,8 @@ int main(void)
         "interactive has room",
         "reserved workers",
         "long queue",
+        "pause",
+        "pause during a run",
     };
     struct CMUnitTest tests[COUNT_OF(cases)];
 

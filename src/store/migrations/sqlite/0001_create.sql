@@ -625,6 +625,14 @@ CREATE TABLE sync_known (
     PRIMARY KEY (sync_id, key)
 ) STRICT, WITHOUT ROWID;
 
+-- Whose syncs stand still: no job of a connection of theirs is claimed.
+CREATE TABLE sync_pause (
+    org_id    BLOB    NOT NULL PRIMARY KEY REFERENCES org (id) ON DELETE CASCADE,
+    paused_at INTEGER NOT NULL,
+    paused_by TEXT    NOT NULL, -- the name of who did it, as it was then
+    reason    TEXT
+) STRICT, WITHOUT ROWID;
+
 -- What the server noticed by itself, one row a reader.
 CREATE TABLE notification (
     id         BLOB    NOT NULL PRIMARY KEY,
