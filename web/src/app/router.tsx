@@ -7,29 +7,8 @@ import { RequireSession } from '@/app/require-session';
 import { RouteError } from '@/app/route-error';
 import { Shell } from '@/app/shell';
 
-const projectPages: RouteObject[] = [
-    { index: true, element: <Navigate to="secrets" replace /> },
-    { path: 'secrets', lazy: async () => ({ Component: (await import('@/features/secrets/overview-page')).OverviewPage }) },
-    {
-        path: 'secrets/:environment',
-        lazy: async () => ({ Component: (await import('@/features/secrets/environment-page')).EnvironmentPage }),
-    },
-    {
-        path: 'secrets/:environment/history',
-        lazy: async () => ({ Component: (await import('@/features/secrets/history-page')).HistoryPage }),
-    },
-    {
-        path: 'app-connections',
-        lazy: async () => ({ Component: (await import('@/features/connections/connections-page')).ConnectionsPage }),
-    },
-    {
-        path: 'app-connections/netlify-token',
-        lazy: async () => ({ Component: (await import('@/features/connections/token-guide-page')).TokenGuidePage }),
-    },
-    {
-        path: 'app-connections/:connectionId',
-        lazy: async () => ({ Component: (await import('@/features/connections/connection-page')).ConnectionPage }),
-    },
+/** Under one frame, which says so when they are paused. */
+const syncPages: RouteObject[] = [
     {
         path: 'secret-syncs',
         lazy: async () => ({ Component: (await import('@/features/syncs/syncs-page')).SyncsPage }),
@@ -69,6 +48,35 @@ const projectPages: RouteObject[] = [
     {
         path: 'integrations/netlify/create',
         lazy: async () => ({ Component: (await import('@/features/native/create-page')).CreatePage }),
+    },
+];
+
+const projectPages: RouteObject[] = [
+    { index: true, element: <Navigate to="secrets" replace /> },
+    { path: 'secrets', lazy: async () => ({ Component: (await import('@/features/secrets/overview-page')).OverviewPage }) },
+    {
+        path: 'secrets/:environment',
+        lazy: async () => ({ Component: (await import('@/features/secrets/environment-page')).EnvironmentPage }),
+    },
+    {
+        path: 'secrets/:environment/history',
+        lazy: async () => ({ Component: (await import('@/features/secrets/history-page')).HistoryPage }),
+    },
+    {
+        path: 'app-connections',
+        lazy: async () => ({ Component: (await import('@/features/connections/connections-page')).ConnectionsPage }),
+    },
+    {
+        path: 'app-connections/netlify-token',
+        lazy: async () => ({ Component: (await import('@/features/connections/token-guide-page')).TokenGuidePage }),
+    },
+    {
+        path: 'app-connections/:connectionId',
+        lazy: async () => ({ Component: (await import('@/features/connections/connection-page')).ConnectionPage }),
+    },
+    {
+        lazy: async () => ({ Component: (await import('@/features/syncs/pause-banner')).PauseFrame }),
+        children: syncPages,
     },
     {
         path: 'activity',

@@ -15,6 +15,7 @@ import { useProject, useProjectId } from '@/lib/project';
 import { useSyncs } from './api';
 import { useListView } from './list-view';
 import { useLiveSyncs } from './live';
+import { PauseMenu } from './pause-menu';
 import { SyncFilters } from './sync-filters';
 import { visibleSyncs } from './sync-order';
 import { SyncTable } from './sync-table';
@@ -35,7 +36,7 @@ export function SyncsPage() {
     return (
         <Page
             title="Secret Syncs" width="full"
-            actions={<Group gap="xs"><Button variant="default" component={Link} to={paths.syncGroups(projectId)}>Groups of sites</Button>{add}</Group>}
+            actions={<Group gap="xs"><Button variant="default" component={Link} to={paths.syncGroups(projectId)}>Groups of sites</Button>{add}<PauseMenu /></Group>}
             crumbs={[{ label: project.data?.name ?? 'Project', to: paths.secrets(projectId) }, { label: 'Secret Syncs' }]}
             description="Each one keeps the variables of a Netlify site the same as a folder of secrets."
         >
