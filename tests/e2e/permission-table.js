@@ -56,6 +56,8 @@ const rows = [
     ['GET /api/v1/(identities/details|organization|organization/{organizationId}|projects|workspace)', { kind: 'own' }],
     ['GET /api/v2/organizations/{organizationId}/workspaces', { kind: 'own' }],
     ['GET /api/v1/(app-connections|secret-syncs)/options', { kind: 'own' }],
+    ['GET /api/v1/secret-syncs/pause', { kind: 'own' }],
+    ['(POST|DELETE) /api/v1/secret-syncs/pause', { kind: 'organization' }],
     ['GET /api/v1/integration-auth/integration-options', { kind: 'own' }],
     ['GET /api/v2/service-token', { kind: 'service' }],
 
