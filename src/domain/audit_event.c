@@ -103,7 +103,6 @@ static const char *const names[] = {
     "delete-secret-sync",
     "cancel-secret-sync",
     "secret-sync-adopt-drift",
-    "secret-sync-redeploy",
     "pause-secret-syncs",
     "resume-secret-syncs",
     "secret-sync-sync-secrets",
