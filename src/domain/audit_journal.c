@@ -1,15 +1,17 @@
 /* Entries of reads, on their way into the log. A thread writes what has gathered in one transaction,
- * so that a read costs no commit of its own. When the log can't be written, reads are refused until
- * it can: nobody sees a secret unseen. A crash loses at most what gathered in GATHER_MS. */
+ * so that a read costs no commit of its own. When more is read than the log takes, reads wait for it;
+ * when the log can't be written, they are refused until it can: nobody sees a secret unseen. A crash
+ * loses at most what gathered in GATHER_MS. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "domain/audit_row.h"
+#include "store/wait.h"
 
 #include <pthread.h>
 
-enum { WAITING_MAX = 20000, GATHER_MS = 100 };
+enum { GATHER_MS = 100, ROOM_MS = 5000 };
 
 struct entry {
     struct audit_row row;
@@ -21,7 +23,7 @@ struct audit_journal {
     struct domain *domain;
     pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t wake, written;
+    pthread_cond_t wake, written, room;
     struct entry *first, **end;
     size_t count;
     uint64_t added, flushed; /* entries, counted since the start */
@@ -55,12 +57,23 @@ static struct entry *entry_copy(const struct audit_row *row)
     return entry;
 }
 
+/* Caller holds the lock. Waits while the journal is full; false when it stays so, or fails. */
+static bool wait_for_room(struct audit_journal *journal)
+{
+    int64_t deadline_ms = clock_monotonic_ms() + ROOM_MS;
+
+    while (!journal->is_failing && journal->count >= AUDIT_JOURNAL_WAITING_MAX) {
+        if (!wait_until(&journal->room, &journal->lock, deadline_ms)) return false;
+    }
+    return !journal->is_failing;
+}
+
 STATUS audit_journal_add(struct audit_journal *journal, const struct audit_row *row)
 {
     struct entry *entry = entry_copy(row);
 
     pthread_mutex_lock(&journal->lock);
-    bool is_taken = !journal->is_failing && journal->count < WAITING_MAX;
+    bool is_taken = wait_for_room(journal);
     if (is_taken) {
         *journal->end = entry;
         journal->end = &entry->next;
@@ -126,6 +139,7 @@ static void flush(struct audit_journal *journal)
     journal->first = NULL;
     journal->end = &journal->first;
     journal->count = 0;
+    pthread_cond_broadcast(&journal->room);
     pthread_mutex_unlock(&journal->lock);
     struct status status = write_list(journal->domain, first);
     if (status.code)
@@ -145,6 +159,7 @@ static void flush(struct audit_journal *journal)
         journal->count += count;
     }
     pthread_cond_broadcast(&journal->written);
+    pthread_cond_broadcast(&journal->room);
 }
 
 static void *journal_run(void *context)
@@ -170,6 +185,7 @@ STATUS audit_journal_open(struct domain *domain, struct audit_journal **ret_jour
     pthread_mutex_init(&journal->lock, NULL);
     pthread_cond_init(&journal->wake, NULL);
     pthread_cond_init(&journal->written, NULL);
+    pthread_cond_init(&journal->room, NULL);
     if (pthread_create(&journal->thread, NULL, journal_run, journal) != 0) {
         memory_free(journal);
         return FAIL(UNAVAILABLE);
@@ -203,6 +219,7 @@ void audit_journal_close(struct audit_journal *journal)
     free_list(journal->first);
     pthread_cond_destroy(&journal->wake);
     pthread_cond_destroy(&journal->written);
+    pthread_cond_destroy(&journal->room);
     pthread_mutex_destroy(&journal->lock);
     memory_free(journal);
 }

@@ -27,5 +27,7 @@ struct audit_gap {
 extern const struct record audit_gap_record;
 struct mac audit_gap_seal(const struct domain *domain, const struct audit_gap *gap);
 
-/* Takes a copy of the row. UNAVAILABLE when the log could not be written lately. */
+enum { AUDIT_JOURNAL_WAITING_MAX = 20000 };
+/* Takes a copy of the row; waits for seconds when so many are waiting already. UNAVAILABLE when the
+ * log could not be written lately. */
 STATUS audit_journal_add(struct audit_journal *journal, const struct audit_row *row);
