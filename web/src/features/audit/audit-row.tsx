@@ -13,6 +13,7 @@ export function AuditRow({ entry }: { entry: AuditLog }) {
     const [isOpen, setIsOpen] = useState(false);
     const isRefusal = entry.event.type.endsWith('-refused');
     const details = { time: exactTime(entry.createdAt), position: entry.position, ...entry.event.metadata, client: entry.userAgent };
+    const place = objectWords(entry.event);
     return (
         <>
             <tr>
@@ -21,7 +22,7 @@ export function AuditRow({ entry }: { entry: AuditLog }) {
                 <td data-label="Event">
                     {isRefusal ? <StatusBadge tone="bad" icon="alert">{eventWords(entry.event.type)}</StatusBadge> : eventWords(entry.event.type)}
                 </td>
-                <td data-label="On"><span className="mono">{objectWords(entry.event)}</span></td>
+                <td data-label="On">{place && <span className="mono">{place}</span>}</td>
                 <td data-label="From">
                     <span className="mono">{entry.ipAddress ?? ''}</span>
                     <Text size="xs" c="dimmed">{entry.userAgentType ?? ''}</Text>

@@ -1,7 +1,7 @@
 // The form that connects to Netlify. The token is tried live; Netlify's own words come back to the
 // field. It lives in this component only and leaves with it.
 import { Button, Group, Select, Stack, Text, Textarea, TextInput, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 
 import { ErrorPanel } from '@/components/error-panel';
 import { NetlifyMark } from '@/components/netlify-mark';
@@ -32,7 +32,8 @@ export function NetlifyConnectionForm({ projectId, onCancel, onCreated, onDirty,
     const tokenError = (isTried && token.trim() === '' ? 'Netlify access token required' : undefined) ?? refused.token;
 
     const isDirty = name !== '' || description !== '' || token !== '';
-    useEffect(() => { onDirty(isDirty); }, [isDirty, onDirty]);
+    // Before anything else can be pressed: Escape must know that there is something to lose.
+    useLayoutEffect(() => { onDirty(isDirty); }, [isDirty, onDirty]);
 
     function submit() {
         setIsTried(true);

@@ -1,8 +1,8 @@
 // The ways an identity can log in. A method that is not set up reads as null.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
+import { useMachine } from '@/features/machines/api';
 import { api, segment } from '@/lib/api-client';
-import { ApiError } from '@/lib/api-error';
 import { projectKey } from '@/lib/project';
 
 export interface TrustedIp {
@@ -65,17 +65,16 @@ export interface MachinePlace {
     identityId: string;
 }
 
+/** Asks only for a method that the identity says it has. */
 export function useMethod<M extends Method>(method: M, { projectId, identityId }: MachinePlace) {
+    const isSetUp = useMachine(projectId, identityId).data?.identity.authMethods.includes(method);
     return useQuery({
-        queryKey: [...machinesKey(projectId), identityId, method],
+        queryKey: [...machinesKey(projectId), identityId, method, isSetUp],
+        enabled: isSetUp !== undefined,
         queryFn: async (): Promise<Methods[M] | null> => {
-            try {
-                const body = await api.get<Record<string, Methods[M]>>(methodPath(method, identityId));
-                return body[wrappers[method]] ?? null;
-            } catch (error) {
-                if (error instanceof ApiError && (error.status === 404 || error.status === 400)) return null;
-                throw error;
-            }
+            if (!isSetUp) return null;
+            const body = await api.get<Record<string, Methods[M]>>(methodPath(method, identityId));
+            return body[wrappers[method]] ?? null;
         },
     });
 }
