@@ -57,12 +57,12 @@ test('people become members of a project, with a role', async (t) => {
     await signIn(page, server);
     await page.goto(`${server.url}/projects/${project.id}/members`);
     await page.getByRole('button', { name: 'Add people' }).click();
-    await page.getByRole('button', { name: 'Add people' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add people' }).click();
     await page.getByText('Choose at least one person.').waitFor();
     await page.getByRole('textbox', { name: 'People' }).click();
     await page.getByRole('option', { name: 'Bob Baker' }).click();
     await page.keyboard.press('Escape');
-    await page.getByRole('button', { name: 'Add people' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Add people' }).click();
     const row = page.getByRole('row', { name: /Bob Baker/ });
     await row.waitFor();
     await assertAccessible(page, 'members');
@@ -91,7 +91,7 @@ async function startWithMachine(t) {
 test('a machine logs in by JWT auth that was set up on its page', async (t) => {
     const { server, client, page, identity } = await startWithMachine(t);
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { format: 'pem', type: 'spki' }, privateKeyEncoding: { format: 'pem', type: 'pkcs8' } });
-    page.expectFailures(/auth\/(jwt|oidc|token|universal)-auth\/identities/); // not set up yet is a 404, and a refusal is provoked
+    page.expectFailures(/auth\/jwt-auth\/identities/); // a refusal is provoked
 
     await page.getByRole('button', { name: 'Set up JWT auth' }).click();
     await page.getByLabel('Public keys', { exact: false }).last().fill(privateKey);
@@ -122,7 +122,7 @@ test('a machine logs in by JWT auth that was set up on its page', async (t) => {
     await page.getByText('Settings saved').first().waitFor();
     assert.equal((await new Client(server.url).post('/api/v1/auth/jwt-auth/login', { identityId: identity.id, jwt })).status, 401);
     await page.getByRole('button', { name: 'Remove JWT auth' }).click();
-    await page.getByRole('button', { name: 'Remove JWT auth' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove JWT auth' }).click();
     await page.getByRole('button', { name: 'Set up JWT auth' }).waitFor();
     const { identity: { identity: { authMethods } } } = await client.must('GET', `/api/v1/identities/${identity.id}`);
     assert.deepEqual(authMethods, []);
@@ -131,7 +131,7 @@ test('a machine logs in by JWT auth that was set up on its page', async (t) => {
 
 test('OIDC auth, token auth and universal auth are set up and changed', async (t) => {
     const { client, page, identity } = await startWithMachine(t);
-    page.expectFailures(/auth\/(jwt|oidc|token|universal)-auth\/identities/);
+    page.expectFailures(/auth\/(oidc|token)-auth\/identities/);
 
     await page.getByRole('button', { name: 'Set up OIDC auth' }).click();
     await page.getByLabel('Provider').fill('https://issuer.example.com');
@@ -150,7 +150,7 @@ test('OIDC auth, token auth and universal auth are set up and changed', async (t
     await page.getByRole('button', { name: 'Set up', exact: true }).click();
     await page.getByRole('button', { name: 'Create access token' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('on the old box');
-    await page.getByRole('button', { name: 'Create access token' }).last().click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Create access token' }).click();
     await page.getByRole('button', { name: 'Show access token' }).click();
     const token = await page.locator('[role=dialog] code').innerText();
     const machine = new Client(client.url, token);

@@ -84,10 +84,10 @@ test('a second factor is set up, asked for, and replaced by a recovery code', as
     third.expectFailures(/user\/me\/totp/);
     await third.getByRole('button', { name: 'Turn off' }).click();
     await third.getByLabel('Your password').fill('not the passphrase');
-    await third.getByRole('button', { name: 'Turn off' }).last().click();
+    await third.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
     await third.getByRole('alert').getByText('Invalid credentials').waitFor();
     await third.getByLabel('Your password').fill(user.password);
-    await third.getByRole('button', { name: 'Turn off' }).last().click();
+    await third.getByRole('dialog').getByRole('button', { name: 'Turn off' }).click();
     await third.getByRole('button', { name: 'Set up two-factor authentication' }).waitFor();
     page.assertQuiet();
     other.assertQuiet();
