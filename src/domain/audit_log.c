@@ -156,10 +156,10 @@ static STATUS walk(struct call *call, const struct audit_log_query *query, struc
                    int64_t limit, audit_log_taker *take, void *context)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    struct wanted_list wanted;
+    struct wanted_list wanted = { 0 };
     int64_t starts_at = 0;
     int64_t ends_at = 0;
-    struct str events;
+    struct str events = STR_ABSENT;
     struct id actor_id = { 0 };
 
     TRY(read_times(call, query, &starts_at, &ends_at));

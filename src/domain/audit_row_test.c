@@ -247,7 +247,7 @@ static void test_purge_leaves_a_sound_chain(void **state)
     assert_int_equal(3, purge_after_days(&fixture, 1));
     EXPECT_STATUS(OK, audit_verify(&fixture.call, &found));
     assert_int_equal(3, found.purged);
-    assert_int_equal(4, found.entries); /* and one tells of the purge */
+    assert_int_equal(4, found.entries);                 /* and one tells of the purge */
     assert_int_equal(1, purge_after_days(&fixture, 1)); /* it is not the newest any more */
     assert_int_equal(0, purge_after_days(&fixture, 1));
     /* The organisation's own time takes the rest; gaps grow together. */

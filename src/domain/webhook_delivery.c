@@ -129,7 +129,8 @@ static STATUS tell(struct call *call, struct id environment_id, enum webhook_eve
     message->event = event_text(event);
     for (size_t i = 0; i < list.count; i++) {
         struct id id;
-        if (!admits(call, &items[i], event) || !glob_matches(items[i].secret_path, message->secret_path))
+        if (!admits(call, &items[i], event) ||
+            !glob_matches(items[i].secret_path, message->secret_path))
             continue;
         address_message(&items[i], message);
         TRY(insert_delivery(call, &items[i], message, subject, &id));

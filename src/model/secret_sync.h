@@ -109,7 +109,6 @@ struct check_destination_input {
 };
 extern const struct record check_destination_input_record;
 
-
 /* Ours: how a held run is let through. The contract sends no body. */
 struct sync_trigger_input {
     struct str plan_hash; /* of the plan that was looked at */
