@@ -14,6 +14,11 @@ export function Choice({ clearButtonProps, ...props }: SelectProps) {
     return (
         <Select
             {...props} ref={input} comboboxProps={{ withinPortal: false }}
+            // Enter chooses from the list. Where nothing is marked in it, Enter would send the form.
+            onKeyDown={(event) => {
+                if (event.key === 'Enter') event.preventDefault();
+                props.onKeyDown?.(event);
+            }}
             onDropdownOpen={() => { setIsOpen(true); }} onDropdownClose={() => { setIsOpen(false); }}
             {...(clearButtonProps ? { clearButtonProps: { ...clearButtonProps, tabIndex: 0, 'aria-hidden': false } } : {})}
         />
