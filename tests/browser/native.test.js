@@ -66,7 +66,8 @@ test('from the tile to Netlify, back, and to a running integration', async (t) =
 
     await heading(page, 'Netlify Integration').waitFor();
     assert.ok(!page.url().includes(code));
-    assert.equal(await page.getByRole('combobox', { name: 'Project Environment' }).inputValue(), 'Development');
+    const environment = await page.getByRole('combobox', { name: 'Project Environment' }).elementHandle();
+    await page.waitForFunction((element) => element.value === 'Development', environment); // when the project is there
     assert.equal(await page.getByRole('textbox', { name: 'Secrets Path' }).inputValue(), '/');
     await page.getByRole('combobox', { name: 'Netlify Site' }).click();
     await page.getByRole('option', { name: 'acme-shop' }).click();
