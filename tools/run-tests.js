@@ -5,7 +5,7 @@
 //
 // A runner that crashes, hangs or reports no count is a failure: silence never passes.
 
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
     closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync,
 } from 'node:fs';
@@ -24,13 +24,14 @@ const groups = [
     { name: 'unit', run: runUnit },
     { name: 'tools', run: runNode, folder: 'tests/tools' },
     { name: 'sim', run: runNode, folder: 'tests/sim' },
-    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit' },
+    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit', atOnce: 2 },
     {
         name: 'release',
         run: runNode,
         folder: 'tests/e2e',
         binary: 'build/release/tacit',
         only: alsoRelease,
+        atOnce: 2,
     },
     { name: 'browser', run: runNode, folder: 'tests/browser', binary: 'build/release/tacit' },
 ];
@@ -135,6 +136,15 @@ function filesOf(group) {
     return found.filter((file) => !group.only || group.only.test(readFileSync(file, 'utf8'))).sort();
 }
 
+// Node's own runner takes one file less at a time than there are cores. End-to-end tests mostly wait,
+// so a group says itself how many files it takes; a Node from before 18.19 has no word for that.
+function concurrency({ atOnce }) {
+    if (!atOnce) return [];
+    const option = `--test-concurrency=${Math.max(atOnce, coreCount - 1)}`;
+    const { status } = spawnSync(process.execPath, [option, '--version'], { stdio: 'ignore' });
+    return status === 0 ? [option] : [];
+}
+
 // Node's own runner writes twice: TAP, which is counted, and its readable report, which is shown.
 async function runNode(group) {
     const files = filesOf(group);
@@ -143,7 +153,7 @@ async function runNode(group) {
     rmSync(readable, { force: true });
     const env = { ...environment };
     if (group.binary) env.TACIT_BIN = join(root, group.binary);
-    const args = ['--test', '--test-reporter=tap', '--test-reporter-destination=stdout',
+    const args = ['--test', ...concurrency(group), '--test-reporter=tap', '--test-reporter-destination=stdout',
         '--test-reporter=spec', `--test-reporter-destination=${readable}`, ...files];
     const { text, end } = await run(process.execPath, args, `${group.name}.tap`, env);
     const count = (word) => {
