@@ -14,6 +14,7 @@ struct app {
     struct str site_url;
     int64_t requests_per_minute; /* of one caller; 0: no limits */
     struct rate_limits *rate_limits;
+    struct list_cache *list_cache;
     bool is_email_configured;
     struct router *router;
     struct live *live; /* those who watch syncs */

@@ -4,6 +4,7 @@
 #include "api/authenticate.h"
 #include "api/dashboard.h"
 #include "api/error_body.h"
+#include "api/list_cache.h"
 #include "api/live.h"
 #include "api/rate_limit.h"
 #include "api/refusal.h"
@@ -241,6 +242,7 @@ STATUS api_open(struct app *app)
 {
     app->router = router_new();
     if (app->requests_per_minute > 0) app->rate_limits = rate_limits_new(app->requests_per_minute);
+    app->list_cache = list_cache_new();
     app->live = live_new(app->domain);
     for (size_t i = 0; i < api_table_count; i++) {
         for (size_t k = 0; k < api_tables[i]->count; k++) {
@@ -255,6 +257,8 @@ void api_close(struct app *app)
 {
     live_free(app->live);
     app->live = NULL;
+    list_cache_free(app->list_cache);
+    app->list_cache = NULL;
     rate_limits_free(app->rate_limits);
     app->rate_limits = NULL;
     router_free(app->router);

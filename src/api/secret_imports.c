@@ -134,7 +134,8 @@ static STATUS get_imported_secrets(struct exchange *exchange)
 {
     const struct secret_import_query *query = exchange->query;
     struct secret_json json;
-    const struct secret_sink sink = { &json, show_secret, show_import_begin, show_import_end };
+    const struct secret_sink sink = { &json,           show_secret, show_import_begin,
+                                      show_import_end, NULL,        NULL };
     struct secret_at at;
 
     TRY(secret_address(exchange, &query->at, ADDRESS_OF_LIST, &at));

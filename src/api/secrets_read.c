@@ -1,5 +1,7 @@
 /* Lists and single secrets (30-secrets §2, §3). */
 // SPDX-License-Identifier: Apache-2.0
+#include "api/api.h"
+#include "api/list_cache.h"
 #include "api/reveal.h"
 #include "api/secret_address.h"
 #include "api/secret_json.h"
@@ -16,15 +18,30 @@ static bool choice_of(const struct exchange *exchange, bool value, enum given gi
 
 enum { LIST_BYTES_USUAL = 60 << 10 };
 
+/* Where the answer has got to. */
+enum part { NOTHING, SECRETS, IMPORTS, WHOLE };
+
 struct listing {
+    struct exchange *exchange;
     struct json_writer *out;
     struct secret_json json;
-    bool has_imports;
+    enum part part;
 };
+
+static void begin_secrets(struct listing *listing)
+{
+    if (listing->part != NOTHING) return;
+    (void)buf_reserve(listing->out->buf, LIST_BYTES_USUAL); /* saves copies while it grows */
+    json_object_begin(listing->out);
+    json_key(listing->out, "secrets");
+    json_array_begin(listing->out);
+    listing->part = SECRETS;
+}
 
 static struct status list_secret(void *context, const struct secret_plain *plain)
 {
     struct listing *listing = context;
+    begin_secrets(listing);
     secret_json_write(&listing->json, plain);
     return OK;
 }
@@ -32,11 +49,12 @@ static struct status list_secret(void *context, const struct secret_plain *plain
 /* The list of the folder's own secrets ends where the imports begin. */
 static void begin_imports(struct listing *listing)
 {
-    if (listing->has_imports) return;
+    begin_secrets(listing);
+    if (listing->part != SECRETS) return;
     json_array_end(listing->out);
     json_key(listing->out, "imports");
     json_array_begin(listing->out);
-    listing->has_imports = true;
+    listing->part = IMPORTS;
 }
 
 static struct status list_import_begin(void *context, const struct place *source)
@@ -65,6 +83,43 @@ static struct status list_import_end(void *context)
     return OK;
 }
 
+static void end_list(struct listing *listing)
+{
+    if (listing->part == WHOLE) return;
+    begin_imports(listing);
+    json_array_end(listing->out);
+    json_object_end(listing->out);
+    listing->part = WHOLE;
+}
+
+static bool recall_list(void *context, const struct secret_list_state *state, size_t *ret_count)
+{
+    struct listing *listing = context;
+    struct exchange *exchange = listing->exchange;
+    struct kept_list kept;
+
+    if (!list_cache_find(exchange->app->list_cache, state, listing->out->buf, exchange->call.arena,
+                         &kept))
+        return false;
+    http_response_header(exchange->response, "ETag", kept.etag);
+    listing->part = WHOLE;
+    *ret_count = kept.count;
+    return true;
+}
+
+static void keep_list(void *context, const struct secret_list_state *state, size_t count)
+{
+    struct listing *listing = context;
+    struct exchange *exchange = listing->exchange;
+
+    end_list(listing);
+    if (listing->out->buf->overflow) return;
+    struct str body = buf_str(listing->out->buf);
+    const struct kept_list kept = { count, http_etag(body, exchange->call.arena) };
+    http_response_header(exchange->response, "ETag", kept.etag);
+    list_cache_put(exchange->app->list_cache, state, body, &kept);
+}
+
 static enum personal_mode personal_mode_of(const struct exchange *exchange, bool is_wanted)
 {
     if (exchange->route->argument == SURFACE_V3) return PERSONAL_BESIDE;
@@ -73,18 +128,13 @@ static enum personal_mode personal_mode_of(const struct exchange *exchange, bool
 
 static STATUS write_list(struct exchange *exchange, const struct secret_list_options *options)
 {
-    struct listing listing = { .out = &exchange->out };
-    const struct secret_sink sink = { &listing, list_secret, list_import_begin, list_import_end };
+    struct listing listing = { .exchange = exchange, .out = &exchange->out };
+    const struct secret_sink sink = { &listing,        list_secret, list_import_begin,
+                                      list_import_end, recall_list, keep_list };
 
     secret_json_init(&listing.json, &exchange->out);
-    (void)buf_reserve(exchange->out.buf, LIST_BYTES_USUAL); /* saves copies while it grows */
-    json_object_begin(&exchange->out);
-    json_key(&exchange->out, "secrets");
-    json_array_begin(&exchange->out);
     struct status status = secret_list(&exchange->call, exchange->project_id, options, &sink);
-    begin_imports(&listing);
-    json_array_end(&exchange->out);
-    json_object_end(&exchange->out);
+    end_list(&listing);
     secret_json_deinit(&listing.json);
     return status;
 }

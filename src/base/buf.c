@@ -30,8 +30,9 @@ void buf_clear(struct buf *buf)
 /* Caller has checked that needed is within the maximum. */
 static void enlarge(struct buf *buf, size_t needed)
 {
-    size_t cap = buf->cap > 0 ? buf->cap : CAP_MIN;
+    size_t cap = buf->cap;
 
+    if (cap == 0) cap = needed > CAP_MIN ? needed : CAP_MIN; /* who begins may know the size */
     while (cap < needed) cap = cap > SIZE_MAX / 2 ? needed : cap * 2;
     if (cap > buf->max) cap = buf->max;
     /* Not realloc: it would leave a copy of the old bytes behind. One byte more than is counted

@@ -36,6 +36,11 @@ void reference_pool_deinit(struct reference_pool *pool)
     pool->value_count = 0;
 }
 
+bool reference_pool_is_used(const struct reference_pool *pool)
+{
+    return pool->folder_count > 0;
+}
+
 /* Room for one more pointer in an array of the arena. */
 static void *array_grown(struct arena *arena, void *items, size_t count, size_t *cap)
 {

@@ -39,6 +39,8 @@ void reference_pool_init(struct reference_pool *pool, struct call *call, struct 
                          const struct ability *ability, struct id user_id,
                          const struct vault_owner *owner, struct tag_book *tags);
 void reference_pool_deinit(struct reference_pool *pool); /* wipes */
+/* Whether anything referred to anything, be it there or not. */
+bool reference_pool_is_used(const struct reference_pool *pool);
 
 /* The value of a secret: NOT_FOUND, or FORBIDDEN with `denial` set. A secret that its folder only
  * imports counts as one of the folder's. */

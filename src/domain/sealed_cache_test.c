@@ -119,7 +119,7 @@ static struct seen list(struct cache_fixture *fixture)
                                                  .path = fixture->at.path,
                                                  .wants_values = true };
     struct seen seen = { .arena = fixture->call->arena };
-    const struct secret_sink sink = { &seen, see, NULL, NULL };
+    const struct secret_sink sink = { &seen, see, NULL, NULL, NULL, NULL };
 
     EXPECT_STATUS(OK, secret_list(fixture->call, fixture->at.project_id, &options, &sink));
     return seen;

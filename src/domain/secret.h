@@ -23,6 +23,15 @@ struct secret_list_options {
     bool is_imports_only; /* what the folder shows of others, without its own secrets */
 };
 
+/* What a list depends on that shows one folder's secrets alone, to somebody who may see all of them:
+ * as long as this is the same, so is the list. */
+struct secret_list_state {
+    struct id folder_id;
+    int64_t changed_at; /* of its secrets; never the same for two states of them */
+    struct str environment, path;
+    bool wants_values, expands_references;
+};
+
 /* Takes a list as it is read; what it is shown is gone afterwards. */
 struct secret_sink {
     void *context;
@@ -30,6 +39,11 @@ struct secret_sink {
     /* The secrets until import_end come from an import of this folder. */
     STATUS (*import_begin)(void *context, const struct place *source);
     STATUS (*import_end)(void *context);
+    /* For who keeps finished lists; else NULL, both. `recall` is asked first where the list has such
+     * a state: with true and the number of its secrets it takes the place of all the others. `keep`
+     * comes last, when it is certain that nothing else went into the list. */
+    bool (*recall)(void *context, const struct secret_list_state *state, size_t *ret_count);
+    void (*keep)(void *context, const struct secret_list_state *state, size_t count);
 };
 
 /* The secrets of a folder by name, or of all folders below it too; then one group for each direct

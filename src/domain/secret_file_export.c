@@ -80,7 +80,7 @@ STATUS secret_file_export(struct call *call, struct id project_id,
                           struct env_entries *ret_entries)
 {
     struct collected collected = { .call = call };
-    const struct secret_sink sink = { &collected, take, begin_group, end_group };
+    const struct secret_sink sink = { &collected, take, begin_group, end_group, NULL, NULL };
 
     index_init(&collected.names, call->arena, 64);
     struct status status = secret_list(call, project_id, options, &sink);

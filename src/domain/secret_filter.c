@@ -55,6 +55,11 @@ static bool holds_pair(const struct json *list, const struct metadata_pair *pair
     return false;
 }
 
+bool secret_filter_takes_all(const struct secret_filter *filter)
+{
+    return filter->pair_count == 0 && filter->tag_slugs.count == 0;
+}
+
 bool secret_filter_takes_metadata(const struct secret_filter *filter, struct str metadata)
 {
     AUTO(json_document) document = NULL;

@@ -20,6 +20,7 @@ struct secret_filter {
 /* "key=K1,value=V1|key=K2,value=V2"; pairs that lack a half are dropped. BAD_REQUEST for too many. */
 STATUS secret_filter_parse(struct call *call, struct str metadata_filter,
                            const struct texts *tag_slugs, struct secret_filter *ret_filter);
+bool secret_filter_takes_all(const struct secret_filter *filter);
 /* `metadata` is the JSON of the row; encrypted values match nothing. */
 bool secret_filter_takes_metadata(const struct secret_filter *filter, struct str metadata);
 bool secret_filter_takes_tags(const struct secret_filter *filter, const struct texts *slugs);

@@ -13,6 +13,7 @@ struct listing {
     struct secret_filter filter;
     struct texts denials;
     size_t count, folders_seen;
+    bool has_tags; /* whose names and colours are no part of the folder's state */
 };
 
 enum { DENIALS_MAX = 20 };
@@ -51,6 +52,7 @@ static STATUS consider(struct listing *listing, const struct secret_gate *gate,
 
     *ret_is_wanted = false;
     TRY(secret_reader_tags(&listing->reader, plain, &slugs));
+    if (row->tag_ids.count > 0) listing->has_tags = true;
     if (!secret_gate_allows(gate, ACTION_DESCRIBE_SECRET, row->name, &slugs)) return OK;
     if (!secret_filter_takes_tags(&listing->filter, &slugs)) return OK;
     if (!secret_filter_takes_metadata(&listing->filter, row->metadata)) return OK;
@@ -105,20 +107,24 @@ static STATUS list_rows(struct listing *listing, const struct place *place, stru
     }
 }
 
+static bool shows_personal(const struct listing *listing)
+{
+    return listing->reader.call->actor->kind == ACTOR_USER &&
+           listing->options->personal != PERSONAL_NONE;
+}
+
 static STATUS list_folder(struct listing *listing, const struct place *place,
                           enum strictness strictness)
 {
     struct call *call = listing->reader.call;
-    bool has_personal =
-        call->actor->kind == ACTOR_USER && listing->options->personal != PERSONAL_NONE;
     struct secret_gate gate;
 
     secret_gate_open(listing->reader.ability, place->environment.slug, place->folder.path, &gate);
     if (gate.describe == DENIED) return OK;
     listing->folders_seen++;
     if (listing->options->is_imports_only) return OK;
-    return list_rows(listing, place, has_personal ? call->actor->id : (struct id){ 0 }, &gate,
-                     strictness);
+    return list_rows(listing, place, shows_personal(listing) ? call->actor->id : (struct id){ 0 },
+                     &gate, strictness);
 }
 
 /* --- imports ---------------------------------------------------------------------------------- */
@@ -240,6 +246,54 @@ static STATUS audit_list(struct call *call, struct id project_id, const struct p
     return audit_append_read(call, &entry);
 }
 
+/* Whether the list depends on one folder alone, as far as this can be told before it is read. */
+static STATUS find_state(struct listing *listing, const struct place *root,
+                         struct secret_list_state *state, bool *ret_has_state)
+{
+    const struct secret_list_options *options = listing->options;
+    struct import_source *imports;
+    struct secret_gate gate;
+    size_t import_count = 0;
+
+    *ret_has_state = false;
+    if (!listing->sink->recall || root->folder.secrets_changed_at == 0) return OK;
+    if (options->is_recursive || options->is_imports_only || shows_personal(listing) ||
+        !secret_filter_takes_all(&listing->filter))
+        return OK;
+    secret_gate_open(listing->reader.ability, root->environment.slug, root->folder.path, &gate);
+    if (gate.describe != ALLOWED || (options->wants_values && gate.read_value != ALLOWED))
+        return OK;
+    if (options->includes_imports)
+        TRY(import_sources(listing->reader.call, root->folder.id, &imports, &import_count));
+    *ret_has_state = import_count == 0;
+    *state = (struct secret_list_state){
+        .folder_id = root->folder.id,
+        .changed_at = root->folder.secrets_changed_at,
+        .environment = root->environment.slug,
+        .path = root->folder.path,
+        .wants_values = options->wants_values,
+        .expands_references = options->expands_references,
+    };
+    return OK;
+}
+
+static STATUS list_root(struct listing *listing, struct id project_id, const struct place *root)
+{
+    const struct secret_sink *sink = listing->sink;
+    struct secret_list_state state;
+    struct place *places;
+    bool has_state = false;
+    size_t count;
+
+    TRY(find_state(listing, root, &state, &has_state));
+    if (has_state && sink->recall(sink->context, &state, &listing->count)) return OK;
+    TRY(places_of(listing, project_id, root, &places, &count));
+    TRY(list_places(listing, places, count));
+    if (has_state && !listing->has_tags && !reference_pool_is_used(&listing->reader.pool))
+        sink->keep(sink->context, &state, listing->count);
+    return OK;
+}
+
 static STATUS run_listing(struct listing *listing, struct id project_id, struct place *ret_root)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
@@ -248,14 +302,11 @@ static STATUS run_listing(struct listing *listing, struct id project_id, struct 
     const struct secret_at at = { .project_id = project_id,
                                   .environment = options->environment,
                                   .path = options->path };
-    struct place *places;
-    size_t count;
 
     TRY(db_begin_read(call->db, &tx)); /* one state of the database throughout */
     TRY(secret_place(call, listing->reader.ability, ACTION_DESCRIBE_SECRET, &at, "GetSecrets",
                      ret_root));
-    TRY(places_of(listing, project_id, ret_root, &places, &count));
-    return list_places(listing, places, count);
+    return list_root(listing, project_id, ret_root);
 }
 
 STATUS secret_list(struct call *call, struct id project_id,

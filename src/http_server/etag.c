@@ -2,6 +2,7 @@
 #include "http_server/etag.h"
 
 #include "base/encode.h"
+#include "http_server/http_server.h"
 
 #include <string.h>
 
@@ -72,6 +73,11 @@ struct str etag_of_body(struct str body, struct arena *arena)
     hex_encode((const uint8_t *)halves, sizeof halves, text + 1);
     text[DIGITS + 1] = '"';
     return (struct str){ text, DIGITS + 2 };
+}
+
+struct str http_etag(struct str body, struct arena *arena)
+{
+    return etag_of_body(body, arena);
 }
 
 struct str etag_of_gzip(struct str etag, struct arena *arena)

@@ -59,6 +59,8 @@ struct http_response {
                                  A tag tells its reader when two bodies are the same. */
     struct http_stream *stream; /* instead of a body: see below */
 };
+/* The tag that has_etag would make for this body, for who keeps both. */
+struct str http_etag(struct str body, struct arena *arena);
 /* Name is a literal; the value is copied into the request's arena by the caller. */
 void http_response_header(struct http_response *response, const char *name, struct str value);
 

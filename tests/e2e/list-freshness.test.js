@@ -1,8 +1,9 @@
-// Lists are answered from rows that are kept, sealed, between requests. After every kind of write a
-// list must show what is there: compared with the list of a signed-in user, which is never kept.
+// Lists are answered from rows and whole answers that are kept, sealed, between requests. After every
+// kind of write a list must show what is there: compared with the list of a signed-in user, which is
+// never kept.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { admin, Client, createProject, startWithAdmin } from './harness.js';
+import { admin, Client, createMachine, createProject, startWithAdmin } from './harness.js';
 
 let client;
 let user;
@@ -121,4 +122,74 @@ test('changes within one millisecond are told apart, and readers beside writers 
     }
     isDone = true;
     await Promise.all(readers);
+});
+
+const v4List = (path, extra = {}) => `/api/v4/secrets?${new URLSearchParams(place(path, extra))}`;
+const valuesOf = ({ secrets }) => secrets.map(({ secretValue }) => secretValue);
+
+test('a list that was kept is the same bytes under the same tag', async () => {
+    const path = await newFolder();
+    await client.must('POST', '/api/v4/secrets/batch', place(path, { secrets: ['A', 'B'].map((secretKey) => ({ secretKey, secretValue: `"${secretKey}"\n` })) }));
+    const ask = (extra, headers) => client.get(v4List(path, extra), headers);
+    const options = [{}, { viewSecretValue: 'false' }, { expandSecretReferences: 'false' }, { includeImports: 'false' }, { recursive: 'true' }];
+    for (const extra of options) {
+        const [first, second] = [await ask(extra), await ask(extra)];
+        assert.equal(second.text, first.text);
+        assert.equal(second.headers.get('etag'), first.headers.get('etag'));
+        assert.equal((await ask(extra, { 'if-none-match': first.headers.get('etag') })).status, 304);
+    }
+    const hidden = (await ask({ viewSecretValue: 'false' })).body.secrets;
+    assert.ok(hidden.every(({ secretValueHidden, secretValue }) => secretValueHidden && secretValue === '<hidden-by-infisical>'));
+    assert.deepEqual(valuesOf((await ask({})).body), ['"A"\n', '"B"\n']);
+    const { headers } = await ask({});
+    await client.must('PATCH', v4('A'), place(path, { secretValue: 'new' }));
+    const changed = await ask({}, { 'if-none-match': headers.get('etag') });
+    assert.equal(changed.status, 200);
+    assert.deepEqual(valuesOf(changed.body), ['new', '"B"\n']);
+});
+
+test('what a list shows beside its folder is as fresh as the folder', async () => {
+    const [path, other] = [await newFolder(), await newFolder()];
+    const set = (method, at, name, secretValue) => client.must(method, v4(name), place(at, { secretValue }));
+    const list = async () => { await client.must('GET', v4List(path)); return client.must('GET', v4List(path)); };
+    await set('POST', other, 'THERE', '1');
+    await set('POST', path, 'HERE', '1');
+    assert.deepEqual(valuesOf(await list()), ['1']);
+    await set('PATCH', path, 'HERE', `\${dev.${other.slice(1)}.THERE}`);
+    assert.deepEqual(valuesOf(await list()), ['1']);
+    await set('PATCH', other, 'THERE', '2');
+    assert.deepEqual(valuesOf(await list()), ['2']);
+    await set('PATCH', path, 'HERE', 'plain');
+    assert.deepEqual((await list()).imports, []);
+    await client.must('POST', '/api/v1/secret-imports', { workspaceId: project.id, environment: 'dev', path, import: { environment: 'dev', path: other } });
+    assert.deepEqual((await list()).imports.map(valuesOf), [['2']]);
+    await set('PATCH', other, 'THERE', '3');
+    assert.deepEqual((await list()).imports.map(valuesOf), [['3']]);
+});
+
+test('a list that was kept for one is not shown to another who may see less', async () => {
+    const path = await newFolder();
+    await client.must('POST', '/api/v4/secrets/batch', place(path, { secrets: ['PUBLIC_A', 'SECRET_B'].map((secretKey) => ({ secretKey, secretValue: 'v' })) }));
+    const machineWith = async (slug, permissions) => {
+        await client.must('POST', `/api/v2/workspace/${project.id}/roles`, { slug, name: slug, permissions });
+        return createMachine(client, { projectId: project.id, role: slug });
+    };
+    const rule = (action, conditions) => ({ subject: 'secrets', action, conditions });
+    const member = await createMachine(client, { projectId: project.id });
+    const some = await machineWith('some', [rule(['describeSecret', 'readValue'], { secretName: { $glob: 'PUBLIC_*' } })]);
+    const names = await machineWith('names', [rule(['describeSecret'], { environment: 'dev' })]);
+    const elsewhere = await machineWith('elsewhere', [rule(['describeSecret', 'readValue'], { secretPath: '/elsewhere' })]);
+    for (const one of [client, member]) {
+        for (let i = 0; i < 2; i++) assert.equal((await one.must('GET', v4List(path))).secrets.length, 2);
+    }
+    for (let i = 0; i < 2; i++) {
+        assert.deepEqual((await some.must('GET', v4List(path))).secrets.map(({ secretKey }) => secretKey), ['PUBLIC_A']);
+        assert.equal((await names.get(v4List(path))).status, 403);
+        assert.deepEqual(valuesOf(await names.must('GET', v4List(path, { viewSecretValue: 'false' }))), Array(2).fill('<hidden-by-infisical>'));
+        assert.equal((await elsewhere.get(v4List(path))).status, 403);
+        assert.equal((await new Client(client.url).get(v4List(path))).status, 401);
+        assert.deepEqual((await client.must('GET', v4List(path))).secrets.length, 2);
+    }
+    await client.must('DELETE', `/api/v2/workspace/${project.id}/identity-memberships/${member.identityId}`);
+    assert.equal((await member.get(v4List(path))).status, 404);
 });
