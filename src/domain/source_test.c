@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/source.h"
 
-#include "domain/access.h"
-#include "domain/audit.h"
-#include "domain/call_fixture.h"
-#include "domain/org.h"
+#include "base/buf.h"
 #include "domain/project.h"
+#include "domain/project_fixture.h"
 #include "domain/secret.h"
 #include "domain/secret_import.h"
 #include "json/json.h"
@@ -14,89 +12,29 @@
 #include <stdio.h>
 #include <string.h>
 
-struct source_fixture {
-    struct call_fixture base;
-    struct call *call;
-    struct actor owner;
-    struct id project_id;
-};
-
-static const struct query identity_insert = {
-    "INSERT INTO identity (id, org_id, name, created_at, updated_at) VALUES ($1, $2, 'i', 1, 1)"
-};
 static const struct query secret_corrupt = {
     "UPDATE secret SET value_sealed = zeroblob(60) WHERE name = $1"
 };
 static const struct query outbox_count = { "SELECT count(*) FROM outbox WHERE path = $1" };
 
-static void open_domain(struct source_fixture *fixture)
-{
-    struct domain *domain = &fixture->base.domain;
-    struct key root;
-
-    random_bytes(root.bytes, sizeof root.bytes);
-    EXPECT_STATUS(OK, keyring_open(&root, &domain->keyring));
-    domain->access_cache = access_cache_new();
-    EXPECT_STATUS(OK, audit_journal_open(domain, &domain->audit_journal));
-}
-
-static void make_project(struct source_fixture *fixture)
-{
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct call *call = fixture->call;
-    struct project project;
-    struct org org;
-
-    EXPECT_STATUS(OK, db_begin(call->db, &tx));
-    EXPECT_STATUS(OK, org_insert(call, STR("Acme"), &org));
-    fixture->owner = (struct actor){
-        .kind = ACTOR_IDENTITY, .id = id_new(), .org_id = org.id, .name = STR("i")
-    };
-    EXPECT_STATUS(OK, db_run(call->db, &identity_insert, NULL,
-                             BIND(bind_id(&fixture->owner.id), bind_id(&org.id))));
-    EXPECT_STATUS(OK, org_member_insert(call,
-                                        &(struct org_member_wish){
-                                            .org_id = org.id,
-                                            .identity_id = fixture->owner.id,
-                                            .role = STR("admin"),
-                                        },
-                                        &(struct id){ 0 }));
-    EXPECT_STATUS(OK, call_commit(call, &tx));
-    call->actor = &fixture->owner;
-    EXPECT_STATUS(OK, project_create(call,
-                                     &(struct project_input){ .name = STR("p"),
-                                                              .wants_default_environments = true },
-                                     &project));
-    fixture->project_id = project.id;
-}
-
 static int set_up(void **state)
 {
-    static struct source_fixture fixture;
+    static struct project_fixture fixture;
 
-    call_fixture_init(&fixture.base);
-    fixture.call = &fixture.base.call;
-    open_domain(&fixture);
-    make_project(&fixture);
+    project_fixture_init(&fixture);
     *state = &fixture;
     return 0;
 }
 
 static int tear_down(void **state)
 {
-    struct source_fixture *fixture = *state;
-    struct domain *domain = &fixture->base.domain;
-
-    audit_journal_close(domain->audit_journal);
-    call_fixture_deinit(&fixture->base);
-    access_cache_free(domain->access_cache);
-    keyring_close(domain->keyring);
+    project_fixture_deinit(*state);
     return 0;
 }
 
 /* --- a small language for the world ----------------------------------------------------------- */
 
-static struct id folder(struct source_fixture *fixture, const char *environment, const char *path)
+static struct id folder(struct project_fixture *fixture, const char *environment, const char *path)
 {
     struct place place;
     struct call *call = fixture->call;
@@ -116,7 +54,7 @@ static struct id folder(struct source_fixture *fixture, const char *environment,
     return place.folder.id;
 }
 
-static void add(struct source_fixture *fixture, const char *environment, const char *path,
+static void add(struct project_fixture *fixture, const char *environment, const char *path,
                 const char *name, const char *value)
 {
     const struct secret_at at = { fixture->project_id, str_from_c(environment), str_from_c(path),
@@ -131,7 +69,7 @@ static void add(struct source_fixture *fixture, const char *environment, const c
     secret_text_deinit(&input.value);
 }
 
-static struct id import(struct source_fixture *fixture, const char *environment, const char *path,
+static struct id import(struct project_fixture *fixture, const char *environment, const char *path,
                         const char *source_environment, const char *source_path)
 {
     const struct secret_import_input input = {
@@ -146,7 +84,7 @@ static struct id import(struct source_fixture *fixture, const char *environment,
     return made.id;
 }
 
-static void drop_folder(struct source_fixture *fixture, const char *environment, const char *name)
+static void drop_folder(struct project_fixture *fixture, const char *environment, const char *name)
 {
     struct folder dropped;
     EXPECT_STATUS(OK, folder_delete(fixture->call, fixture->project_id, str_from_c(environment),
@@ -154,7 +92,7 @@ static void drop_folder(struct source_fixture *fixture, const char *environment,
 }
 
 /* "KEY=value" of each item, inherited ones marked by "<". */
-static void expect_payload(struct source_fixture *fixture, struct id folder_id, const char *want)
+static void expect_payload(struct project_fixture *fixture, struct id folder_id, const char *want)
 {
     struct source_payload payload = { 0 };
     struct buf found;
@@ -174,7 +112,7 @@ static void expect_payload(struct source_fixture *fixture, struct id folder_id, 
 }
 
 /* `key` NULL: the failure is about no secret in particular. */
-static void expect_refusal(struct source_fixture *fixture, struct id folder_id, const char *key,
+static void expect_refusal(struct project_fixture *fixture, struct id folder_id, const char *key,
                            const char *reason)
 {
     struct source_payload payload = { 0 };
@@ -191,7 +129,7 @@ static void expect_refusal(struct source_fixture *fixture, struct id folder_id, 
 
 static void test_own_and_imported(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/", "B", "own");
     add(fixture, "dev", "/", "EMPTY", "");
@@ -210,7 +148,7 @@ static void test_own_and_imported(void **state)
 
 static void test_references(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/", "HOST", "h");
     add(fixture, "dev", "/", "URL", "x://${HOST}/${prod.x.TOKEN}");
@@ -221,7 +159,7 @@ static void test_references(void **state)
 
 static void test_circle_of_imports(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/a", "A", "1");
     add(fixture, "dev", "/b", "B", "2");
@@ -244,7 +182,7 @@ static void test_unresolved_reference(void **state)
         { "FOREIGN", "${@shop.dev.A}", "FOREIGN", "another project" },
         { "INDIRECT", "${dev.far.BROKEN}", "BROKEN", "at path '/far'" },
     };
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/far", "BROKEN", "${NOPE}");
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -260,7 +198,7 @@ static void test_unresolved_reference(void **state)
 
 static void test_unreadable_import(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/", "A", "1");
     import(fixture, "dev", "/", "prod", "/later");
@@ -273,7 +211,7 @@ static void test_unreadable_import(void **state)
 
 static void test_deleted_environment(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
     struct environment environment;
 
     add(fixture, "dev", "/", "A", "1");
@@ -287,7 +225,7 @@ static void test_deleted_environment(void **state)
 
 static void test_corrupt_value(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/", "A", "1");
     add(fixture, "dev", "/", "B", "2");
@@ -297,7 +235,7 @@ static void test_corrupt_value(void **state)
 
 static void test_missing_folder(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
     struct source_payload payload = { 0 };
 
     EXPECT_STATUS(NOT_FOUND, source_read(fixture->call, id_new(), &payload));
@@ -305,7 +243,7 @@ static void test_missing_folder(void **state)
 
 /* --- dependents ------------------------------------------------------------------------------- */
 
-static void expect_dependents(struct source_fixture *fixture, const char *environment_slug,
+static void expect_dependents(struct project_fixture *fixture, const char *environment_slug,
                               const char *path, const char *const *want, size_t want_count)
 {
     struct environment environment;
@@ -330,7 +268,7 @@ static void expect_dependents(struct source_fixture *fixture, const char *enviro
 
 static void test_dependents(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/source", "A", "1");
     import(fixture, "dev", "/importer", "dev", "/source");
@@ -349,7 +287,7 @@ static void test_dependents(void **state)
 
 static void test_dependents_in_a_circle(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
 
     add(fixture, "dev", "/a", "A", "${dev.b.B}");
     add(fixture, "dev", "/b", "B", "${dev.a.A}");
@@ -358,7 +296,7 @@ static void test_dependents_in_a_circle(void **state)
 
 static void test_dependents_end(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
     struct environment environment;
     struct ids ids;
     char from[16], to[16];
@@ -379,7 +317,7 @@ static void test_dependents_end(void **state)
 /* Values that no longer refer to a place are not told of it; renamed and deleted secrets neither. */
 static void test_references_are_kept_in_step(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
     struct secret_at at = { fixture->project_id, STR("dev"), STR("/holder"), STR("H"),
                             SECRET_SHARED };
     struct secret_input input = { .value_given = GIVEN };
@@ -405,7 +343,7 @@ static void test_references_are_kept_in_step(void **state)
 
 static void test_import(void **state)
 {
-    struct source_fixture *fixture = *state;
+    struct project_fixture *fixture = *state;
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct secret_text values[2];
     struct call platform = { 0 };
