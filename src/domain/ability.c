@@ -78,6 +78,7 @@ static bool id_matches(const struct condition *condition, struct id id)
 
 static bool condition_holds(const struct condition *condition, const struct access_object *object)
 {
+    if (condition->is_template) return false;
     switch (condition->field) {
     case ON_TAGS:
         return tags_match(condition, object->tags);
@@ -97,6 +98,7 @@ static bool condition_holds(const struct condition *condition, const struct acce
 
 static bool is_known(const struct condition *condition, const struct access_object *object)
 {
+    if (condition->is_template) return false;
     switch (condition->field) {
     case ON_TAGS:
         return object->tags != NULL;

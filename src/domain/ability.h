@@ -18,6 +18,7 @@ struct condition {
     enum condition_field field;
     enum condition_operator comparison;
     struct texts values;
+    bool is_template; /* speaks of who asks ("{{identity.id}}"): says nothing until it is bound */
 };
 
 struct rule {
@@ -34,7 +35,7 @@ struct rule_set {
     size_t count;
 };
 
-enum { RULE_SETS_MAX = 16 };
+enum { RULE_SETS_MAX = 32 }; /* the roles and the additional privileges of one member */
 struct ability {
     struct rule_set sets[RULE_SETS_MAX];
     size_t count;
@@ -55,3 +56,7 @@ uint32_t subject_actions(enum subject subject);
 
 /* From a custom role's JSON, into the call's arena. */
 STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set);
+/* Some clients pack a rule into a list: ["read,edit", "secrets", conditions or 0, 1 if inverted].
+ * The same permissions as objects, which is how they are kept and shown; text without packed rules
+ * comes back as it is. */
+STATUS permissions_unpack(struct call *call, struct str permissions, struct str *ret_permissions);

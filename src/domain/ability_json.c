@@ -5,6 +5,7 @@
 
 #include "domain/glob.h"
 #include "json/json.h"
+#include "json/json_writer.h"
 
 static bool subject_from_text(struct str text, enum subject *ret_subject)
 {
@@ -13,7 +14,9 @@ static bool subject_from_text(struct str text, enum subject *ret_subject)
         *ret_subject = (enum subject)i;
         return true;
     }
-    return false;
+    /* What newer documents call the organisation's `workspace`. */
+    *ret_subject = SUBJECT_WORKSPACE;
+    return str_equal(text, STR("project"));
 }
 
 static uint32_t action_from_text(enum subject subject, struct str text)
@@ -118,6 +121,10 @@ static STATUS condition_add(struct call *call, struct rule *rule, const struct c
     conditions = ARENA_ARRAY(call->arena, rule->condition_count + 1, struct condition);
     for (size_t i = 0; i < rule->condition_count; i++) conditions[i] = rule->conditions[i];
     conditions[rule->condition_count] = *condition;
+    for (size_t i = 0; i < condition->values.count; i++) {
+        if (str_find(condition->values.items[i], STR("{{")) != SIZE_MAX)
+            conditions[rule->condition_count].is_template = true;
+    }
     rule->conditions = conditions;
     rule->condition_count++;
     return OK;
@@ -201,11 +208,98 @@ STATUS rules_from_json(struct call *call, struct str permissions, struct rule_se
     return OK;
 }
 
+enum { PERMISSIONS_BYTES_MAX = 1 << 20 };
+
+static void write_texts(struct json_writer *out, const char *name, struct str list)
+{
+    struct str piece;
+
+    json_key(out, name);
+    json_array_begin(out);
+    while (str_next_piece(&list, ',', &piece)) json_write_text(out, str_trim(piece));
+    json_array_end(out);
+}
+
+/* [actions, subjects, conditions, inverted]: one rule for each subject. */
+static STATUS write_packed(struct call *call, const struct json *item, struct json_writer *out)
+{
+    const struct json *conditions = json_item(item, 2);
+    const struct json *inverted = json_item(item, 3);
+    struct str subjects = json_text(json_item(item, 1));
+    struct str subject;
+    int64_t number = 0;
+    bool is_inverted = false;
+
+    if (subjects.len == 0)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "A permission names its subject");
+    if (!json_bool(inverted, &is_inverted))
+        is_inverted = json_int(inverted, &number) && number != 0;
+    while (str_next_piece(&subjects, ',', &subject)) {
+        json_object_begin(out);
+        json_key(out, "subject");
+        json_write_text(out, str_trim(subject));
+        write_texts(out, "action", json_text(json_item(item, 0)));
+        if (is_inverted) {
+            json_key(out, "inverted");
+            json_write_bool(out, true);
+        }
+        if (json_is_object(conditions)) {
+            json_key(out, "conditions");
+            json_write_raw(out, json_dump(conditions, call->arena));
+        }
+        json_object_end(out);
+    }
+    return OK;
+}
+
+static bool is_packed(const struct json *list)
+{
+    for (size_t i = 0; i < json_count(list); i++) {
+        if (json_is_array(json_item(list, i))) return true;
+    }
+    return false;
+}
+
+static STATUS write_unpacked(struct call *call, const struct json *list, struct json_writer *out)
+{
+    json_array_begin(out);
+    for (size_t i = 0; i < json_count(list); i++) {
+        const struct json *item = json_item(list, i);
+        if (json_is_array(item)) {
+            TRY(write_packed(call, item, out));
+        } else {
+            json_write_raw(out, json_dump(item, call->arena));
+        }
+    }
+    json_array_end(out);
+    return OK;
+}
+
+STATUS permissions_unpack(struct call *call, struct str permissions, struct str *ret_permissions)
+{
+    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+    struct json_writer out;
+    struct buf buf;
+
+    *ret_permissions = permissions;
+    TRY(json_parse(permissions, call->problem, &document));
+    const struct json *list = json_root(document);
+    if (!json_is_array(list) || !is_packed(list)) return OK;
+    buf_init(&buf, PERMISSIONS_BYTES_MAX);
+    json_writer_init(&out, &buf);
+    struct status status = write_unpacked(call, list, &out);
+    if (!status.code && buf.overflow) status = FAIL(TOO_LARGE);
+    if (!status.code) *ret_permissions = arena_copy(call->arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return status;
+}
+
 STATUS ability_from_json(struct call *call, struct str permissions, struct ability **ret_ability)
 {
     struct ability *ability = ARENA_NEW(call->arena, struct ability);
 
     ability->is_project = true;
+    TRY(permissions_unpack(call, permissions, &permissions));
     TRY(rules_from_json(call, permissions, &ability->sets[0]));
     ability->count = 1;
     *ret_ability = ability;

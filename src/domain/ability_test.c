@@ -205,12 +205,46 @@ static void test_shown_rules(void **state)
     EXPECT(!str_is_given(role_permissions_json(STR("owner"), arena)), 0);
 }
 
+/* Some clients send rules packed into lists: the same rules, as objects. */
+static void test_packed_rules(void **state)
+{
+    static const struct {
+        const char *packed, *rules;
+    } rows[] = {
+        { "[[\"read\",\"tags\"]]", "[{\"subject\":\"tags\",\"action\":[\"read\"]}]" },
+        { "[[\"read,edit\",\"tags, webhooks\",0,1]]",
+          "[{\"subject\":\"tags\",\"action\":[\"read\",\"edit\"],\"inverted\":true},"
+          "{\"subject\":\"webhooks\",\"action\":[\"read\",\"edit\"],\"inverted\":true}]" },
+        { "[[\"read\",\"secrets\",{\"environment\":\"dev\"},0],{\"subject\":\"tags\",\"action\":\"read\"}]",
+          "[{\"subject\":\"secrets\",\"action\":[\"read\"],\"conditions\":{\"environment\":\"dev\"}},"
+          "{\"subject\":\"tags\",\"action\":\"read\"}]" },
+        { "[ {\"subject\":\"tags\"} ]", "[ {\"subject\":\"tags\"} ]" }, /* nothing packed */
+        { "{}", "{}" },
+    };
+    struct problem problem;
+    struct call call = { .arena = arena, .problem = &problem };
+    struct ability *ability;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct str text;
+        problem_init(&problem, arena);
+        EXPECT_STATUS(STATUS_OK, permissions_unpack(&call, str_from_c(rows[i].packed), &text), i);
+        EXPECT(str_equal(text, str_from_c(rows[i].rules)), i);
+    }
+    EXPECT_STATUS(STATUS_OK, parse("[[\"read\",\"tags\"]]", &ability), 0);
+    EXPECT(ability_allows(ability, SUBJECT_TAGS, ACTION_READ, NULL), 0);
+    EXPECT_STATUS(STATUS_BAD_REQUEST, parse("[[\"fly\",\"tags\"]]", &ability), 1);
+    EXPECT_STATUS(STATUS_BAD_REQUEST, parse("[[]]", &ability), 2);
+    EXPECT_STATUS(STATUS_BAD_REQUEST, parse("[[1,2]]", &ability), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_built_in_roles),  cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_could_any_match), cmocka_unit_test(test_roles_from_json),
-        cmocka_unit_test(test_shown_rules),
+        cmocka_unit_test(test_shown_rules),     cmocka_unit_test(test_packed_rules),
     };
     json_init();
     arena = arena_new();

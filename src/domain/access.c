@@ -4,6 +4,7 @@
 
 #include "base/memory.h"
 #include "domain/ability.h"
+#include "domain/ability_bind.h"
 #include "domain/service_token_rules.h"
 
 #include <pthread.h>
@@ -25,16 +26,21 @@ struct access_cache {
 };
 
 static const struct query org_role = {
-    "SELECT role FROM org_member WHERE org_id = $1 AND (user_id = $2 OR identity_id = $2)"
-    " AND status = 'accepted'"
+    "SELECT m.role, c.permissions FROM org_member m LEFT JOIN org_role c ON c.id = m.role_id"
+    " WHERE m.org_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND m.status = 'accepted'"
 };
-static const struct query project_roles = {
-    "SELECT r.role, r.is_temporary, r.starts_at, r.ends_at, c.permissions"
-    " FROM project_member m JOIN project p ON p.id = m.project_id"
-    " LEFT JOIN project_member_role r ON r.member_id = m.id"
-    " LEFT JOIN project_role c ON c.id = r.role_id"
-    " WHERE m.project_id = $1 AND (m.user_id = $2 OR m.identity_id = $2)"
-    " AND p.org_id = $3 AND p.deleted_at IS NULL ORDER BY r.created_at, r.id"
+/* Roles first, then what was given besides: the last rule that matches decides. */
+#define FROM_MEMBER \
+    " FROM project_member m JOIN project p ON p.id = m.project_id AND p.deleted_at IS NULL"
+#define OF_MEMBER \
+    " WHERE m.project_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND p.org_id = $3"
+static const struct query project_rules = {
+    "SELECT r.role, r.is_temporary, r.starts_at, r.ends_at, c.permissions, 0, r.created_at,"
+    " r.id" FROM_MEMBER " LEFT JOIN project_member_role r ON r.member_id = m.id"
+    " LEFT JOIN project_role c ON c.id = r.role_id" OF_MEMBER
+    " UNION ALL SELECT 'custom', v.is_temporary, v.starts_at, v.ends_at, v.permissions, 1,"
+    " v.created_at, v.id" FROM_MEMBER " JOIN project_privilege v ON v.member_id = m.id" OF_MEMBER
+    " ORDER BY 6, 7, 8"
 };
 
 struct access_cache *access_cache_new(void)
@@ -106,8 +112,17 @@ STATUS access_in_org(struct call *call, struct id org_id, const struct ability *
         TRY(rows_next(rows, &has_row));
         if (!has_row) return CALL_FAIL(call, NOT_FOUND, NULL, "Organization not found");
         const struct rule_set *set = org_role_rules(rows_borrow(rows, 0));
-        if (set) ability->sets[ability->count++] = *set;
-        cache_put(call, org_id, generation, &set, set ? 1 : 0);
+        if (set) {
+            ability->sets[ability->count++] = *set;
+            cache_put(call, org_id, generation, &set, 1);
+        } else if (!rows_is_null(rows, 1)) {
+            struct str permissions = rows_text(rows, 1, call->arena);
+            rows_close(rows);
+            rows = NULL;
+            TRY(rules_from_json(call, permissions, &ability->sets[0]));
+            ability->count = 1;
+            TRY(ability_bind(call, call->actor->id, ability));
+        }
     }
     *ret_ability = ability;
     return OK;
@@ -119,8 +134,9 @@ static bool is_in_force(const struct rows *rows, int64_t now_ms)
     return rows_int(rows, 2) <= now_ms && now_ms < rows_int(rows, 3);
 }
 
-static STATUS add_role(struct call *call, const struct rows *rows, struct ability *ability,
-                       const struct rule_set **ret_built_in)
+/* More rules than there is room for are refused: what did not fit might have been a ban. */
+static STATUS add_rules(struct call *call, const struct rows *rows, struct ability *ability,
+                        const struct rule_set **ret_built_in)
 {
     const struct rule_set *set = project_role_rules(rows_borrow(rows, 0));
     struct rule_set custom;
@@ -131,11 +147,16 @@ static STATUS add_role(struct call *call, const struct rows *rows, struct abilit
         TRY(rules_from_json(call, rows_text(rows, 4, call->arena), &custom));
         set = &custom;
     }
-    if (ability->count < RULE_SETS_MAX) ability->sets[ability->count++] = *set;
+    if (ability->count == RULE_SETS_MAX)
+        return CALL_FAIL(call, FORBIDDEN, "PermissionDenied",
+                         "You have more roles and privileges here than can be weighed");
+    ability->sets[ability->count++] = *set;
     return OK;
 }
 
-static STATUS load_project(struct call *call, struct id project_id, struct ability *ability)
+/* `who`: the user or identity. Kept only for who asks. */
+static STATUS load_project(struct call *call, struct id project_id, struct id who,
+                           struct ability *ability)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     const struct rule_set *sets[CACHED_ROLES_MAX];
@@ -144,14 +165,13 @@ static STATUS load_project(struct call *call, struct id project_id, struct abili
     bool is_cacheable = true;
     bool has_row = false;
 
-    TRY(db_query(
-        call->db, &project_roles, &rows,
-        BIND(bind_id(&project_id), bind_id(&call->actor->id), bind_id(&call->actor->org_id))));
+    TRY(db_query(call->db, &project_rules, &rows,
+                 BIND(bind_id(&project_id), bind_id(&who), bind_id(&call->actor->org_id))));
     TRY(rows_next(rows, &has_row));
     if (!has_row) return FAIL(NOT_FOUND);
     while (has_row) {
         const struct rule_set *built_in = NULL;
-        if (!rows_is_null(rows, 0)) TRY(add_role(call, rows, ability, &built_in));
+        if (!rows_is_null(rows, 0)) TRY(add_rules(call, rows, ability, &built_in));
         if (built_in && count < CACHED_ROLES_MAX) {
             sets[count++] = built_in;
         } else {
@@ -159,7 +179,8 @@ static STATUS load_project(struct call *call, struct id project_id, struct abili
         }
         TRY(rows_next(rows, &has_row));
     }
-    if (is_cacheable) cache_put(call, project_id, generation, sets, count);
+    if (!is_cacheable) return ability_bind(call, who, ability);
+    if (id_equal(who, call->actor->id)) cache_put(call, project_id, generation, sets, count);
     return OK;
 }
 
@@ -184,10 +205,21 @@ STATUS access_in_project(struct call *call, struct id project_id,
     } else if (call->actor->kind == ACTOR_PLATFORM) {
         ability->sets[ability->count++] = *project_role_rules(STR("admin"));
     } else if (!cache_find(call, project_id, ability)) {
-        status = load_project(call, project_id, ability);
+        status = load_project(call, project_id, call->actor->id, ability);
     }
     if (status.code == STATUS_NOT_FOUND) return no_such_project(call, project_id);
     if (status.code) return status;
+    *ret_ability = ability;
+    return OK;
+}
+
+STATUS access_of_member(struct call *call, struct id project_id, struct id who,
+                        const struct ability **ret_ability)
+{
+    struct ability *ability = ARENA_NEW(call->arena, struct ability);
+
+    ability->is_project = true;
+    TRY(load_project(call, project_id, who, ability));
     *ret_ability = ability;
     return OK;
 }

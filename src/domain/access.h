@@ -1,5 +1,6 @@
 /* access.h: who may do what. One model for organisations and projects: rules (subject, actions,
- * conditions), the last matching one decides (20-projects §8). */
+ * conditions), the last matching one decides (20-projects §8). In a project they are those of all
+ * roles in force, then of the privileges that the member has besides. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -71,6 +72,9 @@ struct ability; /* the rules of one actor in one project or organisation, in ord
 STATUS access_in_project(struct call *call, struct id project_id,
                          const struct ability **ret_ability);
 STATUS access_in_org(struct call *call, struct id org_id, const struct ability **ret_ability);
+/* What another user or identity may do in the project now. NOT_FOUND when it is no member. */
+STATUS access_of_member(struct call *call, struct id project_id, struct id who,
+                        const struct ability **ret_ability);
 
 /* object NULL asks "could any object match?". */
 bool ability_allows(const struct ability *ability, enum subject subject, enum action action,

@@ -11,8 +11,8 @@ enum { PERIODIC_MAX_TTL = 1000000000 };
 static const struct query owner = { "SELECT name, org_id FROM identity WHERE id = $1" };
 static const struct query insert = {
     "INSERT INTO access_token (id, identity_id, auth_id, client_secret_id, name, ttl, max_ttl,"
-    " period, uses_limit, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
+    " period, uses_limit, created_at, updated_at, claims)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)"
 };
 static const struct query by_id = { "SELECT " ACCESS_TOKEN_COLUMNS
                                     " FROM access_token t WHERE t.id = $1" };
@@ -89,7 +89,7 @@ STATUS access_token_issue(struct call *call, const struct access_token_wish *wis
                BIND(bind_id(&token.id), bind_id(&token.identity_id), bind_id(&token.auth_id),
                     bind_id(&token.client_secret_id), bind_text(token.name), bind_int(token.ttl),
                     bind_int(token.max_ttl), bind_int(token.period), bind_int(token.uses_limit),
-                    bind_int(call->now_ms))));
+                    bind_int(call->now_ms), bind_text(wish->claims))));
     TRY(db_query(call->db, &owner, &rows, BIND(bind_id(&token.identity_id))));
     TRY(rows_next(rows, &has_row));
     if (!has_row) return FAIL(NOT_FOUND);

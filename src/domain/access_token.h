@@ -10,6 +10,7 @@ struct access_token_wish {
     const struct identity_auth *auth;
     struct id client_secret_id; /* nil: none */
     struct str name;            /* token auth */
+    struct str claims;          /* JSON, of the foreign token; absent: none */
     bool never_expires;         /* the bootstrap token */
 };
 

@@ -190,3 +190,28 @@ STATUS identity_auth_detach(struct call *call, struct id identity_id, enum auth_
     *ret_auth = auth;
     return OK;
 }
+
+enum { AUTH_COLUMNS = 17 }; /* of IDENTITY_AUTH_COLUMNS: what follows is of IDENTITY_LOGIN */
+
+STATUS identity_auth_act_as(struct call *call, const struct query *query,
+                            const struct value *values, size_t count,
+                            struct identity_login *ret_login, bool *ret_found)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct actor *actor = ARENA_NEW(call->arena, struct actor);
+
+    TRY(db_query(call->db, query, &rows, values, count));
+    TRY(rows_next(rows, ret_found));
+    if (!*ret_found) return OK;
+    TRY(rows_record(rows, 0, &universal_auth_record, call->arena, &ret_login->auth));
+    ret_login->org_slug = rows_text(rows, AUTH_COLUMNS + 2, call->arena);
+    *actor = (struct actor){
+        .kind = ACTOR_IDENTITY,
+        .id = ret_login->auth.identity_id,
+        .org_id = rows_id(rows, AUTH_COLUMNS),
+        .name = rows_text(rows, AUTH_COLUMNS + 1, call->arena),
+        .auth_method = ret_login->auth.method,
+    };
+    call->actor = actor;
+    return OK;
+}

@@ -27,3 +27,16 @@ STATUS identity_auth_detach(struct call *call, struct id identity_id, enum auth_
 /* For a change of what belongs to it: the identity may be acted on so, and has the method. */
 STATUS identity_auth_require(struct call *call, struct id identity_id, enum auth_method method,
                              enum action action, struct identity_auth *ret_auth);
+
+/* Who wants in, found by a query that begins with IDENTITY_LOGIN; the call acts for that identity
+ * from here on. *ret_found false: nobody. */
+#define IDENTITY_LOGIN                                           \
+    "SELECT " IDENTITY_AUTH_COLUMNS ", i.org_id, i.name, o.slug" \
+    " FROM identity_auth a JOIN identity i ON i.id = a.identity_id JOIN org o ON o.id = i.org_id"
+struct identity_login {
+    struct identity_auth auth;
+    struct str org_slug;
+};
+STATUS identity_auth_act_as(struct call *call, const struct query *query,
+                            const struct value *values, size_t count,
+                            struct identity_login *ret_login, bool *ret_found);

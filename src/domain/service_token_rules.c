@@ -26,7 +26,7 @@ static struct condition condition_of(struct call *call, enum condition_field fie
 {
     struct str *item = ARENA_NEW(call->arena, struct str);
     *item = arena_copy(call->arena, value);
-    return (struct condition){ field, comparison, { item, 1 } };
+    return (struct condition){ field, comparison, { item, 1 }, false };
 }
 
 STATUS service_token_rules(struct call *call, struct rule_set *ret_set)

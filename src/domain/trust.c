@@ -244,3 +244,74 @@ const char *trust_flaw(const struct trust *trust, const struct json *claims, int
     if (!claims_are_accepted(trust->claims, claims, arena)) return "a claim is not allowed";
     return NULL;
 }
+
+/* --- claims that are kept ----------------------------------------------------------------------- */
+
+static struct str scalar_text(const struct json *value, struct arena *arena)
+{
+    struct str text = json_text(value);
+
+    if (str_is_given(text) || !value || json_is_null(value) || json_is_object(value)) return text;
+    return json_dump(value, arena);
+}
+
+static struct str claim_text(const struct json *value, struct arena *arena)
+{
+    struct str joined = STR_ABSENT;
+
+    if (!json_is_array(value)) return scalar_text(value, arena);
+    for (size_t i = 0; i < json_count(value); i++) {
+        struct str text = scalar_text(json_item(value, i), arena);
+        joined = i == 0 ? text : arena_format(arena, "%.*s,%.*s", STR_ARG(joined), STR_ARG(text));
+    }
+    return joined;
+}
+
+/* "token.groups" is how some documents spell the claim "groups". */
+static const struct json *find_mapped(const struct json *claims, struct str name,
+                                      struct arena *arena)
+{
+    const struct str token = STR("token.");
+    const struct json *value = find_claim(claims, name, arena);
+
+    if (value || !str_starts_with(name, token)) return value;
+    return find_claim(claims, str_slice(name, token.len, name.len), arena);
+}
+
+static const char *write_mapped(const struct json *mapping, const struct json *claims,
+                                struct arena *arena, struct json_writer *out)
+{
+    const struct json *claim;
+    struct str name;
+    size_t at = 0;
+
+    while (json_next_member(mapping, &at, &name, &claim)) {
+        struct str text = claim_text(find_mapped(claims, json_text(claim), arena), arena);
+        if (text.len == 0) return "a claim that is to be kept is not in the token";
+        json_key_text(out, name);
+        json_write_text(out, text);
+    }
+    return NULL;
+}
+
+const char *trust_map_claims(const struct trust *trust, const struct json *claims,
+                             struct arena *arena, struct str *ret_json)
+{
+    struct json_document *mapping __attribute__((cleanup(json_document_auto))) = NULL;
+    struct json_writer out;
+    struct buf buf;
+
+    *ret_json = STR_ABSENT;
+    if (!str_is_given(trust->claim_mapping)) return NULL;
+    if (json_parse(trust->claim_mapping, NULL, &mapping).code) return "its settings are unreadable";
+    if (json_count(json_root(mapping)) == 0) return NULL;
+    buf_init(&buf, CLAIM_BYTES_MAX);
+    json_writer_init(&out, &buf);
+    json_object_begin(&out);
+    const char *flaw = write_mapped(json_root(mapping), claims, arena, &out);
+    json_object_end(&out);
+    if (!flaw && buf.overflow) flaw = "the claims that are to be kept are too long";
+    if (!flaw) *ret_json = arena_copy(arena, buf_str(&buf));
+    buf_deinit(&buf);
+    return flaw;
+}

@@ -25,3 +25,9 @@ bool trust_url_is_fit(struct str url);
  * never expires meets none. */
 const char *trust_flaw(const struct trust *trust, const struct json *claims, int64_t now_s,
                        struct arena *arena);
+
+/* What `claimMetadataMapping` takes out of a token: {"name": "claim"} makes {"name": "its text"},
+ * absent when nothing is mapped; lists are joined by commas. NULL, or the reason for a refusal: a
+ * claim that is not there would leave conditions open that speak of it. */
+const char *trust_map_claims(const struct trust *trust, const struct json *claims,
+                             struct arena *arena, struct str *ret_json);

@@ -115,10 +115,45 @@ static void test_claims(void **state)
     }
 }
 
+/* What is kept of a token's claims for conditions to speak of. */
+static void test_mapped_claims(void **state)
+{
+    static const struct {
+        const char *mapping, *token, *kept; /* kept NULL: refused; "": nothing */
+    } maps[] = {
+        { NULL, "{}", "" },
+        { "{}", "{}", "" },
+        { "{\"env\":\"e\"}", "{\"e\":\"dev\",\"f\":1}", "{\"env\":\"dev\"}" },
+        { "{\"env\":\"token.e\"}", "{\"e\":\"dev\"}", "{\"env\":\"dev\"}" },
+        { "{\"env\":\"token.e\"}", "{\"token\":{\"e\":\"x\"},\"e\":\"dev\"}", "{\"env\":\"x\"}" },
+        { "{\"a\":\"x.y\",\"b\":\"n\"}", "{\"x\":{\"y\":true},\"n\":7}",
+          "{\"a\":\"true\",\"b\":\"7\"}" },
+        { "{\"g\":\"groups\"}", "{\"groups\":[\"ops\",\"dev\"]}", "{\"g\":\"ops,dev\"}" },
+        { "{\"g\":\"groups\"}", "{\"groups\":[]}", NULL },
+        { "{\"g\":\"groups\"}", "{\"groups\":\"\"}", NULL },
+        { "{\"g\":\"groups\"}", "{\"groups\":{\"a\":1}}", NULL },
+        { "{\"g\":\"groups\"}", "{\"groups\":null}", NULL },
+        { "{\"g\":\"groups\",\"e\":\"e\"}", "{\"e\":\"x\"}", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(maps); i++) {
+        AUTO(arena) arena = arena_new();
+        struct json_document *claims = NULL;
+        struct trust trust = { .claim_mapping = str_from_c(maps[i].mapping) };
+        struct str kept = STR_ABSENT;
+        EXPECT_STATUS(STATUS_OK, json_parse(str_from_c(maps[i].token), NULL, &claims), i);
+        const char *flaw = trust_map_claims(&trust, json_root(claims), arena, &kept);
+        EXPECT((flaw == NULL) == (maps[i].kept != NULL), i);
+        if (maps[i].kept) EXPECT(str_equal(kept, or_empty(maps[i].kept)), i);
+        json_close(claims);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_urls),
-                                        cmocka_unit_test(test_claims) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_urls), cmocka_unit_test(test_claims),
+                                        cmocka_unit_test(test_mapped_claims) };
     json_init();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

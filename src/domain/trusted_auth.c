@@ -6,12 +6,8 @@
 #include "domain/audit.h"
 #include "domain/jwks.h"
 
-static const struct query by_identity = {
-    "SELECT " IDENTITY_AUTH_COLUMNS ", i.org_id, i.name, o.slug"
-    " FROM identity_auth a JOIN identity i ON i.id = a.identity_id JOIN org o ON o.id = i.org_id"
-    " WHERE a.identity_id = $1 AND a.method = $2"
-};
-enum { AUTH_COLUMNS = 17 }; /* of IDENTITY_AUTH_COLUMNS: what follows is ours */
+static const struct query by_identity = { IDENTITY_LOGIN
+                                          " WHERE a.identity_id = $1 AND a.method = $2" };
 
 /* --- settings -------------------------------------------------------------------------------- */
 
@@ -82,6 +78,7 @@ struct attempt {
     struct str org_slug;
     struct token_parts token;
     struct str algorithm, kid;
+    struct str mapped; /* JSON: the claims that its identity is known by while the login lasts */
 };
 
 static STATUS refuse(struct call *call, const char *reason)
@@ -89,40 +86,22 @@ static STATUS refuse(struct call *call, const char *reason)
     return CALL_FAIL(call, UNAUTHENTICATED, NULL, "Access denied: %s.", reason);
 }
 
-/* The call acts for the identity from here on. */
-static void act_as(struct call *call, const struct rows *rows, const struct identity_auth *auth)
-{
-    struct actor *actor = ARENA_NEW(call->arena, struct actor);
-
-    *actor = (struct actor){
-        .kind = ACTOR_IDENTITY,
-        .id = auth->identity_id,
-        .org_id = rows_id(rows, AUTH_COLUMNS),
-        .name = rows_text(rows, AUTH_COLUMNS + 1, call->arena),
-        .auth_method = auth->method,
-    };
-    call->actor = actor;
-}
-
 /* An identity without the method looks like one that does not exist. */
 static STATUS find(struct call *call, enum auth_method method, struct str identity_id,
                    struct attempt *attempt)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    struct identity_auth *auth = &attempt->auth.auth;
+    struct identity_login login;
     struct id id = { 0 };
-    bool has_row = false;
+    bool is_found = false;
 
-    if (id_parse(identity_id, &id)) {
-        TRY(db_query(call->db, &by_identity, &rows,
-                     BIND(bind_id(&id), bind_text(str_from_c(auth_method_name(method))))));
-        TRY(rows_next(rows, &has_row));
-    }
-    if (!has_row) return refuse(call, "there is no such identity, or it does not log in this way");
-    TRY(rows_record(rows, 0, &universal_auth_record, call->arena, auth));
-    attempt->org_slug = rows_text(rows, AUTH_COLUMNS + 2, call->arena);
-    act_as(call, rows, auth);
-    return trust_read(call, method, auth->settings, &attempt->auth.trust);
+    if (id_parse(identity_id, &id))
+        TRY(identity_auth_act_as(
+            call, &by_identity, BIND(bind_id(&id), bind_text(str_from_c(auth_method_name(method)))),
+            &login, &is_found));
+    if (!is_found) return refuse(call, "there is no such identity, or it does not log in this way");
+    attempt->auth.auth = login.auth;
+    attempt->org_slug = login.org_slug;
+    return trust_read(call, method, login.auth.settings, &attempt->auth.trust);
 }
 
 static STATUS read_header(struct call *call, struct attempt *attempt)
@@ -174,7 +153,7 @@ static STATUS check_signature(struct call *call, enum auth_method method,
     return verdict == JWKS_RIGHT ? OK : refuse(call, "the token's signature is not valid");
 }
 
-static STATUS check_claims(struct call *call, const struct attempt *attempt)
+static STATUS check_claims(struct call *call, struct attempt *attempt)
 {
     struct json_document *claims __attribute__((cleanup(json_document_auto))) = NULL;
 
@@ -182,6 +161,9 @@ static STATUS check_claims(struct call *call, const struct attempt *attempt)
         return refuse(call, "the token is malformed");
     const char *flaw =
         trust_flaw(&attempt->auth.trust, json_root(claims), call->now_ms / 1000, call->arena);
+    if (!flaw)
+        flaw = trust_map_claims(&attempt->auth.trust, json_root(claims), call->arena,
+                                &attempt->mapped);
     return flaw ? refuse(call, flaw) : OK;
 }
 
@@ -205,7 +187,9 @@ static STATUS let_in(struct call *call, enum auth_method method, const struct at
     struct audit_entry entry;
 
     TRY(db_begin(call->db, &tx));
-    TRY(access_token_issue(call, &(struct access_token_wish){ .auth = auth }, &token, ret_answer));
+    TRY(access_token_issue(call,
+                           &(struct access_token_wish){ .auth = auth, .claims = attempt->mapped },
+                           &token, ret_answer));
     audit_begin(&entry,
                 method == AUTH_OIDC ? "login-identity-oidc-auth" : "login-identity-jwt-auth",
                 (struct id){ 0 });

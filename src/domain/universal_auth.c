@@ -8,11 +8,8 @@
 #include "domain/trusted_ips.h"
 
 static const struct query by_client_id = {
-    "SELECT " IDENTITY_AUTH_COLUMNS ", i.org_id, i.name, o.slug"
-    " FROM identity_auth a JOIN identity i ON i.id = a.identity_id JOIN org o ON o.id = i.org_id"
-    " WHERE a.client_id = $1 AND a.method = 'universal-auth'"
+    IDENTITY_LOGIN " WHERE a.client_id = $1 AND a.method = 'universal-auth'"
 };
-enum { AUTH_COLUMNS = 17 }; /* of IDENTITY_AUTH_COLUMNS: what follows is ours */
 /* The hash is keyed, so that nobody outside can aim at one: the database may compare it. */
 static const struct query by_hash = {
     "SELECT " CLIENT_SECRET_COLUMNS " FROM client_secret s"
@@ -46,35 +43,18 @@ static struct str guard_of(struct call *call, const struct identity_auth *auth)
                         STR_ARG(client));
 }
 
-/* The call acts for the identity from here on. */
-static void act_as(struct call *call, const struct rows *rows, const struct identity_auth *auth)
-{
-    struct actor *actor = ARENA_NEW(call->arena, struct actor);
-
-    *actor = (struct actor){
-        .kind = ACTOR_IDENTITY,
-        .id = auth->identity_id,
-        .org_id = rows_id(rows, AUTH_COLUMNS),
-        .name = rows_text(rows, AUTH_COLUMNS + 1, call->arena),
-        .auth_method = auth->method,
-    };
-    call->actor = actor;
-}
-
 static STATUS find_client(struct call *call, struct str client_id, struct attempt *attempt)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct identity_login login;
     struct id id = { 0 };
-    bool has_row = false;
+    bool is_found = false;
 
-    if (!id_parse(client_id, &id)) return refuse(call, "Invalid credentials");
-    TRY(db_query(call->db, &by_client_id, &rows, BIND(bind_id(&id))));
-    TRY(rows_next(rows, &has_row));
-    if (!has_row) return refuse(call, "Invalid credentials");
-    TRY(rows_record(rows, 0, &universal_auth_record, call->arena, &attempt->auth));
-    attempt->org_slug = rows_text(rows, AUTH_COLUMNS + 2, call->arena);
+    if (id_parse(client_id, &id))
+        TRY(identity_auth_act_as(call, &by_client_id, BIND(bind_id(&id)), &login, &is_found));
+    if (!is_found) return refuse(call, "Invalid credentials");
+    attempt->auth = login.auth;
+    attempt->org_slug = login.org_slug;
     attempt->guard = guard_of(call, &attempt->auth);
-    act_as(call, rows, &attempt->auth);
     return OK;
 }
 

@@ -22,13 +22,15 @@ static const char *const keys_from_options[] = {
         FIELD_GIVEN(type_, at_ claims, "boundClaims", JSON, uses_,                             \
                     .about = "Names of claims and their accepted values, separated by commas")
 
-#define OIDC_FIELDS(type_, at_, uses_, required_)                                         \
-    TEXT_OF(type_, at_ discovery_url, "oidcDiscoveryUrl", (uses_) | (required_), URL_MAX, \
-            .min = 1),                                                                    \
-        TEXT_OF(type_, at_ ca_cert, "caCert", uses_, PEM_MAX, .preset_text = "",          \
-                .about = "PEM; empty: the authorities of the system"),                    \
-        BOUNDS(type_, at_, uses_, required_),                                             \
-        FIELD_GIVEN(type_, at_ claim_mapping, "claimMetadataMapping", JSON, uses_)
+#define OIDC_FIELDS(type_, at_, uses_, required_)                                            \
+    TEXT_OF(type_, at_ discovery_url, "oidcDiscoveryUrl", (uses_) | (required_), URL_MAX,    \
+            .min = 1),                                                                       \
+        TEXT_OF(type_, at_ ca_cert, "caCert", uses_, PEM_MAX, .preset_text = "",             \
+                .about = "PEM; empty: the authorities of the system"),                       \
+        BOUNDS(type_, at_, uses_, required_),                                                \
+        FIELD_GIVEN(type_, at_ claim_mapping, "claimMetadataMapping", JSON, uses_,           \
+                    .about = "Claims that conditions may speak of, by the name used there: " \
+                             "{{identity.auth.oidc.claims.NAME}}")
 
 #define JWT_FIELDS(type_, at_, uses_, required_)                                         \
     FIELD_GIVEN(type_, at_ keys_from, "configurationType", ENUM, (uses_) | (required_),  \

@@ -18,7 +18,7 @@ struct trust {
     struct str issuer, subject; /* exactly; a glob. Empty: any */
     struct str audiences;       /* separated by commas; empty: any */
     struct str claims;          /* JSON object: name → accepted values, separated by commas */
-    struct str claim_mapping;   /* OIDC; JSON object, kept for clients */
+    struct str claim_mapping;   /* OIDC; JSON object: name in conditions → claim */
     enum given discovery_url_given, keys_from_given, jwks_url_given, public_keys_given,
         ca_cert_given, issuer_given, subject_given, audiences_given, claims_given,
         claim_mapping_given;

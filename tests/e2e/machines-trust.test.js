@@ -324,3 +324,48 @@ test('an address outside the trusted networks can\'t use the token', async (t) =
     const { body } = await machine.login(makeToken(pair, { kid: 'key-1', claims: good }));
     refused(await new Client(client.url, body.accessToken).get('/api/v1/identities/details'), 403, /127\.0\.0\.1/);
 });
+
+test('claims that are kept narrow what a role allows, login by login', async (t) => {
+    const { pair, client, machine, good } = await setUp(t, { boundClaims: {}, claimMetadataMapping: { env: 'environment', team: 'token.org.team' } });
+    const project = await createProject(client);
+    const template = '{{identity.auth.oidc.claims.env}}';
+    await client.must('POST', `/api/v1/projects/${project.id}/roles`, { slug: 'own', name: 'Own', permissions: [
+        { subject: 'secrets', action: ['describeSecret', 'readValue'], conditions: { environment: template, secretPath: { $glob: '/{{identity.metadata.team}}/**' } } },
+        { subject: 'secrets', action: ['readValue'], inverted: true, conditions: { secretPath: { $glob: '/{{identity.auth.oidc.claims.team}}/hidden' } } },
+    ] });
+    await client.must('PATCH', `/api/v1/identities/${machine.id}`, { metadata: [{ key: 'team', value: 'red' }] });
+    await client.must('POST', `/api/v2/workspace/${project.id}/identity-memberships/${machine.id}`, { role: 'own' });
+    for (const environment of ['dev', 'prod']) {
+        for (const [path, name] of [['/', 'red'], ['/', 'blue'], ['/red', 'hidden']])
+            await client.must('POST', '/api/v2/folders', { projectId: project.id, environment, name, path });
+    }
+    const loggedIn = async (claims) => {
+        const { status, body } = await machine.login(makeToken(pair, { kid: 'key-1', claims: { ...good, ...claims } }));
+        assert.equal(status, 200, JSON.stringify(body));
+        return new Client(client.url, body.accessToken);
+    };
+    const reads = async (who, environment, secretPath) =>
+        (await who.get(`/api/v4/secrets?${new URLSearchParams({ projectId: project.id, environment, secretPath })}`)).status;
+    const dev = await loggedIn({ environment: 'dev', org: { team: 'red' } });
+    const prod = await loggedIn({ environment: 'prod', org: { team: 'green' } });
+    for (const [who, environment, path, status] of [[dev, 'dev', '/red', 200], [dev, 'prod', '/red', 403], [dev, 'dev', '/blue', 403],
+        [prod, 'prod', '/red', 200], [prod, 'dev', '/red', 403], [dev, 'dev', '/red', 200]])
+        assert.equal(await reads(who, environment, path), status, `${environment} ${path}`);
+    await client.must('POST', '/api/v4/secrets/KEY', { projectId: project.id, environment: 'dev', secretPath: '/red/hidden', secretValue: 'v' });
+    assert.equal(await reads(dev, 'dev', '/red/hidden'), 403);
+    const described = await dev.get(`/api/v4/secrets?${new URLSearchParams({ projectId: project.id, environment: 'dev', secretPath: '/red/hidden', viewSecretValue: 'false' })}`);
+    assert.equal(described.body.secrets[0].secretValueHidden, true);
+    // Its metadata changes while it is logged in.
+    await client.must('PATCH', `/api/v1/identities/${machine.id}`, { metadata: [{ key: 'team', value: 'blue' }] });
+    assert.equal(await reads(dev, 'dev', '/red'), 403);
+    assert.equal(await reads(dev, 'dev', '/blue'), 200);
+    // What would become a pattern is none.
+    await client.must('PATCH', `/api/v1/identities/${machine.id}`, { metadata: [{ key: 'team', value: '**' }] });
+    assert.equal(await reads(dev, 'dev', '/blue'), 403);
+});
+
+test('a token without a claim that is to be kept is refused', async (t) => {
+    const { pair, machine, good } = await setUp(t, { claimMetadataMapping: { team: 'team' } });
+    refused(await machine.login(makeToken(pair, { kid: 'key-1', claims: good })), 401, /a claim that is to be kept is not in the token/);
+    assert.equal((await machine.login(makeToken(pair, { kid: 'key-1', claims: { ...good, team: 'x' } }))).status, 200);
+});

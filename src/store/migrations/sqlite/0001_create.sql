@@ -145,6 +145,7 @@ CREATE TABLE access_token (
     last_used_at     INTEGER,
     last_renewed_at  INTEGER,
     is_revoked       INTEGER NOT NULL DEFAULT 0,
+    claims           TEXT, -- JSON {key: text} of the foreign token that it was given for
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL
 ) STRICT;
@@ -161,6 +162,18 @@ CREATE TABLE login_guard (
 
 -- Membership and roles -----------------------------------------------------------------------
 
+CREATE TABLE org_role (
+    id          BLOB    NOT NULL PRIMARY KEY,
+    org_id      BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    slug        TEXT    NOT NULL,
+    name        TEXT    NOT NULL,
+    description TEXT,
+    permissions TEXT    NOT NULL, -- JSON [{subject,action,inverted,conditions}]
+    created_at  INTEGER NOT NULL,
+    updated_at  INTEGER NOT NULL,
+    UNIQUE (org_id, slug)
+) STRICT;
+
 -- Exactly one of user_id and identity_id is set, here and in project_member.
 CREATE TABLE org_member (
     id          BLOB    NOT NULL PRIMARY KEY,
@@ -168,7 +181,7 @@ CREATE TABLE org_member (
     user_id     BLOB    REFERENCES app_user (id) ON DELETE CASCADE,
     identity_id BLOB    REFERENCES identity (id) ON DELETE CASCADE,
     role        TEXT    NOT NULL, -- admin, member, no-access, or custom
-    role_id     BLOB,             -- of the custom role
+    role_id     BLOB    REFERENCES org_role (id) ON DELETE RESTRICT, -- the custom role
     status      TEXT    NOT NULL DEFAULT 'accepted',
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL,
@@ -248,6 +261,22 @@ CREATE TABLE project_member_role (
     updated_at      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX project_member_role_by_member ON project_member_role (member_id);
+
+-- Rights of one member besides their roles.
+CREATE TABLE project_privilege (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    member_id       BLOB    NOT NULL REFERENCES project_member (id) ON DELETE CASCADE,
+    slug            TEXT    NOT NULL,
+    permissions     TEXT    NOT NULL, -- JSON [{subject,action,inverted,conditions}]
+    is_temporary    INTEGER NOT NULL DEFAULT 0,
+    temporary_mode  TEXT,
+    temporary_range TEXT,
+    starts_at       INTEGER,
+    ends_at         INTEGER,
+    created_at      INTEGER NOT NULL,
+    updated_at      INTEGER NOT NULL,
+    UNIQUE (member_id, slug)
+) STRICT;
 
 CREATE TABLE service_token (
     id            BLOB    NOT NULL PRIMARY KEY,
