@@ -268,7 +268,9 @@ static STATUS check_reader(struct call *call, struct subscriber *reader,
     call->user_agent = reader->user_agent;
     call->actor = actor;
     TRY(login_by_token(call, secret_text_reveal(&reader->token), actor));
-    return access_in_project(call, reader->project_id, ret_ability);
+    TRY(access_in_project(call, reader->project_id, ret_ability));
+    /* What was given for a while may have ended. */
+    return ability_require(call, *ret_ability, SUBJECT_SECRETS, ACTION_SUBSCRIBE, NULL);
 }
 
 static bool is_news_for(const struct subscriber *reader, const struct record_list *events)

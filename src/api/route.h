@@ -33,6 +33,7 @@ enum scope {
     IN_PATH_PROJECT, /* {projectId} in the path */
     IN_PATH_SLUG,    /* {projectSlug} in the path */
     IN_INPUT,        /* `projectId`, `workspaceId`, `workspaceSlug` or `projectSlug` of the input */
+    IN_INPUT_MEMBER, /* the project of the membership that `projectMembershipId` names */
     IN_INPUT_OR_ORG, /* the same; the organisation when none is named (app connections) */
     OF_SYNC,         /* the project of {syncId} … */
     OF_CONNECTION,   /* … of {connectionId}; the organisation if it belongs to that */
@@ -45,6 +46,7 @@ enum scope {
     OF_WEBHOOK,
     OF_SYNC_GROUP,
     OF_MEMBERSHIP,
+    OF_PRIVILEGE,
     OF_INTEGRATION,
     OF_INTEGRATION_AUTH,
 };

@@ -70,6 +70,12 @@ static const struct object_scope objects[] = {
       { "SELECT project_id, NULL FROM project_member WHERE id = $1" },
       "Membership with ID '%.*s' not found",
       NULL },
+    { OF_PRIVILEGE,
+      "privilegeId",
+      { "SELECT m.project_id, NULL FROM project_privilege v"
+        " JOIN project_member m ON m.id = v.member_id WHERE v.id = $1" },
+      "Additional privilege '%.*s' not found",
+      NULL },
     { OF_INTEGRATION,
       "integrationId",
       { "SELECT project_id, NULL FROM secret_sync WHERE id = $1 AND is_integration = 1" },
@@ -84,6 +90,10 @@ static const struct object_scope objects[] = {
 
 static const struct query project_by_slug = {
     "SELECT id FROM project WHERE org_id = $1 AND slug = $2 AND deleted_at IS NULL"
+};
+
+static const struct query project_of_member = {
+    "SELECT project_id FROM project_member WHERE id = $1 AND user_id IS NOT NULL"
 };
 
 static const struct object_scope *object_scope_of(enum scope scope)
@@ -225,6 +235,28 @@ static STATUS decide_in_input(struct exchange *exchange)
     return is_named ? decide_in_project(exchange, project_id) : project_missing_in_input(exchange);
 }
 
+static STATUS no_such_membership(struct exchange *exchange, struct str id)
+{
+    return CALL_FAIL(&exchange->call, NOT_FOUND, NULL,
+                     "Project membership with ID '%.*s' not found", STR_ARG(str_slice(id, 0, 64)));
+}
+
+static STATUS decide_in_input_member(struct exchange *exchange)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct str text = input_named(exchange, "projectMembershipId");
+    struct id id;
+    bool has_row = false;
+
+    if (!id_parse(text, &id)) return no_such_membership(exchange, text);
+    TRY(db_query(exchange->call.db, &project_of_member, &rows, BIND(bind_id(&id))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) return no_such_membership(exchange, text);
+    struct status status = decide_in_project(exchange, rows_id(rows, 0));
+    /* Somebody else's membership must look exactly like one that does not exist. */
+    return status.code == STATUS_NOT_FOUND ? no_such_membership(exchange, text) : status;
+}
+
 static STATUS decide_in_input_or_org(struct exchange *exchange)
 {
     struct id project_id = { 0 };
@@ -283,6 +315,8 @@ STATUS scope_decide(struct exchange *exchange)
         return decide_in_project(exchange, project_id);
     case IN_INPUT:
         return decide_in_input(exchange);
+    case IN_INPUT_MEMBER:
+        return decide_in_input_member(exchange);
     case IN_INPUT_OR_ORG:
         return decide_in_input_or_org(exchange);
     default:

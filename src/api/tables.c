@@ -23,6 +23,7 @@ const struct route_table *const api_tables[] = {
     &folder_routes,
     &membership_routes,
     &role_routes,
+    &privilege_routes,
     &tag_routes,
     &service_token_routes,
     &secret_v3_routes,

@@ -15,6 +15,10 @@ static const struct query of_member = {
 static const struct query slugs_of_member = {
     "SELECT coalesce(c.slug, r.role) FROM project_member_role r"
     " LEFT JOIN project_role c ON c.id = r.role_id WHERE r.member_id = $1"
+    " ORDER BY r.created_at, r.id"
+};
+static const struct query privileges_of_member = {
+    "SELECT permissions FROM project_privilege WHERE member_id = $1 ORDER BY created_at, id"
 };
 static const struct query delete_all = { "DELETE FROM project_member_role WHERE member_id = $1" };
 static const struct query insert = {
@@ -50,35 +54,38 @@ STATUS member_roles_read(struct call *call, struct id member_id, struct record_l
                   BIND(bind_id(&member_id)));
 }
 
-static STATUS read_times(struct call *call, const struct role_input *input,
-                         struct member_role *role)
+STATUS temporary_read(struct call *call, const struct temporary_input *input,
+                      struct temporary *ret_temporary)
 {
+    struct temporary temporary = { .is_temporary = input->is_temporary };
     int64_t range_ms = 0;
 
-    role->is_temporary = input->is_temporary;
-    if (!input->is_temporary) return OK;
-    if (!duration_parse(input->temporary_range, &range_ms))
-        return problem_field(call->problem, "temporaryRange",
-                             "Temporary range must be a number and a unit, such as 1h or 2d");
-    if (!time_parse(input->starts_at, &role->starts_at))
-        return problem_field(call->problem, "temporaryAccessStartTime", "Invalid datetime");
-    role->ends_at = role->starts_at + range_ms;
-    role->temporary_mode = STR("relative");
-    role->temporary_range = input->temporary_range;
+    if (input->is_temporary) {
+        if (!duration_parse(input->range, &range_ms))
+            return problem_field(call->problem, "temporaryRange",
+                                 "Temporary range must be a number and a unit, such as 1h or 2d");
+        if (!time_parse(input->starts_at, &temporary.starts_at))
+            return problem_field(call->problem, "temporaryAccessStartTime", "Invalid datetime");
+        temporary.ends_at = temporary.starts_at + range_ms;
+        temporary.mode = STR("relative");
+        temporary.range = input->range;
+    }
+    *ret_temporary = temporary;
     return OK;
 }
 
-static STATUS insert_role(struct call *call, struct id member_id, const struct member_role *role)
+static STATUS insert_role(struct call *call, struct id member_id, const struct member_role *role,
+                          const struct temporary *time)
 {
     struct id id = id_new();
     bool is_custom = !id_is_nil(role->custom_role_id);
 
-    return db_run(
-        call->db, &insert, NULL,
-        BIND(bind_id(&id), bind_id(&member_id), bind_text(is_custom ? STR("custom") : role->role),
-             bind_id(&role->custom_role_id), bind_bool(role->is_temporary),
-             bind_text(role->temporary_mode), bind_text(role->temporary_range),
-             bind_time(role->starts_at), bind_time(role->ends_at), bind_int(call->now_ms)));
+    return db_run(call->db, &insert, NULL,
+                  BIND(bind_id(&id), bind_id(&member_id),
+                       bind_text(is_custom ? STR("custom") : role->role),
+                       bind_id(&role->custom_role_id), bind_bool(time->is_temporary),
+                       bind_text(time->mode), bind_text(time->range), bind_time(time->starts_at),
+                       bind_time(time->ends_at), bind_int(call->now_ms)));
 }
 
 STATUS member_roles_replace(struct call *call, struct id project_id, struct id member_id,
@@ -92,18 +99,18 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
     TRY(db_run(call->db, &delete_all, NULL, BIND(bind_id(&member_id))));
     for (size_t i = 0; i < inputs->count; i++) {
         struct member_role role = { .role = items[i].role };
+        struct temporary time;
         TRY(role_rules_by_slug(call, project_id, role.role, wanted, &role.custom_role_id));
-        TRY(read_times(call, &items[i], &role));
-        TRY(insert_role(call, member_id, &role));
+        TRY(temporary_read(call, &items[i].time, &time));
+        TRY(insert_role(call, member_id, &role, &time));
     }
     return privilege_require(call, mine, wanted);
 }
 
-STATUS member_roles_require_covered(struct call *call, struct id project_id, struct id member_id)
+static STATUS add_role_rules(struct call *call, struct id project_id, struct id member_id,
+                             struct ability *ability)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    struct ability *wanted = ARENA_NEW(call->arena, struct ability);
-    const struct ability *mine;
     bool has_row = false;
     struct id ignored;
 
@@ -111,9 +118,46 @@ STATUS member_roles_require_covered(struct call *call, struct id project_id, str
     TRY(rows_next(rows, &has_row));
     while (has_row) {
         struct str slug = rows_text(rows, 0, call->arena);
-        TRY(role_rules_by_slug(call, project_id, slug, wanted, &ignored));
+        TRY(role_rules_by_slug(call, project_id, slug, ability, &ignored));
         TRY(rows_next(rows, &has_row));
     }
+    return OK;
+}
+
+static STATUS add_privilege_rules(struct call *call, struct id member_id, struct ability *ability)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    TRY(db_query(call->db, &privileges_of_member, &rows, BIND(bind_id(&member_id))));
+    TRY(rows_next(rows, &has_row));
+    while (has_row) {
+        if (ability->count == RULE_SETS_MAX) return FAIL(TOO_LARGE);
+        TRY(rules_from_json(call, rows_text(rows, 0, call->arena), &ability->sets[ability->count]));
+        ability->count++;
+        TRY(rows_next(rows, &has_row));
+    }
+    return OK;
+}
+
+STATUS member_rules(struct call *call, struct id project_id, struct id member_id,
+                    struct ability **ret_ability)
+{
+    struct ability *ability = ARENA_NEW(call->arena, struct ability);
+
+    ability->is_project = true;
+    TRY(add_role_rules(call, project_id, member_id, ability));
+    TRY(add_privilege_rules(call, member_id, ability));
+    *ret_ability = ability;
+    return OK;
+}
+
+STATUS member_roles_require_covered(struct call *call, struct id project_id, struct id member_id)
+{
+    struct ability *wanted;
+    const struct ability *mine;
+
+    TRY(member_rules(call, project_id, member_id, &wanted));
     TRY(access_in_project(call, project_id, &mine));
     return privilege_require(call, mine, wanted);
 }

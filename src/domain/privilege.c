@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/privilege.h"
 
-#include "json/json_writer.h"
-
 /* Walks from the last rule, which decides. A permission for some objects says nothing about all of
  * them; a ban on some is a ban on them. */
 bool ability_allows_always(const struct ability *ability, enum subject subject, enum action action,
@@ -45,6 +43,43 @@ enum verdict ability_verdict(const struct ability *ability, enum subject subject
         }
     }
     return may_be_allowed ? VERDICT_SOMETIMES : VERDICT_NEVER;
+}
+
+static void write_verdicts(struct json_writer *out, const struct ability *ability,
+                           enum subject subject, const struct access_object *object)
+{
+    static const char *const words[] = {
+        [VERDICT_NEVER] = "never",
+        [VERDICT_SOMETIMES] = "sometimes",
+        [VERDICT_ALWAYS] = "always",
+    };
+
+    json_object_begin(out);
+    json_key(out, "subject");
+    json_write_text(out, str_from_c(subject_name(subject)));
+    json_key(out, "actions");
+    json_array_begin(out);
+    for (int action = 0; action < ACTION_COUNT; action++) {
+        if (!(subject_actions(subject) & 1U << action)) continue;
+        json_object_begin(out);
+        json_key(out, "action");
+        json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
+        json_key(out, "allowed");
+        json_write_text(
+            out, str_from_c(words[ability_verdict(ability, subject, (enum action)action, object)]));
+        json_object_end(out);
+    }
+    json_array_end(out);
+    json_object_end(out);
+}
+
+void ability_write_verdicts(struct json_writer *out, const struct ability *ability,
+                            const struct access_object *object)
+{
+    json_array_begin(out);
+    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++)
+        write_verdicts(out, ability, (enum subject)subject, object);
+    json_array_end(out);
 }
 
 static void write_missing(struct json_writer *out, enum subject subject, enum action action)

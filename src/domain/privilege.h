@@ -3,6 +3,7 @@
 #pragma once
 
 #include "domain/ability.h"
+#include "json/json_writer.h"
 
 /* True when every action that `wanted` may ever allow is allowed by `mine` without a condition. On
  * false, *ret_missing (may be NULL) is a JSON list of {action, subject} in the arena. */
@@ -20,6 +21,10 @@ bool ability_allows_always(const struct ability *ability, enum subject subject, 
 enum verdict { VERDICT_NEVER, VERDICT_SOMETIMES, VERDICT_ALWAYS };
 enum verdict ability_verdict(const struct ability *ability, enum subject subject,
                              enum action action, const struct access_object *object);
+/* The same for every subject, as JSON:
+ * [{subject, actions: [{action, allowed: "always" | "sometimes" | "never"}]}]. */
+void ability_write_verdicts(struct json_writer *out, const struct ability *ability,
+                            const struct access_object *object);
 
 /* A role of the actor's organisation: BAD_REQUEST when there is none of that name, refused when it
  * allows more than the actor may do. */

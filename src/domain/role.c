@@ -101,16 +101,18 @@ STATUS role_create(struct call *call, struct id project_id, const struct role_ch
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct id id = id_new();
+    struct str permissions;
 
     TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_CREATE, NULL));
     TRY(require_free_slug(call, change->slug));
     TRY(require_permissions(call, project_id, change->permissions));
+    TRY(permissions_unpack(call, change->permissions, &permissions));
     TRY(db_begin(call->db, &tx));
     CONFLICT_AS(call,
                 db_run(call->db, &insert, NULL,
                        BIND(bind_id(&id), bind_id(&project_id), bind_text(change->slug),
                             bind_text(change->name), bind_text(change->description),
-                            bind_text(change->permissions), bind_int(call->now_ms))),
+                            bind_text(permissions), bind_int(call->now_ms))),
                 NULL, "Role with slug '%.*s' already exists", STR_ARG(change->slug));
     TRY(read_role(call, project_id, id, ret_role));
     TRY(audit_role(call, "create-role", ret_role));
@@ -139,6 +141,7 @@ STATUS role_update(struct call *call, struct id project_id, struct id role_id,
     apply_change(&role, change);
     TRY(require_free_slug(call, role.slug));
     TRY(require_permissions(call, project_id, role.permissions));
+    TRY(permissions_unpack(call, role.permissions, &role.permissions));
     CONFLICT_AS(call,
                 db_run(call->db, &update, NULL,
                        BIND(bind_id(&role_id), bind_text(role.slug), bind_text(role.name),
@@ -200,51 +203,25 @@ STATUS role_by_slug(struct call *call, struct id project_id, struct str slug, st
     return OK;
 }
 
-static void write_verdicts(struct json_writer *out, const struct ability *ability,
-                           enum subject subject, const struct access_object *object)
+struct access_object place_check_object(const struct place_check *place)
 {
-    static const char *const words[] = {
-        [VERDICT_NEVER] = "never",
-        [VERDICT_SOMETIMES] = "sometimes",
-        [VERDICT_ALWAYS] = "always",
+    return (struct access_object){
+        .environment = place->environment.len > 0 ? place->environment : STR_ABSENT,
+        .path = place->path.len > 0 ? place->path : STR_ABSENT,
+        .secret_name = place->secret_name.len > 0 ? place->secret_name : STR_ABSENT,
+        .tags = place->tags_given == GIVEN ? &place->tags : NULL,
     };
-
-    json_object_begin(out);
-    json_key(out, "subject");
-    json_write_text(out, str_from_c(subject_name(subject)));
-    json_key(out, "actions");
-    json_array_begin(out);
-    for (int action = 0; action < ACTION_COUNT; action++) {
-        if (!(subject_actions(subject) & 1U << action)) continue;
-        json_object_begin(out);
-        json_key(out, "action");
-        json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
-        json_key(out, "allowed");
-        json_write_text(
-            out, str_from_c(words[ability_verdict(ability, subject, (enum action)action, object)]));
-        json_object_end(out);
-    }
-    json_array_end(out);
-    json_object_end(out);
 }
 
 STATUS role_check(struct call *call, struct id project_id, const struct role_check_input *input,
                   struct json_writer *out)
 {
     struct ability *ability;
-    const struct access_object object = {
-        .environment = input->environment.len > 0 ? input->environment : STR_ABSENT,
-        .path = input->path.len > 0 ? input->path : STR_ABSENT,
-        .secret_name = input->secret_name.len > 0 ? input->secret_name : STR_ABSENT,
-        .tags = input->tags_given == GIVEN ? &input->tags : NULL,
-    };
+    const struct access_object object = place_check_object(&input->place);
 
     TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
     TRY(ability_from_json(call, input->permissions, &ability));
-    json_array_begin(out);
-    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++)
-        write_verdicts(out, ability, (enum subject)subject, &object);
-    json_array_end(out);
+    ability_write_verdicts(out, ability, &object);
     return OK;
 }
 

@@ -18,6 +18,7 @@ STATUS role_list(struct call *call, struct id project_id, struct record_list *re
 STATUS role_by_slug(struct call *call, struct id project_id, struct str slug,
                     struct role *ret_role);
 
+struct access_object place_check_object(const struct place_check *place);
 /* What permissions would allow, said of all objects that share the given members, as JSON:
  * [{subject, actions: [{action, allowed: "always" | "sometimes" | "never"}]}]. */
 STATUS role_check(struct call *call, struct id project_id, const struct role_check_input *input,

@@ -89,11 +89,7 @@ const struct record identity_member_bare_record =
 
 static const struct field role_input_fields[] = {
     FIELD(role_input, role, "role", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, .max = 64),
-    FIELD(role_input, is_temporary, "isTemporary", BOOL, WIRE_IN),
-    FIELD(role_input, temporary_mode, "temporaryMode", TEXT, WIRE_IN, .about = "relative"),
-    FIELD(role_input, temporary_range, "temporaryRange", TEXT, WIRE_IN | TRIM, .max = 32,
-          .about = "How long: 30m, 1h, 2d"),
-    FIELD(role_input, starts_at, "temporaryAccessStartTime", TEXT, WIRE_IN),
+    TEMPORARY_FIELDS(role_input, time),
 };
 static const struct record role_input_record = RECORD(role_input, "RoleInput", role_input_fields);
 

@@ -51,10 +51,22 @@ extern const struct record user_member_bare_record, identity_member_bare_record;
 #define PROJECT_MEMBER_COLUMNS \
     "m.id, m.project_id, m.created_at, m.updated_at, p.id, p.name, p.slug"
 
-/* What clients send. Fields beside isTemporary:false are passed over: some send them always. */
-struct role_input {
-    struct str role, temporary_mode, temporary_range, starts_at;
+/* What clients send of a right that ends by itself. Fields beside isTemporary:false are passed over:
+ * some send them always. */
+struct temporary_input {
+    struct str mode, range, starts_at;
     bool is_temporary;
+};
+#define TEMPORARY_FIELDS(type_, at_)                                                 \
+    FIELD(type_, at_.is_temporary, "isTemporary", BOOL, WIRE_IN),                    \
+        FIELD(type_, at_.mode, "temporaryMode", TEXT, WIRE_IN, .about = "relative"), \
+        FIELD(type_, at_.range, "temporaryRange", TEXT, WIRE_IN | TRIM, .max = 32,   \
+              .about = "How long: 30m, 1h, 2d"),                                     \
+        FIELD(type_, at_.starts_at, "temporaryAccessStartTime", TEXT, WIRE_IN)
+
+struct role_input {
+    struct str role;
+    struct temporary_input time;
 };
 struct member_roles_input {
     struct str role; /* the older way to name one */

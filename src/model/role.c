@@ -32,13 +32,20 @@ const struct record role_create_record = RECORD(role_change, "RoleCreate", role_
 static const struct field role_update_fields[] = { CHANGE_FIELDS(0) };
 const struct record role_update_record = RECORD(role_change, "RoleUpdate", role_update_fields);
 
+#define PLACE_FIELDS(type_, at_)                                                           \
+    FIELD(type_, at_ environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,          \
+          .about = "left out: any"),                                                       \
+        FIELD(type_, at_ path, "secretPath", TEXT, WIRE_IN | TRIM, .max = 1024),           \
+        FIELD(type_, at_ secret_name, "secretName", TEXT, WIRE_IN | TRIM, .max = 255),     \
+        FIELD(type_, at_ tags, "secretTags", TEXTS, WIRE_IN, .max = 50, .has_given = true, \
+              .given = offsetof(struct type_, at_ tags_given))
+#define HERE
+
+static const struct field place_check_fields[] = { PLACE_FIELDS(place_check, HERE) };
+const struct record place_check_record = RECORD(place_check, "PlaceCheck", place_check_fields);
 static const struct field role_check_fields[] = {
     FIELD(role_check_input, permissions, "permissions", JSON, WIRE_IN | REQUIRED,
           .about = "[{subject, action, inverted?, conditions?}]"),
-    FIELD(role_check_input, environment, "environment", TEXT, WIRE_IN | TRIM, .max = 64,
-          .about = "left out: any"),
-    FIELD(role_check_input, path, "secretPath", TEXT, WIRE_IN | TRIM, .max = 1024),
-    FIELD(role_check_input, secret_name, "secretName", TEXT, WIRE_IN | TRIM, .max = 255),
-    FIELD_GIVEN(role_check_input, tags, "secretTags", TEXTS, WIRE_IN, .max = 50),
+    PLACE_FIELDS(role_check_input, place.),
 };
 const struct record role_check_record = RECORD(role_check_input, "RoleCheck", role_check_fields);

@@ -19,10 +19,15 @@ struct role_change {
     struct str slug, name, description, permissions;
     enum given description_given;
 };
-struct role_check_input {
-    struct str permissions, environment, path, secret_name;
+/* Where something is asked about; what is left out is any. */
+struct place_check {
+    struct str environment, path, secret_name;
     struct texts tags;
     enum given tags_given;
 };
-extern const struct record role_check_record;
+struct role_check_input {
+    struct place_check place; /* first: the same fields are read into it alone */
+    struct str permissions;
+};
+extern const struct record role_check_record, place_check_record;
 extern const struct record role_create_record, role_update_record;

@@ -81,6 +81,12 @@ const rows = [
     ['GET /api/v1/organization/audit-logs/verify', { kind: 'organization' }],
     ['GET /api/v1/organization/audit-logs(/export)?', on('audit-logs')],
 
+    ['GET /api/v1/user-project-additional-privilege.*', on('member', 'read')],
+    ['\\w+ /api/v1/user-project-additional-privilege.*', on('member', 'edit')],
+    ['GET /api/(v1/additional-privilege/identity|v2/identity-project-additional-privilege).*', on('identity', 'read')],
+    ['\\w+ /api/(v1/additional-privilege/identity|v2/identity-project-additional-privilege).*', on('identity', 'edit')],
+    [`POST ${project}/memberships/{membershipId}/check`, on('member', 'read')],
+    [`POST ${project}/memberships/identities/{identityId}/check`, on('identity', 'read')],
     [`POST ${project}/roles/check`, on('role', 'read')],
     [`\\w+ ${project}/roles.*`, on('role')],
     [`\\w+ ${project}/tags.*`, on('tags')],

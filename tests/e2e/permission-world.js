@@ -114,6 +114,20 @@ export class World {
         return { membershipId: one.id, userId: one.userId, email: guestEmail };
     }
 
+    async privilege() {
+        const made = await this.machine();
+        const { privilege } = await this.client.must('POST', '/api/v2/identity-project-additional-privilege',
+            { identityId: made.identityId, projectId: this.project.id, slug: next(marker), permissions: [{ subject: 'tags', action: ['read'] }] });
+        return { ...made, privilegeId: privilege.id, privilegeSlug: privilege.slug };
+    }
+
+    async userPrivilege() {
+        const made = await this.person();
+        const { privilege } = await this.client.must('POST', '/api/v1/user-project-additional-privilege',
+            { projectMembershipId: made.membershipId, slug: next(marker), permissions: [{ subject: 'tags', action: ['read'] }] });
+        return { ...made, userPrivilegeId: privilege.id };
+    }
+
     async connection() {
         const { appConnection } = await this.client.must('POST', '/api/v1/app-connections/netlify', {
             name: next('connection'), method: 'access-token', projectId: this.project.id, description: marker,
@@ -193,14 +207,14 @@ export class World {
 
 const kinds = [
     'environment', 'folder', 'secret', 'deletedSecret', 'unusedName', 'importable', 'import', 'tag', 'role', 'webhook', 'serviceToken',
-    'stranger', 'machine', 'guest', 'person', 'connection', 'run', 'group', 'integration', 'commit',
+    'stranger', 'privilege', 'guest', 'userPrivilege', 'connection', 'run', 'group', 'integration', 'commit',
 ];
 
 /** What a DELETE of that parameter uses up. */
 const makerOf = {
     environmentId: 'environment', folderIdOrName: 'folder', secretName: 'secret', secretImportId: 'import', tagId: 'tag',
     roleId: 'role', webhookId: 'webhook', serviceTokenId: 'serviceToken', identityId: 'machine', membershipId: 'person',
-    connectionId: 'connection', syncId: 'sync', groupId: 'group', integrationAuthId: 'authorization', integrationId: 'integration',
+    connectionId: 'connection', syncId: 'sync', groupId: 'group', privilegeId: 'privilege', integrationAuthId: 'authorization', integrationId: 'integration',
 };
 
 /** Routes that use up something else than what stands last in their path. */
@@ -208,6 +222,8 @@ const usedUp = [
     [/^(POST .*\/\{secretId\}\/restore|DELETE .*\/secrets\/deleted\/\{secretId\})$/, 'deletedSecret'],
     [/^POST \/api\/(v3\/secrets\/raw|v4\/secrets)\/\{secretName\}$/, 'unusedName'],
     [/^POST .*\{syncId\}\/((sync|import|remove)-secrets|drift\/restore)$/, 'sync'],
+    [/^DELETE .*user-project-additional-privilege\/\{privilegeId\}$/, 'userPrivilege'],
+    [/^DELETE \/api\/v1\/additional-privilege\/identity$/, 'privilege'],
     [/\/secrets\/(move|batch.*)$/, 'secret'],
     [/^POST .*(identity-memberships|memberships\/identities)\/\{identityId\}$/, 'stranger'],
     [/^POST .*\/memberships$/, 'guest'],
@@ -230,8 +246,9 @@ export function nowhere(known) {
 function aliasOf(name, path, parameter) {
     if (parameter === 'secretId' && /\/(restore|deleted\/\{secretId\})$/.test(path)) return 'deletedSecretId';
     if (parameter === 'secretName' && /^POST [^{]*\{secretName\}$/.test(name) && !name.includes('/tags/')) return 'unusedName';
+    if (parameter === 'privilegeId' && path.includes('/user-project-')) return 'userPrivilegeId';
     if (parameter === 'membershipId' && path.includes('identity-memberships')) return 'identityMembershipId';
-    if (parameter === 'identityId' && name.startsWith('POST') && /memberships/.test(path)) return 'strangerId';
+    if (parameter === 'identityId' && name.startsWith('POST') && /memberships/.test(path) && !path.endsWith('/check')) return 'strangerId';
     return parameter;
 }
 
@@ -245,6 +262,9 @@ function fieldsOf(name, known) {
         connectionId: known.connectionId, syncOptions, destinationConfig: destinationOf(name, known), selector: { siteNames: ['no-such-*'] },
         import: { environment: 'staging', path: known.importPath }, folders: [{ id: known.folderId, name: next('folder') }],
         tagSlugs: [known.tagSlug], webhookUrl: 'https://hooks.example.com/x', version: 1, content: 'FROM_A_FILE=1',
+        identityId: known.identityId, projectMembershipId: known.membershipId, privilegeSlug: known.privilegeSlug, privilegeDetails: {},
+        privilegePermission: { actions: ['read'], subject: 'tags' },
+        temporaryMode: 'relative', temporaryRange: '1h', temporaryAccessStartTime: '2026-01-01T00:00:00.000Z',
         permissions: name.includes('service-token') ? ['read'] : [{ subject: 'tags', action: ['read'] }],
         scopes: [{ environment: 'dev', secretPath: '/' }], roles: [{ role: 'no-access' }], role: 'no-access',
         emails: [name.startsWith('POST') ? known.guestEmail : known.email], roleSlugs: ['no-access'], username: known.email,
@@ -261,7 +281,7 @@ function fieldsOf(name, known) {
 /** Given although the schema does not require it, when the route knows it. */
 const alsoGiven = [
     'environment', 'secretPath', 'path', 'roles', 'roleSlugs', 'emails', 'accessToken', 'connectionId', 'appId', 'app',
-    'targetEnvironment', 'isActive', 'isAutoSyncEnabled', 'isDisabled', 'tagIds', 'orgId', 'jwksUrl',
+    'targetEnvironment', 'isActive', 'privilegePermission', 'isAutoSyncEnabled', 'isDisabled', 'tagIds', 'orgId', 'jwksUrl',
 ];
 const projectNames = ['projectId', 'workspaceId', 'projectSlug', 'workspaceSlug'];
 
