@@ -11,6 +11,7 @@
 enum {
     ACCOUNTS_MAX = 10 * 1000,
     SITES_MAX = PAGES_MAX * PAGE_ITEMS,
+    DEPLOYS_MAX = 1000, /* in one page */
     TOKEN_BYTES_MAX = 4096,
 };
 
@@ -128,12 +129,12 @@ STATUS netlify_list_sites(const struct netlify *netlify, struct str account, str
 
 /* --- deploys -------------------------------------------------------------------------------- */
 
-STATUS netlify_create_build(const struct netlify *netlify, struct str site, bool clear_cache,
-                            struct arena *arena, struct netlify_build *ret_build,
+STATUS netlify_create_build(const struct netlify *netlify, struct str site, struct str title,
+                            bool clear_cache, struct arena *arena, struct netlify_build *ret_build,
                             struct netlify_error *ret_error)
 {
     const struct call_input input = { .places = { site },
-                                      .query = { clear_cache ? STR("true") : STR_ABSENT } };
+                                      .query = { title, clear_cache ? STR("true") : STR_ABSENT } };
     return get_record(netlify, CALL_BUILD_CREATE, &input, &netlify_build_record, arena, ret_build,
                       ret_error);
 }
@@ -152,6 +153,33 @@ STATUS netlify_get_deploy(const struct netlify *netlify, struct str deploy_id, s
     const struct call_input input = { .places = { deploy_id } };
     return get_record(netlify, CALL_DEPLOY_GET, &input, &netlify_deploy_record, arena, ret_deploy,
                       ret_error);
+}
+
+static bool complete_deploy(void *item)
+{
+    return ((struct netlify_deploy *)item)->id.len > 0;
+}
+
+STATUS netlify_list_deploys(const struct netlify *netlify, struct str site, struct arena *arena,
+                            struct netlify_deploys *ret_deploys, struct netlify_error *ret_error)
+{
+    static const struct pager_kind kind = { .record = &netlify_deploy_record,
+                                            .identity = offsetof(struct netlify_deploy, id),
+                                            .complete = complete_deploy,
+                                            .count_max = DEPLOYS_MAX };
+    struct pager pager;
+    const struct flow_operation operation = {
+        .call = CALL_SITE_DEPLOYS,
+        .input = { .places = { site },
+                   .more_query = arena_format(arena, "page=1&per_page=%d", PAGE_ITEMS) },
+        .read = pager_read,
+        .context = &pager,
+    };
+
+    pager_init(&pager, &kind, arena);
+    TRY(flow_once(netlify, &operation, arena, ret_error));
+    *ret_deploys = (struct netlify_deploys){ (void *)pager.items, pager.count };
+    return OK;
 }
 
 /* "…/build_hooks/ID?…" or "ID" alone. */

@@ -118,13 +118,17 @@ STATUS netlify_delete_value(const struct netlify *netlify, const struct netlify_
 
 /* --- deploys -------------------------------------------------------------------------------- */
 
-STATUS netlify_create_build(const struct netlify *netlify, struct str site, bool clear_cache,
-                            struct arena *arena, struct netlify_build *ret_build,
+/* `title` is that of the deploy; it may be absent. */
+STATUS netlify_create_build(const struct netlify *netlify, struct str site, struct str title,
+                            bool clear_cache, struct arena *arena, struct netlify_build *ret_build,
                             struct netlify_error *ret_error);
 STATUS netlify_get_build(const struct netlify *netlify, struct str build_id, struct arena *arena,
                          struct netlify_build *ret_build, struct netlify_error *ret_error);
 STATUS netlify_get_deploy(const struct netlify *netlify, struct str deploy_id, struct arena *arena,
                           struct netlify_deploy *ret_deploy, struct netlify_error *ret_error);
+/* The newest hundred of a site, newest first. */
+STATUS netlify_list_deploys(const struct netlify *netlify, struct str site, struct arena *arena,
+                            struct netlify_deploys *ret_deploys, struct netlify_error *ret_error);
 /* The hook is its id or its whole address, of which only the id is used: no address of a user's
  * making is ever called. Goes without the token. `title` may be absent. */
 STATUS netlify_trigger_build_hook(const struct netlify *netlify, const struct secret_text *hook,

@@ -208,15 +208,15 @@ static void test_build_and_deploy(void **state)
     struct netlify_deploy deploy;
     struct netlify_error error;
 
-    netlify_answer(fixture, "POST /api/v1/sites/site-1/builds?clear_cache=true ", 200,
+    netlify_answer(fixture, "POST /api/v1/sites/site-1/builds?title=a%20b&clear_cache=true ", 200,
                    "{\"id\":\"b1\",\"deploy_id\":\"d1\",\"done\":false,\"error\":null}");
     netlify_answer(fixture, "GET /api/v1/builds/b1 ", 200, "{\"id\":\"b1\",\"done\":true}");
     netlify_answer(fixture, "GET /api/v1/deploys/d1 ", 200,
                    "{\"id\":\"d1\",\"state\":\"ready\",\"branch\":\"main\"}");
-    assert_int_equal(
-        netlify_create_build(&fixture->netlify, STR("site-1"), true, fixture->arena, &build, &error)
-            .code,
-        STATUS_OK);
+    assert_int_equal(netlify_create_build(&fixture->netlify, STR("site-1"), STR("a b"), true,
+                                          fixture->arena, &build, &error)
+                         .code,
+                     STATUS_OK);
     assert_true(is(build.deploy_id, "d1") && !build.done);
     assert_int_equal(
         netlify_get_build(&fixture->netlify, STR("b1"), fixture->arena, &build, &error).code,
@@ -247,10 +247,10 @@ static void test_refused_build_leaves_the_budget_alone(void **state)
                                          "Retry-After: 0\r\n",
                                          .body = "{\"message\":\"too many deploys\"}" });
     netlify_answer(fixture, "GET", 200, "{\"id\":\"u1\"}");
-    assert_int_equal(
-        netlify_create_build(&fixture->netlify, STR("s"), false, fixture->arena, &build, &error)
-            .code,
-        STATUS_RATE_LIMITED);
+    assert_int_equal(netlify_create_build(&fixture->netlify, STR("s"), STR_ABSENT, false,
+                                          fixture->arena, &build, &error)
+                         .code,
+                     STATUS_RATE_LIMITED);
     assert_int_equal(netlify_get_user(&fixture->netlify, fixture->arena, &user, &error).code,
                      STATUS_OK);
     assert_int_equal(fixture->waits_seen[NETLIFY_WAIT_PACING], 0);

@@ -59,6 +59,7 @@ static const struct field deploy_fields[] = {
     FIELD(netlify_deploy, error_message,  "error_message",  TEXT, WIRE_IN),
     FIELD(netlify_deploy, deploy_ssl_url, "deploy_ssl_url", TEXT, WIRE_IN),
     FIELD(netlify_deploy, admin_url,      "admin_url",      TEXT, WIRE_IN),
+    FIELD(netlify_deploy, title,          "title",          TEXT, WIRE_IN),
 };
 const struct record netlify_deploy_record = RECORD(netlify_deploy, "deploy", deploy_fields);
 

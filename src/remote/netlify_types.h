@@ -38,7 +38,11 @@ struct netlify_build {
 
 struct netlify_deploy {
     struct str id, site_id, build_id, state, context, branch, error_message;
-    struct str deploy_ssl_url, admin_url;
+    struct str deploy_ssl_url, admin_url, title;
+};
+struct netlify_deploys {
+    struct netlify_deploy *items;
+    size_t count;
 };
 
 /* --- variables ------------------------------------------------------------------------------ */
