@@ -2,16 +2,23 @@
 #include "domain/sync_alert.h"
 
 #include "domain/notification.h"
+#include "domain/webhook_delivery.h"
 
-/* The kind of the notification, and its title: of a named sync. */
+/* The kind of the notification, its title (of a named sync), and what webhooks are told; of runs
+ * that failed or are held they hear from the run itself, every time. */
 static const struct {
     const char *name, *kind, *title;
+    bool tells_webhooks;
+    enum webhook_event event;
 } alerts[ALERT_COUNT] = {
-    [ALERT_NONE] = { "", "sync-recovered", "is in order again" },
-    [ALERT_FAILED] = { "failed", "sync-failed", "failed" },
-    [ALERT_HELD] = { "held", "sync-held", "is held: it would delete more than expected" },
-    [ALERT_DRIFTED] = { "drifted", "sync-drifted", "differs from its site at Netlify" },
-    [ALERT_STALE] = { "stale", "sync-stale", "has not been proved in step for long" },
+    [ALERT_NONE] = { "", "sync-recovered", "is in order again", true, WEBHOOK_SYNC_RECOVERED },
+    [ALERT_FAILED] = { "failed", "sync-failed", "failed", false, WEBHOOK_SYNC_FAILED },
+    [ALERT_HELD] = { "held", "sync-held", "is held: it would delete more than expected", false,
+                     WEBHOOK_SYNC_HELD },
+    [ALERT_DRIFTED] = { "drifted", "sync-drifted", "differs from its site at Netlify", true,
+                        WEBHOOK_SYNC_DRIFTED },
+    [ALERT_STALE] = { "stale", "sync-stale", "has not been proved in step for long", true,
+                      WEBHOOK_SYNC_STALE },
 };
 
 static const struct query read_alert = { "SELECT alert FROM secret_sync WHERE id = $1" };
@@ -41,6 +48,8 @@ static STATUS tell(struct call *call, const struct secret_sync *sync, enum sync_
 
     id_format(sync->project_id, project);
     id_format(sync->id, id);
+    if (alerts[alert].tells_webhooks)
+        TRY(webhook_tell_sync(call, sync, alerts[alert].event, detail));
     return notification_raise(
         call, &(struct notice){
                   .kind = alerts[alert].kind,

@@ -7,7 +7,8 @@
 
 enum sync_alert { ALERT_NONE, ALERT_FAILED, ALERT_HELD, ALERT_DRIFTED, ALERT_STALE, ALERT_COUNT };
 
-/* How the sync is from now on; inside the caller's transaction. A change tells the project's admins.
+/* How the sync is from now on; inside the caller's transaction. A change tells the project's admins
+ * and webhooks.
  * `detail`: a sentence or two without any value. */
 STATUS sync_alert_set(struct call *call, const struct secret_sync *sync, enum sync_alert alert,
                       struct str detail);

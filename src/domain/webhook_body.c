@@ -72,6 +72,12 @@ static struct str headline(const struct webhook_message *message)
         { "secrets.modified", { "Secrets were changed", 20 } },
         { "secret-sync.failed", { "A secret sync failed", 20 } },
         { "secret-sync.succeeded", { "A secret sync succeeded", 23 } },
+        { "secret-sync.held", { "A secret sync is held", 21 } },
+        { "secret-sync.drifted", { "A site differs from its sync", 28 } },
+        { "secret-sync.stale", { "A secret sync is stale", 22 } },
+        { "secret-sync.recovered", { "A secret sync is in order again", 31 } },
+        { "secret-sync.redeploy-failed", { "A site could not be deployed", 28 } },
+        { "secret-sync.redeploy-succeeded", { "A site was deployed", 19 } },
         { "test", { "This is a test of the webhook", 29 } },
     };
     for (size_t i = 0; i < COUNT_OF(lines); i++) {

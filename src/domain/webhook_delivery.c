@@ -53,11 +53,12 @@ static struct str event_text(enum webhook_event event)
     return str_from_c(webhook_event_names[event]);
 }
 
-/* No filter means all that the contract has, and failed syncs. Each good sync would be a second
- * message for every change: only who asks is told. */
+/* No filter means all that the contract has, and what somebody should look at. Each good sync would
+ * be a second message for every change: only who asks is told. */
 static bool admits(struct call *call, const struct listener *listener, enum webhook_event event)
 {
-    if (str_equal(listener->events, STR("[]"))) return event != WEBHOOK_SYNC_SUCCEEDED;
+    if (str_equal(listener->events, STR("[]")))
+        return event != WEBHOOK_SYNC_SUCCEEDED && event != WEBHOOK_REDEPLOY_SUCCEEDED;
     struct str quoted = arena_format(call->arena, "\"%s\"", webhook_event_names[event]);
     return str_find(listener->events, quoted) != SIZE_MAX;
 }
@@ -151,20 +152,27 @@ STATUS webhook_tell_change(struct call *call, struct id environment_id, struct s
     return tell(call, environment_id, WEBHOOK_SECRETS_MODIFIED, path, &message);
 }
 
-STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync, bool is_fine,
-                         struct str message_text)
+/* "secret-sync.held": what comes after the point. */
+static struct str status_text_of(enum webhook_event event)
+{
+    struct str name = event_text(event);
+
+    return str_slice(name, str_find_char(name, '.') + 1, name.len);
+}
+
+STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync,
+                         enum webhook_event event, struct str message_text)
 {
     struct webhook_message message = {
         .secret_path = sync->folder.path,
         .sync_id = sync->id,
         .sync_name = sync->name,
-        .sync_status = is_fine ? STR("succeeded") : STR("failed"),
+        .sync_status = status_text_of(event),
         .sync_message = str_slice(message_text, 0, 1024),
     };
 
     if (id_is_nil(sync->environment.id) || !str_is_given(sync->folder.path)) return OK;
-    return tell(call, sync->environment.id, is_fine ? WEBHOOK_SYNC_SUCCEEDED : WEBHOOK_SYNC_FAILED,
-                id_text(sync->id, call->arena), &message);
+    return tell(call, sync->environment.id, event, id_text(sync->id, call->arena), &message);
 }
 
 /* --- sending ------------------------------------------------------------------------------------ */

@@ -13,10 +13,10 @@ enum { WEBHOOK_ATTEMPTS = 6 };
  * {type, name} as JSON. */
 STATUS webhook_tell_change(struct call *call, struct id environment_id, struct str path,
                            struct str actor);
-/* A sync has ended for good. `sync` has its environment and folder filled; without them (its source
- * is gone) there is nobody to tell. */
-STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync, bool is_fine,
-                         struct str message);
+/* One of the events of a sync. `sync` has its environment and folder filled; without them (its
+ * source is gone) there is nobody to tell. */
+STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync,
+                         enum webhook_event event, struct str message);
 
 /* For the job. *ret_is_done: nothing more is to be tried. CANCELLED calls are UNAVAILABLE, and do
  * not count. NOT_FOUND: the delivery or its hook is gone. */

@@ -3,8 +3,18 @@
 
 const char *const webhook_type_names[] = { "general", "slack", "microsoft-teams", NULL };
 const char *const webhook_event_names[] = {
-    "secrets.modified",   "secrets.rotation-failed", "test",
-    "secret-sync.failed", "secret-sync.succeeded",   NULL,
+    "secrets.modified",
+    "secrets.rotation-failed",
+    "test",
+    "secret-sync.failed",
+    "secret-sync.succeeded",
+    "secret-sync.held",
+    "secret-sync.drifted",
+    "secret-sync.stale",
+    "secret-sync.recovered",
+    "secret-sync.redeploy-failed",
+    "secret-sync.redeploy-succeeded",
+    NULL,
 };
 
 enum { URL_MAX = 2048, KEY_MAX = 1024, EVENTS_MAX = 16 };
@@ -24,7 +34,8 @@ static const struct record environment_record =
         FIELD(webhook, secret_path, "secretPath", TEXT, COLUMN | WIRE_OUT),                      \
         FIELD(webhook, type, "type", ENUM, COLUMN | WIRE_OUT, .options = webhook_type_names),    \
         FIELD(webhook, events, "eventsFilter", JSON, COLUMN | WIRE_OUT,                          \
-              .about = "[{eventName}]; empty: the contract's events and failed syncs"),          \
+              .about = "[{eventName}]; empty: all but secret-sync.succeeded and "                \
+                       "secret-sync.redeploy-succeeded"),                                        \
         FIELD(webhook, last_status, "lastStatus", TEXT, COLUMN | WIRE_OUT | NULLABLE),           \
         FIELD(webhook, last_message, "lastRunErrorMessage", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
         FIELD(webhook, is_disabled, "isDisabled", BOOL, COLUMN | WIRE_OUT),                      \

@@ -14,6 +14,12 @@ enum webhook_event {
     WEBHOOK_TEST,
     WEBHOOK_SYNC_FAILED,
     WEBHOOK_SYNC_SUCCEEDED,
+    WEBHOOK_SYNC_HELD,
+    WEBHOOK_SYNC_DRIFTED,
+    WEBHOOK_SYNC_STALE,
+    WEBHOOK_SYNC_RECOVERED,
+    WEBHOOK_REDEPLOY_FAILED,
+    WEBHOOK_REDEPLOY_SUCCEEDED,
 };
 extern const char *const webhook_event_names[]; /* NULL at the end */
 

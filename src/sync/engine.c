@@ -238,6 +238,12 @@ static STATUS tell_people(struct run *run, struct call *call, bool is_fine)
     return sync_alert_after_run(call, &run->sync, alert, describe(run, call));
 }
 
+static enum webhook_event event_of(const struct run *run, bool is_fine)
+{
+    if (is_fine) return WEBHOOK_SYNC_SUCCEEDED;
+    return run->is_held ? WEBHOOK_SYNC_HELD : WEBHOOK_SYNC_FAILED;
+}
+
 /* What the sync's own status says, once nothing more will be tried. */
 static STATUS conclude(struct run *run, struct call *call, const struct status *result)
 {
@@ -246,7 +252,8 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
     bool is_called_off = str_is_given(run->cancelled_by);
 
     TRY(audit_run(run, call));
-    if (!is_called_off) TRY(webhook_tell_sync(call, &run->sync, is_fine, run->record.message));
+    if (!is_called_off)
+        TRY(webhook_tell_sync(call, &run->sync, event_of(run, is_fine), run->record.message));
     if (run->wish->deletes_sync && (is_fine || run->wish->is_forced) && !is_called_off)
         return secret_sync_drop(call, &run->sync);
     TRY(tell_people(run, call, is_fine));
