@@ -132,12 +132,12 @@ static STATUS post_undo(struct exchange *exchange)
 
     TRY(read_undoable(exchange, &sync, &run));
     struct str id = id_text(run.id, arena);
+    struct str hash = body->plan_hash.len > 0
+                          ? arena_format(arena, ",\"planHash\":\"%.*s\"", STR_ARG(body->plan_hash))
+                          : STR("");
     struct str payload =
-        body->plan_hash.len > 0
-            ? arena_format(arena,
-                           "{\"trigger\":\"manual\",\"undoRunId\":\"%.*s\",\"planHash\":\"%.*s\"}",
-                           STR_ARG(id), STR_ARG(body->plan_hash))
-            : arena_format(arena, "{\"trigger\":\"manual\",\"undoRunId\":\"%.*s\"}", STR_ARG(id));
+        arena_format(arena, "{\"trigger\":\"manual\",\"undoRunId\":\"%.*s\",\"redeploy\":%s%.*s}",
+                     STR_ARG(id), body->redeploys ? "true" : "false", STR_ARG(hash));
     TRY(secret_sync_undo(&exchange->call, sync.id, payload, &sync));
     return answer_record(exchange, "secretSync", &secret_sync_record, &sync);
 }

@@ -65,6 +65,8 @@ static const struct option options[] = {
            "which sync runs are held when they would delete much: unattended, all or none"),
     OPTION(sync_overlap, NULL, "TACIT_SYNC_OVERLAP", NULL, "confirm",
            "syncs that may write the same values: confirm or allow"),
+    OPTION(redeploy_window, NULL, "TACIT_REDEPLOY_WINDOW", NULL, "20",
+           "seconds for which changes of a site are gathered before it is built anew: 1 to 600"),
     OPTION(log_format, NULL, "TACIT_LOG", NULL, NULL, "json or text (text on a terminal)"),
     OPTION(log_level, NULL, "TACIT_LOG_LEVEL", NULL, "info", "debug, info, warning or error"),
 };
@@ -235,7 +237,18 @@ static bool read_sync_policy(struct config *config)
     if (!one_of(config->sync_brake, brakes, COUNT_OF(brakes), &brake) ||
         !one_of(config->sync_overlap, overlaps, COUNT_OF(overlaps), &overlap))
         return false;
-    config->sync_policy = (struct sync_policy){ (enum brake_policy)brake, overlap == 1 };
+    config->sync_policy.brake = (enum brake_policy)brake;
+    config->sync_policy.allows_overlap = overlap == 1;
+    return true;
+}
+
+/* Netlify takes three builds of a site in a minute. */
+static bool read_redeploy_window(struct config *config)
+{
+    int64_t seconds;
+
+    if (!str_to_int(config->redeploy_window, 1, 600, &seconds)) return false;
+    config->sync_policy.redeploy_gather_ms = seconds * 1000;
     return true;
 }
 
@@ -284,6 +297,7 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
         { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "
                             "confirm or allow" },
+        { read_redeploy_window, "TACIT_REDEPLOY_WINDOW must be a number from 1 to 600" },
     };
     struct config config = { .port = 0 };
 

@@ -109,6 +109,7 @@ static const char *const names[] = {
     "secret-sync-import-secrets",
     "secret-sync-remove-secrets",
     "secret-sync-undo-run",
+    "secret-sync-redeploy",
     "authorize-integration",
     "unauthorize-integration",
     "update-integration-auth",

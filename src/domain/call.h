@@ -26,7 +26,8 @@ enum brake_policy {
 };
 struct sync_policy {
     enum brake_policy brake;
-    bool allows_overlap; /* a sync may be saved although it meets another one */
+    bool allows_overlap;        /* a sync may be saved although it meets another one */
+    int64_t redeploy_gather_ms; /* so long changes of a site are gathered before it is built */
 };
 
 struct domain {

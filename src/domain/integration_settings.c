@@ -32,6 +32,7 @@ struct sync_settings integration_settings_of(const struct integration_metadata *
         .key_schema = key_schema_of(metadata, arena),
         .disable_deletion = metadata->should_disable_delete,
         .delete_owned_only = !overwrites,
+        .redeploy.via = metadata->should_auto_redeploy ? REDEPLOY_BUILD : REDEPLOY_OFF,
     };
 }
 

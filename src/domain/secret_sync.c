@@ -2,6 +2,7 @@
 #include "domain/secret_sync.h"
 
 #include "domain/app_connection_rows.h"
+#include "domain/redeploy.h"
 #include "domain/secret_sync_rows.h"
 #include "domain/sync_watch.h"
 #include "json/record_json.h"
@@ -165,6 +166,7 @@ STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
                        wish->project_id));
     TRY(sync_watch_set(call, id, wish->settings));
     TRY(secret_sync_read(call, id, ret_sync));
+    TRY(redeploy_set(call, NULL, ret_sync, wish->settings));
     return wish->approve ? wish->approve(call, NULL, ret_sync) : OK;
 }
 
@@ -245,6 +247,7 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
     TRY(duplicate_name(call, secret_sync_write(call, &sync), sync.name, sync.project_id));
     TRY(sync_watch_set(call, sync_id, &sync.settings));
     TRY(secret_sync_read(call, sync_id, ret_sync));
+    TRY(redeploy_set(call, &before, ret_sync, &sync.settings));
     if (change->approve) TRY(change->approve(call, &before, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, sync_id, ret_sync));

@@ -16,6 +16,8 @@ static const struct query place_of = {
     " JOIN environment e ON e.id = f.environment_id"
     " WHERE f.id = $1 AND f.deleted_at IS NULL AND e.deleted_at IS NULL"
 };
+static const struct query redeploy_of = { "SELECT " REDEPLOY_COLUMNS
+                                          " FROM sync_redeploy d WHERE d.id = $1" };
 static const struct query drop = { "DELETE FROM secret_sync WHERE id = $1" };
 static const struct query mark_pending[] = {
     [SYNC_RUN_SYNC] = { "UPDATE secret_sync SET sync_status = 'pending' WHERE id = $1" },
@@ -79,11 +81,22 @@ static STATUS add_place(struct call *call, struct secret_sync *sync)
     return OK;
 }
 
+static STATUS add_redeploy(struct call *call, struct secret_sync *sync)
+{
+    if (id_is_nil(sync->redeploy_id)) return OK;
+    struct status status = db_one(call->db, &redeploy_of, &redeploy_record, call->arena,
+                                  &sync->redeploy, BIND(bind_id(&sync->redeploy_id)));
+    if (status.code == STATUS_NOT_FOUND) return OK; /* too old to be kept */
+    sync->redeploy_given = GIVEN;
+    return status;
+}
+
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync)
 {
     TRY(sync_part_from_text(call, &sync_settings_record, sync->settings_json, &sync->settings));
     TRY(sync_part_from_text(call, &sync_destination_record, sync->destination_json, &sync->target));
     TRY(add_connection(call, sync));
+    TRY(add_redeploy(call, sync));
     return add_place(call, sync);
 }
 
@@ -138,6 +151,7 @@ STATUS secret_sync_audit(struct call *call, const char *event, const struct secr
     audit_text(&entry, "siteId", sync->target.site_id);
     audit_text(&entry, "context", sync->target.context);
     audit_bool(&entry, "isAutoSyncEnabled", sync->is_auto_sync);
+    audit_text(&entry, "redeploy", str_from_c(redeploy_via_names[sync->settings.redeploy.via]));
     return audit_append(call, &entry);
 }
 

@@ -73,6 +73,14 @@ static STATUS check_target(struct call *call, const struct sync_destination *tar
                   "The selector gives the sites of a group: leave siteId and siteName out");
 }
 
+/* A hook belongs to one site. */
+static STATUS check_redeploy(struct call *call, const struct sync_settings *settings)
+{
+    if (settings->redeploy.via != REDEPLOY_HOOK) return OK;
+    return refuse(call, "[\"syncOptions\",\"redeploy\",\"via\"]",
+                  "A build hook builds one site: choose build for the sites of a group, or off");
+}
+
 static STATUS taken_name(struct call *call, struct status status, struct str name)
 {
     CONFLICT_AS(call, status, NULL, "A sync group with the name \"%.*s\" exists in this project",
@@ -135,6 +143,7 @@ STATUS sync_group_create(struct call *call, struct id project_id,
     if (!id_parse(input->connection_id, &wish.connection_id)) return FAIL(INVALID); /* checked */
     TRY(check_selector(call, &input->selector));
     TRY(check_target(call, &input->destination));
+    TRY(check_redeploy(call, &input->settings));
     TRY(db_begin(call->db, &tx));
     TRY(secret_sync_check(call, &wish, &place));
     TRY(insert_group(call, &wish, id, place.folder.id, &input->selector));

@@ -5,6 +5,7 @@
 #include "jobs/audit_job.h"
 #include "jobs/drift_job.h"
 #include "jobs/mail_job.h"
+#include "jobs/redeploy_job.h"
 #include "jobs/sync_group_job.h"
 #include "jobs/sync_job.h"
 #include "jobs/webhook_job.h"
@@ -21,6 +22,7 @@ static const struct {
     { "mail", mail_job_run },
     { "webhook", webhook_job_run },
     { "drift", drift_job_run },
+    { "redeploy", redeploy_job_run },
     { "audit-purge", audit_job_run },
 };
 

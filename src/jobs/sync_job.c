@@ -55,6 +55,7 @@ static void read_payload(const struct json *payload, struct arena *arena, struct
                          : IMPORT_PRIORITIZE_SOURCE;
     wish->deletes_sync = flag_of(payload, "deleteSync");
     wish->is_forced = flag_of(payload, "force");
+    wish->redeploys = flag_of(payload, "redeploy");
     wish->allows_mass_deletion = flag_of(payload, "allowMassDeletion");
     wish->plan_hash = hash_of(payload, arena);
     (void)id_parse(json_text(json_member(payload, "undoRunId")), &wish->undo_run_id);

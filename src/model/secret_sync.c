@@ -88,6 +88,8 @@ static const struct field settings_fields[] = {
           .preset = STALE_HOURS,
           .about =
               "Hours without proof that all is in step until the sync counts as stale; 0: never"),
+    FIELD(sync_settings, redeploy, "redeploy", RECORD, BOTH, .record = &redeploy_settings_record,
+          .about = "Build and deploy the site anew once a run has changed its variables"),
 };
 const struct record sync_settings_record = RECORD(sync_settings, "SyncOptions", settings_fields);
 
@@ -177,6 +179,9 @@ static const struct field secret_sync_fields[] = {
     TIME_OUT(drift_checked_at, "driftCheckedAt"),
     TIME_OUT(proved_at, "provedAt"),
     TIME_OUT(stale_since, "staleSince"),
+    FIELD(secret_sync, redeploy_id, "-", ID, COLUMN),
+    FIELD_GIVEN(secret_sync, redeploy, "lastRedeploy", RECORD, WIRE_OUT | NULLABLE,
+                .record = &redeploy_record),
     FIELD(secret_sync, settings, "syncOptions", RECORD, WIRE_OUT, .record = &sync_settings_record),
     FIELD(secret_sync, target, "destinationConfig", RECORD, WIRE_OUT,
           .record = &sync_destination_record),

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/record.h"
+#include "model/redeploy.h"
 
 enum initial_sync { INITIAL_OVERWRITE, INITIAL_IMPORT_SOURCE, INITIAL_IMPORT_DESTINATION };
 
@@ -22,6 +22,7 @@ struct sync_settings {
     struct texts scopes;      /* of new variables */
     int64_t check_minutes;    /* between looks at the site; 0: never */
     int64_t stale_hours;      /* not proved in step for so long: stale; 0: never */
+    struct redeploy_settings redeploy; /* of the site, after a run that wrote */
 };
 extern const struct record sync_settings_record;
 
@@ -59,6 +60,9 @@ struct secret_sync {
     struct str drift_status; /* in-step, drifted, behind, unknown; absent: nobody looked yet */
     int64_t drift_count, drift_checked_at, proved_at, stale_since;
     struct str settings_json, destination_json, destination_key;
+    struct id redeploy_id;    /* the last one that it asked for; nil: none */
+    struct redeploy redeploy; /* that one */
+    enum given redeploy_given;
     struct sync_connection connection;
     struct sync_environment environment;
     struct sync_folder folder;
@@ -74,7 +78,8 @@ extern const struct record secret_sync_record;
     " s.last_import_message, s.last_imported_at, s.remove_status, s.last_remove_job_id," \
     " s.last_remove_message, s.last_removed_at, s.sync_options, s.destination,"          \
     " s.destination_config, s.destination_key, s.is_integration,"                        \
-    " s.drift_status, s.drift_count, s.drift_checked_at, s.proved_at, s.stale_since"
+    " s.drift_status, s.drift_count, s.drift_checked_at, s.proved_at, s.stale_since,"    \
+    " s.redeploy_id"
 
 /* Input. */
 struct secret_sync_input {

@@ -5,27 +5,34 @@
 
 enum { RUNS_SHOWN = 20, RUNS_SHOWN_MAX = 100 };
 
-#define RUN_FIELDS                                                                      \
-    FIELD(sync_run, id, "id", ID, COLUMN | WIRE_OUT),                                   \
-        FIELD(sync_run, sync_id, "syncId", ID, COLUMN | WIRE_OUT),                      \
-        FIELD(sync_run, kind, "kind", TEXT, COLUMN | WIRE_OUT),                         \
-        FIELD(sync_run, trigger, "trigger", TEXT, COLUMN | WIRE_OUT),                   \
-        FIELD(sync_run, state, "state", TEXT, COLUMN | WIRE_OUT),                       \
-        FIELD(sync_run, job_id, "jobId", TEXT, COLUMN | WIRE_OUT),                      \
-        FIELD(sync_run, message, "message", TEXT, COLUMN | WIRE_OUT | NULLABLE),        \
-        FIELD(sync_run, plan_hash, "planHash", TEXT, COLUMN | WIRE_OUT | NULLABLE),     \
-        FIELD(sync_run, planned, "planned", INT, COLUMN | WIRE_OUT),                    \
-        FIELD(sync_run, done, "done", INT, COLUMN | WIRE_OUT),                          \
-        FIELD(sync_run, failed, "failed", INT, COLUMN | WIRE_OUT),                      \
-        FIELD(sync_run, kept, "kept", INT, COLUMN | WIRE_OUT),                          \
-        FIELD(sync_run, calls, "calls", INT, COLUMN | WIRE_OUT),                        \
-        FIELD(sync_run, waited_ms, "waitedMs", INT, COLUMN | WIRE_OUT),                 \
-        FIELD(sync_run, wait_reason, "waitReason", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
-        FIELD(sync_run, wait_until, "waitUntil", TIME, COLUMN | WIRE_OUT | NULLABLE),   \
-        FIELD(sync_run, started_at, "startedAt", TIME, COLUMN | WIRE_OUT),              \
-        FIELD(sync_run, finished_at, "finishedAt", TIME, COLUMN | WIRE_OUT | NULLABLE), \
-        FIELD(sync_run, undoes, "undoesRunId", ID, COLUMN | WIRE_OUT | NULLABLE),       \
-        FIELD(sync_run, is_undoable, "isUndoable", BOOL, COLUMN | WIRE_OUT)
+#define RUN_FIELDS                                                                        \
+    FIELD(sync_run, id, "id", ID, COLUMN | WIRE_OUT),                                     \
+        FIELD(sync_run, sync_id, "syncId", ID, COLUMN | WIRE_OUT),                        \
+        FIELD(sync_run, kind, "kind", TEXT, COLUMN | WIRE_OUT),                           \
+        FIELD(sync_run, trigger, "trigger", TEXT, COLUMN | WIRE_OUT),                     \
+        FIELD(sync_run, state, "state", TEXT, COLUMN | WIRE_OUT),                         \
+        FIELD(sync_run, job_id, "jobId", TEXT, COLUMN | WIRE_OUT),                        \
+        FIELD(sync_run, message, "message", TEXT, COLUMN | WIRE_OUT | NULLABLE),          \
+        FIELD(sync_run, plan_hash, "planHash", TEXT, COLUMN | WIRE_OUT | NULLABLE),       \
+        FIELD(sync_run, planned, "planned", INT, COLUMN | WIRE_OUT),                      \
+        FIELD(sync_run, done, "done", INT, COLUMN | WIRE_OUT),                            \
+        FIELD(sync_run, failed, "failed", INT, COLUMN | WIRE_OUT),                        \
+        FIELD(sync_run, kept, "kept", INT, COLUMN | WIRE_OUT),                            \
+        FIELD(sync_run, calls, "calls", INT, COLUMN | WIRE_OUT),                          \
+        FIELD(sync_run, waited_ms, "waitedMs", INT, COLUMN | WIRE_OUT),                   \
+        FIELD(sync_run, wait_reason, "waitReason", TEXT, COLUMN | WIRE_OUT | NULLABLE),   \
+        FIELD(sync_run, wait_until, "waitUntil", TIME, COLUMN | WIRE_OUT | NULLABLE),     \
+        FIELD(sync_run, started_at, "startedAt", TIME, COLUMN | WIRE_OUT),                \
+        FIELD(sync_run, finished_at, "finishedAt", TIME, COLUMN | WIRE_OUT | NULLABLE),   \
+        FIELD(sync_run, undoes, "undoesRunId", ID, COLUMN | WIRE_OUT | NULLABLE),         \
+        FIELD(sync_run, is_undoable, "isUndoable", BOOL, COLUMN | WIRE_OUT),              \
+        FIELD_GIVEN(sync_run, redeploy, "redeploy", RECORD, COLUMN | WIRE_OUT | NULLABLE, \
+                    .record = &redeploy_record)
+
+void sync_run_complete(struct sync_run *run)
+{
+    run->redeploy_given = id_is_nil(run->redeploy.id) ? NOT_GIVEN : GIVEN;
+}
 
 static const struct field run_fields[] = { RUN_FIELDS };
 const struct record sync_run_record = RECORD(sync_run, "SyncRun", run_fields);
@@ -65,6 +72,8 @@ static const char *uuid_rule(struct str text)
 static const struct field undo_fields[] = {
     FIELD(sync_undo_input, plan_hash, "planHash", TEXT, WIRE_IN | TRIM, .check = plan_hash_rule,
           .about = "Undo only if the plan is still the one with this hash"),
+    FIELD(sync_undo_input, redeploys, "redeploy", BOOL, WIRE_IN,
+          .about = "Build and deploy the site anew afterwards"),
 };
 const struct record sync_undo_input_record = RECORD(sync_undo_input, "SyncUndo", undo_fields);
 

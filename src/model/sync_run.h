@@ -13,13 +13,18 @@ struct sync_run {
     int64_t wait_until;
     struct id undoes;         /* the run that this one took back; nil: none */
     bool is_undoable;         /* what it changed is kept, and can be put back */
+    struct redeploy redeploy; /* the build of the site that it asked for */
+    enum given redeploy_given;
     struct record_list items; /* of sync_run_item_record; only where asked for */
 };
 extern const struct record sync_run_record, sync_run_with_items_record;
-#define SYNC_RUN_COLUMNS                                                                     \
-    "id, sync_id, kind, trigger, state, job_id, message, plan_hash, planned, done, failed, " \
-    "kept, calls, waited_ms, wait_reason, wait_until, started_at, finished_at, undoes, "     \
-    "is_undoable"
+#define SYNC_RUN_COLUMNS                                                                          \
+    "r.id, r.sync_id, r.kind, r.trigger, r.state, r.job_id, r.message, r.plan_hash, r.planned,"   \
+    " r.done, r.failed, r.kept, r.calls, r.waited_ms, r.wait_reason, r.wait_until, r.started_at," \
+    " r.finished_at, r.undoes, r.is_undoable, " REDEPLOY_COLUMNS
+#define SYNC_RUN_TABLES "sync_run r LEFT JOIN sync_redeploy d ON d.id = r.redeploy_id"
+/* Of a row just read: whether it has a redeploy. */
+void sync_run_complete(struct sync_run *run);
 
 struct sync_run_item {
     int64_t position; /* in the plan; what an import did comes before, below zero */
@@ -39,5 +44,6 @@ extern const struct record sync_plan_input_record;
 
 struct sync_undo_input {
     struct str plan_hash; /* of the undo's plan that was looked at */
+    bool redeploys;
 };
 extern const struct record sync_undo_input_record;

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/redeploy.h"
 #include "domain/sync_alert.h"
 #include "domain/sync_watch.h"
 #include "domain/webhook_delivery.h"
@@ -32,6 +33,7 @@ static STATUS begin(struct run *run, struct call *call, const void *unused)
         .started_at = call->now_ms,
     };
     TRY(sync_run_begin(call, &run->record));
+    TRY(redeploy_run_begins(call, &run->sync));
     return sync_status_start(call, wish->sync_id, wish->kind);
 }
 
@@ -244,6 +246,16 @@ static enum webhook_event event_of(const struct run *run, bool is_fine)
     return run->is_held ? WEBHOOK_SYNC_HELD : WEBHOOK_SYNC_FAILED;
 }
 
+/* Removals ask for no build: see domain/redeploy.h. */
+static STATUS want_redeploy(struct run *run, struct call *call)
+{
+    const struct engine_wish *wish = run->wish;
+    bool is_wished = wish->kind == SYNC_RUN_UNDO && wish->redeploys;
+
+    if (wish->kind != SYNC_RUN_SYNC && !is_wished) return OK;
+    return redeploy_after_run(call, &run->sync, run->record.id, is_wished);
+}
+
 /* What the sync's own status says, once nothing more will be tried. */
 static STATUS conclude(struct run *run, struct call *call, const struct status *result)
 {
@@ -257,6 +269,7 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
     if (run->wish->deletes_sync && (is_fine || run->wish->is_forced) && !is_called_off)
         return secret_sync_drop(call, &run->sync);
     TRY(tell_people(run, call, is_fine));
+    if (is_fine) TRY(want_redeploy(run, call));
     return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",
                              run->record.message, run->record.job_id);
 }
@@ -287,6 +300,8 @@ static STATUS finish(struct run *run, struct call *call, const void *result_)
     run->record.wait_until = 0;
     run->record.finished_at = call->now_ms;
     TRY(sync_run_end(call, &run->record));
+    if (run->wish->kind == SYNC_RUN_SYNC)
+        TRY(redeploy_run_ends(call, &run->sync, run->may_have_written));
     if (end_of(run, *result) != ENGINE_DONE) return OK;
     TRY(conclude(run, call, result));
     /* Who reads that the run is over may ask for the next one at once. */

@@ -21,6 +21,7 @@ struct engine_wish {
     bool deletes_sync, is_forced;  /* of a removal: the sync goes afterwards; even if it failed */
     bool allows_mass_deletion;
     struct id undo_run_id;       /* of an undo: which run is taken back */
+    bool redeploys;              /* of an undo: the site is to be built afterwards */
     const struct mac *plan_hash; /* run only if this is still the plan; NULL: whatever it is */
     /* Set by the caller to stop the run between two calls; the run may set it too. */
     atomic_bool *cancel;

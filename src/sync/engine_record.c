@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/encode.h"
+#include "domain/redeploy.h"
 #include "sync/apply.h"
 #include "sync/list.h"
 
@@ -203,6 +204,8 @@ static STATUS note_plan(struct run *run, struct call *call, const void *unused)
     (void)unused;
     TRY(load_claims(run, call));
     TRY(note_snapshot(run, call));
+    if (run->wish->kind == SYNC_RUN_SYNC && plan->phase_from[PHASE_REST] > 0)
+        TRY(redeploy_run_writes(call, &run->sync));
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = &plan->operations[i];
         if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
@@ -293,6 +296,7 @@ static void note_unlearned(struct run *run, const struct operation *operation)
 static STATUS settle_done(struct run *run, struct call *call, const struct apply_result *result)
 {
     run->record.done++;
+    run->may_have_written = true;
     if (result->updated_at == 0) note_unlearned(run, result->operation);
     TRY(settle_ledger(run, call, result->operation, result->updated_at));
     return set_outcome(run, call, result->operation->key, STR("done"), STR_ABSENT);
@@ -307,6 +311,7 @@ static STATUS settle_moved(struct run *run, struct call *call, const struct appl
     run->again[run->again_count++] =
         (struct unsettled){ key, arena_copy(run->arena, result->message), result->may_pass };
     if (!result->maybe_applied) return OK;
+    run->may_have_written = true;
     (void)index_put(&run->claims, key, 0);
     return set_outcome(run, call, key, STR("unsure"), result->message);
 }
@@ -315,6 +320,7 @@ static STATUS settle_failed(struct run *run, struct call *call, const struct app
 {
     struct str key = result->operation->key;
 
+    if (result->maybe_applied) run->may_have_written = true;
     run_note_failure(run, key, result->message, result->may_pass);
     return set_outcome(run, call, key, result->maybe_applied ? STR("unsure") : STR("failed"),
                        result->message);

@@ -42,6 +42,7 @@ struct run {
     bool is_undo; /* the snapshot is put back */
     struct snapshot snapshot;
     int64_t pass;            /* over the site, from 0 */
+    bool may_have_written;   /* at Netlify */
     struct str cancelled_by; /* absent: the run stops for another reason, and goes on later */
 
     /* While applying: */

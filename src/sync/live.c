@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/live.h"
 
-#define LIVE_COLUMNS                                                                              \
-    "s.id, s.sync_status, s.import_status, s.remove_status, e.slug, f.path, s.connection_id,"     \
-    " r.id, r.sync_id, r.kind, r.trigger, r.state, r.job_id, r.message, r.plan_hash, r.planned,"  \
-    " r.done, r.failed, r.kept, r.calls, r.waited_ms, r.wait_reason, r.wait_until, r.started_at," \
-    " r.finished_at, r.undoes, r.is_undoable FROM secret_sync s"                                  \
-    " LEFT JOIN sync_run r ON r.id = (SELECT n.id FROM sync_run n WHERE n.sync_id = s.id"         \
-    " ORDER BY n.started_at DESC, n.id LIMIT 1)"                                                  \
-    " LEFT JOIN folder f ON f.id = s.folder_id AND f.deleted_at IS NULL"                          \
-    " LEFT JOIN environment e ON e.id = f.environment_id AND e.deleted_at IS NULL"
+#define LIVE_COLUMNS                                                                                            \
+    "s.id, s.sync_status, s.import_status, s.remove_status, e.slug, f.path, s.connection_id, " SYNC_RUN_COLUMNS \
+    ", " REDEPLOY_COLUMNS_OF(                                                                                   \
+        "l") " FROM secret_sync s"                                                                              \
+             " LEFT JOIN sync_run r ON r.id = (SELECT n.id FROM sync_run n WHERE n.sync_id = s.id"              \
+             " ORDER BY n.started_at DESC, n.id LIMIT 1)"                                                       \
+             " LEFT JOIN sync_redeploy d ON d.id = r.redeploy_id"                                               \
+             " LEFT JOIN sync_redeploy l ON l.id = s.redeploy_id"                                               \
+             " LEFT JOIN folder f ON f.id = s.folder_id AND f.deleted_at IS NULL"                               \
+             " LEFT JOIN environment e ON e.id = f.environment_id AND e.deleted_at IS NULL"
 
 static const struct query of_project = { "SELECT " LIVE_COLUMNS
                                          " WHERE s.project_id = $1 AND s.is_integration = 0"
@@ -28,6 +29,8 @@ static const struct field live_fields[] = {
     FIELD(sync_live, connection_id, "connectionId", ID, COLUMN),
     FIELD_GIVEN(sync_live, run, "run", RECORD, COLUMN | WIRE_OUT | NULLABLE,
                 .record = &sync_run_record),
+    FIELD_GIVEN(sync_live, redeploy, "lastRedeploy", RECORD, COLUMN | WIRE_OUT | NULLABLE,
+                .record = &redeploy_record),
 };
 const struct record sync_live_record = RECORD(sync_live, "SyncLive", live_fields);
 
@@ -39,6 +42,13 @@ static bool may_read(const struct ability *ability, const struct sync_live *live
     bool is_whole = str_is_given(live->path) && str_is_given(live->environment);
 
     return ability_allows(ability, SUBJECT_SECRET_SYNCS, ACTION_READ, is_whole ? &object : NULL);
+}
+
+static void complete(struct sync_live *live)
+{
+    live->run_given = id_is_nil(live->run.id) ? NOT_GIVEN : GIVEN;
+    live->redeploy_given = id_is_nil(live->redeploy.id) ? NOT_GIVEN : GIVEN;
+    sync_run_complete(&live->run);
 }
 
 STATUS sync_live_list(struct call *call, struct id project_id, struct id sync_id,
@@ -60,7 +70,7 @@ STATUS sync_live_list(struct call *call, struct id project_id, struct id sync_id
     for (size_t i = 0; i < list.count; i++) {
         if (!may_read(ability, &lives[i])) continue;
         lives[count] = lives[i];
-        lives[count].run_given = id_is_nil(lives[count].run.id) ? NOT_GIVEN : GIVEN;
+        complete(&lives[count]);
         count++;
     }
     list.count = count;
@@ -75,5 +85,6 @@ static bool is_on(struct str status)
 
 bool sync_live_is_busy(const struct sync_live *live)
 {
-    return is_on(live->sync_status) || is_on(live->import_status) || is_on(live->remove_status);
+    return is_on(live->sync_status) || is_on(live->import_status) || is_on(live->remove_status) ||
+           (live->redeploy_given == GIVEN && live->redeploy.finished_at == 0);
 }

@@ -11,8 +11,10 @@ struct sync_live {
     struct str sync_status, import_status, remove_status;
     struct str environment, path; /* of the source; absent when it is gone */
     struct id connection_id;
-    struct sync_run run;  /* the newest */
-    enum given run_given; /* NOT_GIVEN: it never ran */
+    struct sync_run run;      /* the newest */
+    enum given run_given;     /* NOT_GIVEN: it never ran */
+    struct redeploy redeploy; /* the last one it asked for */
+    enum given redeploy_given;
 };
 extern const struct record sync_live_record;
 

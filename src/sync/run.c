@@ -3,10 +3,11 @@
 
 #include "sync/snapshot.h"
 
-static const struct query newest = { "SELECT " SYNC_RUN_COLUMNS " FROM sync_run WHERE sync_id = $1"
-                                     " ORDER BY started_at DESC, id LIMIT $2" };
-static const struct query by_id = { "SELECT " SYNC_RUN_COLUMNS
-                                    " FROM sync_run WHERE sync_id = $1 AND id = $2" };
+static const struct query newest = { "SELECT " SYNC_RUN_COLUMNS " FROM " SYNC_RUN_TABLES
+                                     " WHERE r.sync_id = $1"
+                                     " ORDER BY r.started_at DESC, r.id LIMIT $2" };
+static const struct query by_id = { "SELECT " SYNC_RUN_COLUMNS " FROM " SYNC_RUN_TABLES
+                                    " WHERE r.sync_id = $1 AND r.id = $2" };
 static const struct query items_of = { "SELECT " SYNC_RUN_ITEM_COLUMNS
                                        " FROM sync_run_item WHERE run_id = $1 ORDER BY position" };
 static const struct query end_crashed = {
@@ -69,8 +70,11 @@ static const struct query status_writes[] = {
 STATUS sync_run_list(struct call *call, struct id sync_id, int64_t limit,
                      struct record_list *ret_runs)
 {
-    return db_all(call->db, &newest, &sync_run_record, call->arena, ret_runs,
-                  BIND(bind_id(&sync_id), bind_int(limit)));
+    TRY(db_all(call->db, &newest, &sync_run_record, call->arena, ret_runs,
+               BIND(bind_id(&sync_id), bind_int(limit))));
+    struct sync_run *runs = ret_runs->items;
+    for (size_t i = 0; i < ret_runs->count; i++) sync_run_complete(&runs[i]);
+    return OK;
 }
 
 STATUS sync_run_get(struct call *call, struct id sync_id, struct id run_id,
@@ -86,6 +90,7 @@ STATUS sync_run_get(struct call *call, struct id sync_id, struct id run_id,
                  NULL, "Could not find a run with ID \"%.*s\"", ID_TEXT_LEN, text);
     TRY(db_all(call->db, &items_of, &sync_run_item_record, call->arena, &run.items,
                BIND(bind_id(&run_id))));
+    sync_run_complete(&run);
     *ret_run = run;
     return OK;
 }

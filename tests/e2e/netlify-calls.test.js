@@ -88,13 +88,14 @@ async function startProxy(t, target) {
 
 test('all calls and answers are as published', async (t) => {
     const secret = { is_secret: true, scopes: ['builds', 'functions', 'runtime'] };
-    const netlify = await startNetlify(t, { world: twoTeams({ variables: [
+    const hookId = '65a1b2c3d4e5f60718293a4b';
+    const netlify = await startNetlify(t, { world: { buildHooks: [{ id: hookId, site_id: siteId, title: 'Tacit', branch: 'main' }], ...twoTeams({ variables: [
         variable('SHARED', { all: 'theirs' }), variable('SECRET', { production: 'old', 'deploy-preview': 'p' }, secret),
         variable('BY_BRANCH', { 'branch:main': 'b', production: 'x' }),
-    ] }) });
+    ] }) } });
     const proxy = await startProxy(t, netlify.url);
     const server = await startServer(t, { env: {
-        TACIT_NETLIFY_API_URL: `${proxy.url}/api/v1/`, TACIT_NETLIFY_APP_URL: netlify.url, TACIT_SITE_URL: siteUrl, ...withApp,
+        TACIT_NETLIFY_API_URL: `${proxy.url}/api/v1/`, TACIT_NETLIFY_APP_URL: netlify.url, TACIT_SITE_URL: siteUrl, TACIT_REDEPLOY_WINDOW: '1', ...withApp,
     } });
     const client = await signUp(server);
     const project = await createProject(client);
@@ -129,6 +130,18 @@ test('all calls and answers are as published', async (t) => {
     await until(async () => !(await netlify.state()).variables.some(({ key }) => key === 'ONE'), 'the deletion');
     await settle();
 
+    const ask = async (redeploy, value) => {
+        await client.must('PATCH', `${base}/${secretSync.id}`, { syncOptions: { initialSyncBehavior: 'import-prioritize-source', redeploy } });
+        await settle();
+        await put('PATCH', { SECRET: value });
+        return until(async () => {
+            const { lastRedeploy } = (await client.must('GET', `${base}/${secretSync.id}`)).secretSync;
+            return lastRedeploy?.via === redeploy.via && lastRedeploy.state === 'ready';
+        }, 'the redeploy', 60_000);
+    };
+    await ask({ via: 'build' }, 'newest');
+    await ask({ via: 'hook', hookUrl: `https://api.netlify.com/build_hooks/${hookId}` }, 'newest of all');
+
     const { url, state } = await client.must('POST', '/api/v1/integration-auth/netlify/authorize-url', { projectId: project.id });
     const back = new URL((await fetch(`${url}&approve=1`, { redirect: 'manual' })).headers.get('location'));
     assert.equal(back.origin + back.pathname, callbackOf(siteUrl));
@@ -145,7 +158,7 @@ test('all calls and answers are as published', async (t) => {
 
     assert.deepEqual(proxy.problems, []);
     for (const id of ['listAccountsForUser', 'listSites', 'listSitesForAccount', 'getEnvVars', 'createEnvVars', 'updateEnvVar',
-        'setEnvVarValue', 'deleteEnvVar', 'deleteEnvVarValue', 'oauth']) {
+        'setEnvVarValue', 'deleteEnvVar', 'deleteEnvVarValue', 'createSiteBuild', 'getDeploy', 'listSiteDeploys', 'build_hooks', 'oauth']) {
         assert.ok(proxy.seen.has(id), `${id} was not called: ${[...proxy.seen].join(', ')}`);
     }
 });

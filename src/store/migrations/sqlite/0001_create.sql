@@ -484,6 +484,9 @@ CREATE TABLE secret_sync (
     drift_checked_at    INTEGER,
     drift_known_for     TEXT,    -- the place that sync_known is about
     alert               TEXT,    -- what people were told last: failed, held, drifted, stale
+    redeploy_hook       BLOB,    -- sealed: the address of the site's build hook
+    redeploy_due        INTEGER NOT NULL DEFAULT 0, -- 1: a run is about to write, 2: one has
+    redeploy_id         BLOB,    -- the last one: see sync_redeploy
     created_at          INTEGER NOT NULL,
     updated_at          INTEGER NOT NULL,
     UNIQUE (project_id, name)
@@ -559,9 +562,35 @@ CREATE TABLE sync_run (
     started_at    INTEGER NOT NULL,
     finished_at   INTEGER,
     undoes        BLOB, -- the run that this one took back
-    is_undoable   INTEGER NOT NULL DEFAULT 0 -- its snapshot is kept
+    is_undoable   INTEGER NOT NULL DEFAULT 0, -- its snapshot is kept
+    redeploy_id   BLOB  -- what it asked for after writing: see sync_redeploy
 ) STRICT;
 CREATE INDEX sync_run_by_sync ON sync_run (sync_id, started_at);
+CREATE INDEX sync_run_by_redeploy ON sync_run (redeploy_id) WHERE redeploy_id IS NOT NULL;
+
+-- One build of a site after syncs wrote to it. While it gathers, further runs join it; afterwards
+-- they make another one.
+CREATE TABLE sync_redeploy (
+    id              BLOB    NOT NULL PRIMARY KEY,
+    org_id          BLOB    NOT NULL REFERENCES org (id) ON DELETE CASCADE,
+    destination_key TEXT    NOT NULL,
+    site_id         TEXT    NOT NULL,
+    state           TEXT    NOT NULL, -- gathering, asking, building, ready, failed, timed-out, dropped
+    via             TEXT    NOT NULL, -- build, hook
+    title           TEXT    NOT NULL, -- of the deploy; no two have the same
+    connection_id   BLOB    NOT NULL, -- whose token it goes by
+    build_id        TEXT,
+    deploy_id       TEXT,
+    deploy_url      TEXT,
+    admin_url       TEXT,
+    message         TEXT,
+    created_at      INTEGER NOT NULL,
+    asked_at        INTEGER,
+    finished_at     INTEGER
+) STRICT;
+CREATE UNIQUE INDEX sync_redeploy_gathering ON sync_redeploy (org_id, destination_key)
+    WHERE state = 'gathering';
+CREATE INDEX sync_redeploy_by_place ON sync_redeploy (org_id, destination_key, created_at);
 
 CREATE TABLE sync_run_item (
     run_id            BLOB    NOT NULL REFERENCES sync_run (id) ON DELETE CASCADE,
