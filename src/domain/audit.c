@@ -121,10 +121,12 @@ static STATUS finish(struct call *call, struct audit_entry *entry, struct audit_
 
 STATUS audit_append(struct call *call, struct audit_entry *entry)
 {
+    struct audit_tail tail;
     struct audit_row row;
 
     TRY(finish(call, entry, &row));
-    return audit_row_insert(call->domain, call->db, call->arena, &row);
+    TRY(audit_tail_read(call->db, &tail));
+    return audit_row_insert(call->domain, call->db, &tail, &row);
 }
 
 STATUS audit_append_read(struct call *call, struct audit_entry *entry)

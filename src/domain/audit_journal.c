@@ -90,11 +90,12 @@ STATUS audit_journal_add(struct audit_journal *journal, const struct audit_row *
 static STATUS write_entries(struct domain *domain, struct db *db, struct entry *first)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    AUTO(arena) arena = arena_new();
+    struct audit_tail tail;
 
     TRY(db_begin(db, &tx));
+    TRY(audit_tail_read(db, &tail));
     for (struct entry *entry = first; entry; entry = entry->next) {
-        TRY(audit_row_insert(domain, db, arena, &entry->row));
+        TRY(audit_row_insert(domain, db, &tail, &entry->row));
     }
     return db_commit(&tx);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit_row.h"
 
+#include <string.h>
+
 static const struct query newest = {
     "SELECT position, chain FROM audit ORDER BY position DESC LIMIT 1"
 };
@@ -35,33 +37,41 @@ struct mac audit_link(const struct domain *domain, const struct audit_row *row, 
     return mac_of(&domain->audit_key, parts, COUNT_OF(parts));
 }
 
-static STATUS read_newest(struct db *db, struct arena *arena, int64_t *ret_position,
-                          struct str *ret_chain)
+STATUS audit_tail_read(struct db *db, struct audit_tail *ret_tail)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    bool has_row = false;
+    struct audit_tail tail = { 0 };
 
     TRY(db_query(db, &newest, &rows, BIND_NONE));
-    TRY(rows_next(rows, &has_row));
-    *ret_position = has_row ? rows_int(rows, 0) : 0;
-    *ret_chain = has_row ? rows_text(rows, 1, arena) : STR("");
+    TRY(rows_next(rows, &tail.has_link));
+    if (tail.has_link) {
+        struct str link = rows_borrow(rows, 1);
+        if (link.len != sizeof tail.link.bytes) return FAIL(CORRUPT);
+        memcpy(tail.link.bytes, link.data, link.len);
+        tail.position = rows_int(rows, 0);
+    }
+    *ret_tail = tail;
     return OK;
 }
 
-STATUS audit_row_insert(struct domain *domain, struct db *db, struct arena *arena,
+static struct str link_text(const struct audit_tail *tail)
+{
+    return tail->has_link ? (struct str){ (const char *)tail->link.bytes, sizeof tail->link.bytes }
+                          : STR("");
+}
+
+STATUS audit_row_insert(struct domain *domain, struct db *db, struct audit_tail *tail,
                         struct audit_row *row)
 {
-    struct str previous;
-
-    TRY(read_newest(db, arena, &row->position, &previous));
-    row->position++;
-    struct mac link = audit_link(domain, row, previous);
+    row->position = tail->position + 1;
+    tail->link = audit_link(domain, row, link_text(tail));
+    tail->position = row->position;
+    tail->has_link = true;
     return db_run(db, &insert, NULL,
                   BIND(bind_int(row->position), bind_id(&row->id), bind_id(&row->org_id),
                        bind_id(&row->project_id), bind_text(row->event), bind_text(row->metadata),
                        bind_text(row->actor_type), bind_id(&row->actor_id),
                        bind_text(row->actor_metadata), bind_text(row->ip_address),
                        bind_text(row->user_agent), bind_text(row->user_agent_type),
-                       bind_int(row->created_at),
-                       bind_blob((struct str){ (const char *)link.bytes, sizeof link.bytes })));
+                       bind_int(row->created_at), bind_blob(link_text(tail))));
 }

@@ -11,8 +11,15 @@ struct audit_row {
     int64_t created_at;
 };
 
-/* Appends behind the newest entry. The caller holds the write lock: it is inside a transaction. */
-STATUS audit_row_insert(struct domain *domain, struct db *db, struct arena *arena,
+/* The end of the log, read once in a transaction that appends: the caller holds the write lock. */
+struct audit_tail {
+    int64_t position;
+    struct mac link;
+    bool has_link; /* false: the log is empty */
+};
+STATUS audit_tail_read(struct db *db, struct audit_tail *ret_tail);
+/* Appends behind the tail, and moves it on. */
+STATUS audit_row_insert(struct domain *domain, struct db *db, struct audit_tail *tail,
                         struct audit_row *row);
 
 /* Over every column and the link before: no entry can be changed, dropped or moved unseen. */
