@@ -10,6 +10,12 @@ static const struct query by_path = {
     "SELECT " FOLDER_COLUMNS " FROM folder f"
     " WHERE f.environment_id = $1 AND f.path = $2 AND f.deleted_at IS NULL"
 };
+static const struct query place_by_names = {
+    "SELECT e.id, e.name, e.slug, e.project_id, e.position, e.created_at, e.updated_at,"
+    " " FOLDER_COLUMNS " FROM environment e JOIN folder f ON f.environment_id = e.id"
+    " WHERE e.project_id = $1 AND e.slug = $2 AND e.deleted_at IS NULL"
+    " AND f.path = $3 AND f.deleted_at IS NULL"
+};
 static const struct query by_id = { "SELECT " FOLDER_COLUMNS
                                     " FROM folder f WHERE f.id = $1 AND f.deleted_at IS NULL" };
 static const struct query children = {
@@ -55,23 +61,33 @@ static STATUS no_such_place(struct call *call, const char *name, struct str envi
                      STR_ARG(str_slice(path, 0, 200)), STR_ARG(str_slice(environment_slug, 0, 64)));
 }
 
+static STATUS read_place(const struct rows *rows, struct arena *arena, struct place *ret_place)
+{
+    enum { ENVIRONMENT_COLUMN_COUNT = 7 };
+    struct place place;
+
+    TRY(rows_record(rows, 0, &environment_record, arena, &place.environment));
+    TRY(rows_record(rows, ENVIRONMENT_COLUMN_COUNT, &folder_record, arena, &place.folder));
+    *ret_place = place;
+    return OK;
+}
+
 STATUS place_find(struct call *call, struct id project_id, struct str environment_slug,
                   struct str path, const char *name, struct place *ret_place)
 {
-    struct place place;
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
     struct str normal;
 
     if (!path_normalize(path, call->arena, &normal))
         return CALL_FAIL(call, BAD_REQUEST, NULL,
                          "The secret path is malformed: use /folder/subfolder, at most %d deep",
                          PATH_DEPTH_MAX);
-    struct status status =
-        environment_by_slug(call, project_id, environment_slug, &place.environment);
-    if (!status.code) status = folder_by_path(call, place.environment.id, normal, &place.folder);
-    if (status.code == STATUS_NOT_FOUND) return no_such_place(call, name, environment_slug, normal);
-    if (status.code) return status;
-    *ret_place = place;
-    return OK;
+    TRY(db_query(call->db, &place_by_names, &rows,
+                 BIND(bind_id(&project_id), bind_text(environment_slug), bind_text(normal))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) return no_such_place(call, name, environment_slug, normal);
+    return read_place(rows, call->arena, ret_place);
 }
 
 STATUS place_of_folder(struct call *call, struct id folder_id, struct place *ret_place)
