@@ -51,8 +51,13 @@ const struct rule_set *org_role_rules(struct str slug);
 enum certainty { HOLDS_NEVER, HOLDS_SOMETIMES, HOLDS_ALWAYS };
 enum certainty rule_certainty(const struct rule *rule, const struct access_object *object);
 
-/* What a subject knows, as bits; `subscribe` and the like are nothing to an environment. */
-uint32_t subject_actions(enum subject subject);
+/* What a subject knows there, as bits; `subscribe` and the like are nothing to an environment. An
+ * organisation has some subjects only. */
+uint32_t subject_actions(enum role_home home, enum subject subject);
+static inline enum role_home ability_home(const struct ability *ability)
+{
+    return ability->is_project ? ROLE_OF_PROJECT : ROLE_OF_ORG;
+}
 
 /* From a custom role's JSON, into the call's arena. */
 STATUS rules_from_json(struct call *call, struct str permissions, struct rule_set *ret_set);

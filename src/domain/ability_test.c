@@ -193,7 +193,7 @@ static void test_shown_rules(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(slugs); i++) {
         const struct ability real = of_role(slugs[i]);
-        struct str json = role_permissions_json(str_from_c(slugs[i]), arena);
+        struct str json = role_permissions_json(ROLE_OF_PROJECT, str_from_c(slugs[i]), arena);
         struct ability *shown;
         EXPECT_STATUS(STATUS_OK, parse(arena_c_string(arena, json), &shown), i);
         for (size_t k = 0; k < COUNT_OF(matrix); k++) {
@@ -202,7 +202,7 @@ static void test_shown_rules(void **state)
                        ability_allows(shown, matrix[k].subject, ACTION_READ, NULL), i * 100 + k);
         }
     }
-    EXPECT(!str_is_given(role_permissions_json(STR("owner"), arena)), 0);
+    EXPECT(!str_is_given(role_permissions_json(ROLE_OF_PROJECT, STR("owner"), arena)), 0);
 }
 
 /* Some clients send rules packed into lists: the same rules, as objects. */

@@ -93,9 +93,11 @@ const char *action_name(enum subject subject, enum action action); /* as the sub
 
 /* Rules from their JSON form (custom roles): BAD_REQUEST with the reason when malformed. */
 STATUS ability_from_json(struct call *call, struct str permissions, struct ability **ret_ability);
-/* A built-in role's rules as JSON, for showing them. Absent for an unknown role. */
-struct str role_permissions_json(struct str role_slug, struct arena *arena);
-bool role_is_built_in(struct str role_slug);
+/* A built-in role's rules as JSON, for showing them. Absent for an unknown role. Roles are of a
+ * project, or of an organisation. */
+enum role_home { ROLE_OF_PROJECT, ROLE_OF_ORG };
+struct str role_permissions_json(enum role_home home, struct str role_slug, struct arena *arena);
+bool role_is_built_in(enum role_home home, struct str role_slug);
 
 struct access_cache *access_cache_new(void);
 void access_cache_free(struct access_cache *cache);

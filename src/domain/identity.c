@@ -16,19 +16,18 @@ static const struct query by_id = { "SELECT " IDENTITY_COLUMNS
 static const struct query is_instance_admin = {
     "SELECT is_instance_admin FROM identity WHERE id = $1"
 };
-static const struct query role_of = {
-    "SELECT role FROM org_member WHERE identity_id = $1 AND org_id = $2"
+static const struct query member_of = {
+    "SELECT " IDENTITY_MEMBER_COLUMNS
+    " FROM org_member m JOIN identity i ON i.id = m.identity_id" CUSTOM_ROLE_JOIN
+    " WHERE m.identity_id = $1 AND m.org_id = $2"
 };
-static const struct query member_of = { "SELECT " IDENTITY_MEMBER_COLUMNS
-                                        " FROM org_member m JOIN identity i ON i.id = m.identity_id"
-                                        " WHERE m.identity_id = $1 AND m.org_id = $2" };
 static const struct query update = {
     "UPDATE identity SET name = coalesce($2, name),"
     " has_delete_protection = CASE WHEN $3 THEN $4 ELSE has_delete_protection END,"
     " metadata = coalesce($5, metadata), updated_at = $6 WHERE id = $1"
 };
 static const struct query set_role = {
-    "UPDATE org_member SET role = $3, role_id = NULL, updated_at = $4"
+    "UPDATE org_member SET role = $3, role_id = $5, updated_at = $4"
     " WHERE identity_id = $1 AND org_id = $2"
 };
 static const struct query delete_row = { "DELETE FROM identity WHERE id = $1" };
@@ -38,7 +37,7 @@ static const struct query delete_row = { "DELETE FROM identity WHERE id = $1" };
     " AND ($2 IS NULL OR instr(lower(i.name), lower($2)) > 0)"
 static const struct query list = {
     "SELECT " IDENTITY_MEMBER_COLUMNS
-    " FROM org_member m JOIN identity i ON i.id = m.identity_id" MATCHES
+    " FROM org_member m JOIN identity i ON i.id = m.identity_id" CUSTOM_ROLE_JOIN MATCHES
     " ORDER BY CASE WHEN $5 THEN NULL ELSE lower(i.name) END,"
     " CASE WHEN $5 THEN lower(i.name) END DESC, i.id LIMIT $4 OFFSET $3"
 };
@@ -63,18 +62,13 @@ static STATUS find(struct call *call, struct id identity_id, struct identity *re
 /* Nobody may take over an identity that may do more than they themselves. */
 static STATUS require_not_above(struct call *call, struct id identity_id)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     int64_t is_admin = 0;
-    bool has_row = false;
 
     TRY(db_one_int(call->db, &is_instance_admin, &is_admin, BIND(bind_id(&identity_id))));
     if (is_admin && !call->actor->is_instance_admin)
         return CALL_FAIL(call, FORBIDDEN, "PermissionBoundaryError",
                          "Only an instance administrator may change this identity");
-    TRY(db_query(call->db, &role_of, &rows,
-                 BIND(bind_id(&identity_id), bind_id(&call->actor->org_id))));
-    TRY(rows_next(rows, &has_row));
-    return has_row ? privilege_require_org_role(call, rows_text(rows, 0, call->arena)) : OK;
+    return privilege_require_org_member(call, call->actor->org_id, identity_id);
 }
 
 STATUS identity_require(struct call *call, struct id identity_id, enum action action,
@@ -145,11 +139,12 @@ STATUS identity_create(struct call *call, const struct identity_input *input,
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct id id = id_new();
+    struct org_role_choice choice;
     struct str metadata;
     struct id member_id;
 
     TRY(require_org(call, input->organization_id, ACTION_CREATE));
-    TRY(privilege_require_org_role(call, input->role));
+    TRY(privilege_require_org_role(call, input->role, &choice));
     TRY(metadata_json(call, input, &metadata));
     TRY(db_begin(call->db, &tx));
     TRY(db_run(call->db, &insert, NULL,
@@ -159,12 +154,18 @@ STATUS identity_create(struct call *call, const struct identity_input *input,
     TRY(org_member_insert(call,
                           &(struct org_member_wish){ .org_id = call->actor->org_id,
                                                      .identity_id = id,
-                                                     .role = input->role },
+                                                     .role = choice.role,
+                                                     .role_id = choice.role_id },
                           &member_id));
     TRY(find(call, id, ret_identity));
     TRY(audit_identity(call, "create-identity", ret_identity));
     call->must_forget_access = true;
     return call_commit(call, &tx);
+}
+
+static void show_custom_role(struct identity_member *member)
+{
+    member->custom_role_given = id_is_nil(member->custom_role.id) ? NOT_GIVEN : GIVEN;
 }
 
 STATUS identity_get(struct call *call, struct id identity_id, struct identity_member *ret_member)
@@ -175,6 +176,7 @@ STATUS identity_get(struct call *call, struct id identity_id, struct identity_me
     struct status status =
         db_one(call->db, &member_of, &identity_member_record, call->arena, ret_member,
                BIND(bind_id(&identity_id), bind_id(&call->actor->org_id)));
+    if (!status.code) show_custom_role(ret_member);
     return status.code == STATUS_NOT_FOUND ? not_found(call, identity_id) : status;
 }
 
@@ -182,11 +184,12 @@ STATUS identity_update(struct call *call, struct id identity_id, const struct id
                        struct identity *ret_identity)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct org_role_choice choice;
     struct identity identity;
     struct str metadata;
 
     TRY(identity_require(call, identity_id, ACTION_EDIT, &identity));
-    if (str_is_given(input->role)) TRY(privilege_require_org_role(call, input->role));
+    if (str_is_given(input->role)) TRY(privilege_require_org_role(call, input->role, &choice));
     TRY(metadata_json(call, input, &metadata));
     TRY(db_begin(call->db, &tx));
     TRY(db_run(call->db, &update, NULL,
@@ -197,7 +200,7 @@ STATUS identity_update(struct call *call, struct id identity_id, const struct id
     if (str_is_given(input->role))
         TRY(db_run(call->db, &set_role, NULL,
                    BIND(bind_id(&identity_id), bind_id(&call->actor->org_id),
-                        bind_text(input->role), bind_int(call->now_ms))));
+                        bind_text(choice.role), bind_int(call->now_ms), bind_id(&choice.role_id))));
     TRY(find(call, identity_id, ret_identity));
     TRY(audit_identity(call, "update-identity", ret_identity));
     call->must_forget_access = true;
@@ -230,7 +233,10 @@ STATUS identity_list(struct call *call, struct id org_id, const struct identity_
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_IDENTITY, ACTION_READ, NULL));
     TRY(db_one_int(call->db, &count, ret_total, BIND(bind_id(&org_id), bind_text(filter->search))));
-    return db_all(call->db, &list, &identity_member_record, call->arena, ret_members,
-                  BIND(bind_id(&org_id), bind_text(filter->search), bind_int(filter->offset),
-                       bind_int(filter->limit), bind_bool(filter->is_descending)));
+    TRY(db_all(call->db, &list, &identity_member_record, call->arena, ret_members,
+               BIND(bind_id(&org_id), bind_text(filter->search), bind_int(filter->offset),
+                    bind_int(filter->limit), bind_bool(filter->is_descending))));
+    struct identity_member *members = ret_members->items;
+    for (size_t i = 0; i < ret_members->count; i++) show_custom_role(&members[i]);
+    return OK;
 }

@@ -77,8 +77,9 @@ static STATUS tell(struct call *call, const struct user *user, struct str org_na
 }
 
 /* Inviting an invited person again gives a new link. */
-static STATUS invite_one(struct call *call, struct str given_email, struct str role,
-                         struct str org_name, struct invitation *ret_invitation)
+static STATUS invite_one(struct call *call, struct str given_email,
+                         const struct org_role_choice *choice, struct str org_name,
+                         struct invitation *ret_invitation)
 {
     struct str email = email_normalize(given_email, call->arena);
     struct user user;
@@ -95,7 +96,8 @@ static STATUS invite_one(struct call *call, struct str given_email, struct str r
                     org_member_insert(call,
                                       &(struct org_member_wish){ .org_id = call->actor->org_id,
                                                                  .user_id = user.id,
-                                                                 .role = role,
+                                                                 .role = choice->role,
+                                                                 .role_id = choice->role_id,
                                                                  .is_invited = !user.is_accepted },
                                       &member_id),
                     NULL, "%.*s is already a member of the organization", STR_ARG(email));
@@ -109,17 +111,18 @@ STATUS org_member_invite(struct call *call, const struct org_invite_input *input
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct invitation *list = ARENA_ARRAY(call->arena, input->emails.count, struct invitation);
     const struct ability *ability;
+    struct org_role_choice choice;
     struct id org_id = { 0 };
     struct org org;
 
     (void)id_parse(input->organization_id, &org_id); /* what is no id is nobody's organisation */
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_MEMBER, ACTION_CREATE, NULL));
-    TRY(privilege_require_org_role(call, input->role));
+    TRY(privilege_require_org_role(call, input->role, &choice));
     TRY(db_begin(call->db, &tx));
     TRY(org_get(call, org_id, &org));
     for (size_t i = 0; i < input->emails.count; i++) {
-        TRY(invite_one(call, input->emails.items[i], input->role, org.name, &list[i]));
+        TRY(invite_one(call, input->emails.items[i], &choice, org.name, &list[i]));
     }
     call->must_forget_access = true;
     TRY(call_commit(call, &tx));

@@ -13,7 +13,7 @@ static const struct query insert = {
 static const struct query by_id = { "SELECT " ORG_COLUMNS " FROM org o WHERE o.id = $1" };
 static const struct query member_insert = {
     "INSERT INTO org_member (id, org_id, user_id, identity_id, role, status, created_at,"
-    " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
+    " updated_at, role_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)"
 };
 static const struct query of_member = {
     "SELECT " ORG_COLUMNS " FROM org o JOIN org_member m ON m.org_id = o.id"
@@ -53,7 +53,7 @@ STATUS org_member_insert(struct call *call, const struct org_member_wish *wish, 
     TRY(db_run(call->db, &member_insert, NULL,
                BIND(bind_id(&id), bind_id(&wish->org_id), bind_id(&wish->user_id),
                     bind_id(&wish->identity_id), bind_text(wish->role), bind_text(status),
-                    bind_int(call->now_ms))));
+                    bind_int(call->now_ms), bind_id(&wish->role_id))));
     *ret_id = id;
     return OK;
 }

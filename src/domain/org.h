@@ -13,7 +13,8 @@ STATUS org_by_id(struct call *call, struct id org_id, struct org *ret_org);
 struct org_member_wish {
     struct id org_id, user_id, identity_id;
     struct str role;
-    bool is_invited; /* not accepted yet */
+    struct id role_id; /* of a custom role */
+    bool is_invited;   /* not accepted yet */
 };
 STATUS org_member_insert(struct call *call, const struct org_member_wish *wish, struct id *ret_id);
 

@@ -4,14 +4,18 @@
 #include "domain/audit.h"
 #include "domain/privilege.h"
 
-static const struct query of_org = { "SELECT " ORG_MEMBER_COLUMNS
-                                     " FROM org_member m JOIN app_user u ON u.id = m.user_id"
-                                     " WHERE m.org_id = $1 ORDER BY u.email" };
-static const struct query by_id = { "SELECT " ORG_MEMBER_COLUMNS
-                                    " FROM org_member m JOIN app_user u ON u.id = m.user_id"
-                                    " WHERE m.org_id = $1 AND m.id = $2" };
+static const struct query of_org = {
+    "SELECT " ORG_MEMBER_COLUMNS
+    " FROM org_member m JOIN app_user u ON u.id = m.user_id" CUSTOM_ROLE_JOIN
+    " WHERE m.org_id = $1 ORDER BY u.email"
+};
+static const struct query by_id = {
+    "SELECT " ORG_MEMBER_COLUMNS
+    " FROM org_member m JOIN app_user u ON u.id = m.user_id" CUSTOM_ROLE_JOIN
+    " WHERE m.org_id = $1 AND m.id = $2"
+};
 static const struct query set_role = {
-    "UPDATE org_member SET role = $2, role_id = NULL, updated_at = $3 WHERE id = $1"
+    "UPDATE org_member SET role = $2, role_id = $4, updated_at = $3 WHERE id = $1"
 };
 static const struct query delete_row = { "DELETE FROM org_member WHERE id = $1" };
 static const struct query leave_projects = {
@@ -36,6 +40,11 @@ static STATUS require(struct call *call, struct id org_id, enum action action)
     return ability_require(call, ability, SUBJECT_MEMBER, action, NULL);
 }
 
+static void show_custom_role(struct org_member *member)
+{
+    member->custom_role_given = id_is_nil(member->custom_role.id) ? NOT_GIVEN : GIVEN;
+}
+
 static STATUS read_member(struct call *call, struct id org_id, struct id member_id,
                           struct org_member *ret_member)
 {
@@ -46,6 +55,7 @@ static STATUS read_member(struct call *call, struct id org_id, struct id member_
                  db_one(call->db, &by_id, &org_member_record, call->arena, ret_member,
                         BIND(bind_id(&org_id), bind_id(&member_id))),
                  NULL, "Membership with ID '%.*s' not found", ID_TEXT_LEN, text);
+    show_custom_role(ret_member);
     return OK;
 }
 
@@ -76,24 +86,29 @@ static STATUS audit_member(struct call *call, const char *event, const struct or
 STATUS org_member_list(struct call *call, struct id org_id, struct record_list *ret_members)
 {
     TRY(require(call, org_id, ACTION_READ));
-    return db_all(call->db, &of_org, &org_member_record, call->arena, ret_members,
-                  BIND(bind_id(&org_id)));
+    TRY(db_all(call->db, &of_org, &org_member_record, call->arena, ret_members,
+               BIND(bind_id(&org_id))));
+    struct org_member *members = ret_members->items;
+    for (size_t i = 0; i < ret_members->count; i++) show_custom_role(&members[i]);
+    return OK;
 }
 
 STATUS org_member_set_role(struct call *call, struct id org_id, struct id member_id,
                            struct str role, struct org_member *ret_member)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct org_role_choice choice;
     struct org_member member;
 
     TRY(require(call, org_id, ACTION_EDIT));
     TRY(db_begin(call->db, &tx));
     TRY(read_member(call, org_id, member_id, &member));
-    TRY(privilege_require_org_role(call, member.role));
-    TRY(privilege_require_org_role(call, role));
+    TRY(privilege_require_org_member(call, org_id, member.user_id));
+    TRY(privilege_require_org_role(call, role, &choice));
     if (!str_equal(role, STR("admin"))) TRY(require_another_admin(call, &member));
     TRY(db_run(call->db, &set_role, NULL,
-               BIND(bind_id(&member_id), bind_text(role), bind_int(call->now_ms))));
+               BIND(bind_id(&member_id), bind_text(choice.role), bind_int(call->now_ms),
+                    bind_id(&choice.role_id))));
     TRY(read_member(call, org_id, member_id, ret_member));
     TRY(audit_member(call, "update-organization-member", ret_member));
     call->must_forget_access = true;
@@ -109,7 +124,7 @@ STATUS org_member_remove(struct call *call, struct id org_id, struct id member_i
     TRY(require(call, org_id, ACTION_DELETE));
     TRY(db_begin(call->db, &tx));
     TRY(read_member(call, org_id, member_id, &member));
-    TRY(privilege_require_org_role(call, member.role));
+    TRY(privilege_require_org_member(call, org_id, member.user_id));
     TRY(require_another_admin(call, &member));
     TRY(db_run(call->db, &leave_projects, NULL, BIND(bind_id(&member.user_id), bind_id(&org_id))));
     TRY(db_run(call->db, &delete_row, NULL, BIND(bind_id(&member_id))));

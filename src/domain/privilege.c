@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/privilege.h"
 
+static const struct query org_role_by_slug = {
+    "SELECT id, permissions FROM org_role WHERE org_id = $1 AND slug = $2"
+};
+static const struct query role_of_member = {
+    "SELECT m.role, coalesce(c.permissions, '[]') FROM org_member m"
+    " LEFT JOIN org_role c ON c.id = m.role_id"
+    " WHERE m.org_id = $1 AND (m.user_id = $2 OR m.identity_id = $2)"
+};
+
 /* Walks from the last rule, which decides. A permission for some objects says nothing about all of
  * them; a ban on some is a ban on them. */
 bool ability_allows_always(const struct ability *ability, enum subject subject, enum action action,
@@ -48,6 +57,8 @@ enum verdict ability_verdict(const struct ability *ability, enum subject subject
 static void write_verdicts(struct json_writer *out, const struct ability *ability,
                            enum subject subject, const struct access_object *object)
 {
+    enum role_home home = ability_home(ability);
+
     static const char *const words[] = {
         [VERDICT_NEVER] = "never",
         [VERDICT_SOMETIMES] = "sometimes",
@@ -60,7 +71,7 @@ static void write_verdicts(struct json_writer *out, const struct ability *abilit
     json_key(out, "actions");
     json_array_begin(out);
     for (int action = 0; action < ACTION_COUNT; action++) {
-        if (!(subject_actions(subject) & 1U << action)) continue;
+        if (!(subject_actions(home, subject) & 1U << action)) continue;
         json_object_begin(out);
         json_key(out, "action");
         json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
@@ -77,8 +88,10 @@ void ability_write_verdicts(struct json_writer *out, const struct ability *abili
                             const struct access_object *object)
 {
     json_array_begin(out);
-    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++)
-        write_verdicts(out, ability, (enum subject)subject, object);
+    for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
+        if (subject_actions(ability_home(ability), (enum subject)subject) != 0)
+            write_verdicts(out, ability, (enum subject)subject, object);
+    }
     json_array_end(out);
 }
 
@@ -129,16 +142,54 @@ STATUS privilege_require(struct call *call, const struct ability *mine,
                      "You cannot grant or change what allows more than you may do yourself");
 }
 
-STATUS privilege_require_org_role(struct call *call, struct str slug)
+/* `permissions` of a custom role; of a built-in one `slug` says all. */
+static STATUS require_org_rules(struct call *call, struct str slug, struct str permissions)
 {
     const struct rule_set *set = org_role_rules(slug);
-    struct ability wanted = { .count = 1 };
+    struct ability *wanted = ARENA_NEW(call->arena, struct ability);
     const struct ability *mine;
 
-    if (!set)
-        return CALL_FAIL(call, BAD_REQUEST, NULL, "Role with slug '%.*s' not found",
-                         STR_ARG(str_slice(slug, 0, 64)));
-    wanted.sets[0] = *set;
+    wanted->count = 1;
+    if (set) {
+        wanted->sets[0] = *set;
+    } else {
+        TRY(rules_from_json(call, permissions, &wanted->sets[0]));
+    }
     TRY(access_in_org(call, call->actor->org_id, &mine));
-    return privilege_require(call, mine, &wanted);
+    return privilege_require(call, mine, wanted);
+}
+
+STATUS privilege_require_org_role(struct call *call, struct str slug,
+                                  struct org_role_choice *ret_choice)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    struct org_role_choice choice = { .role = slug };
+    struct str permissions = STR_ABSENT;
+    bool has_row = false;
+
+    if (!org_role_rules(slug)) {
+        TRY(db_query(call->db, &org_role_by_slug, &rows,
+                     BIND(bind_id(&call->actor->org_id), bind_text(slug))));
+        TRY(rows_next(rows, &has_row));
+        if (!has_row)
+            return CALL_FAIL(call, BAD_REQUEST, NULL, "Role with slug '%.*s' not found",
+                             STR_ARG(str_slice(slug, 0, 64)));
+        choice = (struct org_role_choice){ STR("custom"), rows_id(rows, 0) };
+        permissions = rows_text(rows, 1, call->arena);
+    }
+    TRY(require_org_rules(call, slug, permissions));
+    *ret_choice = choice;
+    return OK;
+}
+
+STATUS privilege_require_org_member(struct call *call, struct id org_id, struct id who)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+
+    TRY(db_query(call->db, &role_of_member, &rows, BIND(bind_id(&org_id), bind_id(&who))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) return OK;
+    return require_org_rules(call, rows_text(rows, 0, call->arena),
+                             rows_text(rows, 1, call->arena));
 }

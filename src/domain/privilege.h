@@ -27,5 +27,12 @@ void ability_write_verdicts(struct json_writer *out, const struct ability *abili
                             const struct access_object *object);
 
 /* A role of the actor's organisation: BAD_REQUEST when there is none of that name, refused when it
- * allows more than the actor may do. */
-STATUS privilege_require_org_role(struct call *call, struct str slug);
+ * allows more than the actor may do. The choice is what a member's row says of it. */
+struct org_role_choice {
+    struct str role;   /* "custom" for one that has a row */
+    struct id role_id; /* of that row; else nil */
+};
+STATUS privilege_require_org_role(struct call *call, struct str slug,
+                                  struct org_role_choice *ret_choice);
+/* The role that a user or identity has there now must be no more than the actor's. */
+STATUS privilege_require_org_member(struct call *call, struct id org_id, struct id who);

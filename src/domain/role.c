@@ -4,77 +4,123 @@
 #include "domain/audit.h"
 #include "domain/privilege.h"
 
-static const struct query insert = {
-    "INSERT INTO project_role (id, project_id, slug, name, description, permissions, created_at,"
-    " updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"
+/* What differs between the two homes. */
+struct home {
+    struct query insert, update, delete_row, by_id, by_slug, all, made_at;
+    const struct record *record;
+    const char *created, *updated, *deleted; /* in the audit log */
+    uint8_t id_byte;
 };
-static const struct query update = {
-    "UPDATE project_role SET slug = $2, name = $3, description = $4, permissions = $5,"
-    " updated_at = $6 WHERE id = $1"
-};
-static const struct query delete_row = { "DELETE FROM project_role WHERE id = $1" };
-static const struct query by_id = { "SELECT " ROLE_COLUMNS
-                                    " FROM project_role r WHERE r.id = $1 AND r.project_id = $2" };
-static const struct query by_slug = {
-    "SELECT " ROLE_COLUMNS " FROM project_role r WHERE r.slug = $1 AND r.project_id = $2"
-};
-static const struct query of_project = {
-    "SELECT " ROLE_COLUMNS " FROM project_role r WHERE r.project_id = $1 ORDER BY r.name, r.id"
-};
-static const struct query made_at = { "SELECT created_at FROM project WHERE id = $1" };
+#define QUERIES(table_, home_, home_table_, columns_)                                              \
+    .insert = { "INSERT INTO " table_ " (id, " home_ ", slug, name, description, permissions,"     \
+                " created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $7)" },              \
+    .update = { "UPDATE " table_ " SET slug = $2, name = $3, description = $4, permissions = $5,"  \
+                " updated_at = $6 WHERE id = $1" },                                                \
+    .delete_row = { "DELETE FROM " table_ " WHERE id = $1" },                                      \
+    .by_id = { "SELECT " columns_ " FROM " table_ " r WHERE r.id = $1 AND r." home_ " = $2" },     \
+    .by_slug = { "SELECT " columns_ " FROM " table_ " r WHERE r.slug = $1 AND r." home_ " = $2" }, \
+    .all = { "SELECT " columns_ " FROM " table_ " r WHERE r." home_                                \
+             " = $1 ORDER BY r.name, r.id" },                                                      \
+    .made_at = { "SELECT created_at FROM " home_table_ " WHERE id = $1" }
 
-static const struct {
+static const struct home homes[] = {
+    [ROLE_OF_PROJECT] = { QUERIES("project_role", "project_id", "project", ROLE_COLUMNS),
+                          .record = &role_record, .created = "create-role",
+                          .updated = "update-role", .deleted = "delete-role", .id_byte = 0xb0 },
+    [ROLE_OF_ORG] = { QUERIES("org_role", "org_id", "org", ORG_ROLE_COLUMNS),
+                      .record = &org_role_record, .created = "create-organization-role",
+                      .updated = "update-organization-role", .deleted = "delete-organization-role",
+                      .id_byte = 0xb1 },
+};
+
+struct built_in_role {
     const char *slug, *name, *description;
-} built_in[] = {
+};
+static const struct built_in_role project_roles[] = {
     { "admin", "Admin", "Everything in the project" },
     { "member", "Developer", "Work with secrets, folders, imports and syncs" },
     { "viewer", "Viewer", "Read only" },
     { "no-access", "No Access", "A member without any permission" },
 };
+static const struct built_in_role org_roles[] = {
+    { "admin", "Admin", "Everything in the organization" },
+    { "member", "Member", "Create projects, use connections, see who is there" },
+    { "no-access", "No Access", "A member without any permission" },
+};
+static const struct {
+    const struct built_in_role *roles;
+    size_t count;
+} built_in[] = {
+    [ROLE_OF_PROJECT] = { project_roles, COUNT_OF(project_roles) },
+    [ROLE_OF_ORG] = { org_roles, COUNT_OF(org_roles) },
+};
 
-/* Built-in roles have no row: their id says which one it is, the same in every project. */
-static STATUS built_in_role(struct call *call, struct id project_id, size_t place,
+static STATUS rights_in(struct call *call, enum role_home home, struct id home_id,
+                        const struct ability **ret_ability)
+{
+    if (home == ROLE_OF_PROJECT) return access_in_project(call, home_id, ret_ability);
+    return access_in_org(call, home_id, ret_ability);
+}
+
+static STATUS require(struct call *call, enum role_home home, struct id home_id, enum action action)
+{
+    const struct ability *ability;
+
+    TRY(rights_in(call, home, home_id, &ability));
+    return ability_require(call, ability, SUBJECT_ROLE, action, NULL);
+}
+
+/* Built-in roles have no row: their id says which one it is, the same in every home. */
+static STATUS built_in_role(struct call *call, enum role_home home, struct id home_id, size_t place,
                             struct role *ret_role)
 {
+    const struct built_in_role *role = &built_in[home].roles[place];
+    struct str slug = str_from_c(role->slug);
     int64_t created_at = 0;
 
-    TRY(db_one_int(call->db, &made_at, &created_at, BIND(bind_id(&project_id))));
+    TRY(db_one_int(call->db, &homes[home].made_at, &created_at, BIND(bind_id(&home_id))));
     *ret_role = (struct role){
-        .id = { { [0] = 0xb0, [6] = 0x40, [8] = 0x80, [15] = (uint8_t)(place + 1) } },
-        .project_id = project_id,
-        .slug = str_from_c(built_in[place].slug),
-        .name = str_from_c(built_in[place].name),
-        .description = str_from_c(built_in[place].description),
-        .permissions = role_permissions_json(str_from_c(built_in[place].slug), call->arena),
+        .id = { { [0] = homes[home].id_byte,
+                  [6] = 0x40,
+                  [8] = 0x80,
+                  [15] = (uint8_t)(place + 1) } },
+        .home_id = home_id,
+        .slug = slug,
+        .name = str_from_c(role->name),
+        .description = str_from_c(role->description),
+        .permissions = role_permissions_json(home, slug, call->arena),
         .created_at = created_at,
         .updated_at = created_at,
     };
     return OK;
 }
 
-static STATUS require_free_slug(struct call *call, struct str slug)
+static STATUS require_free_slug(struct call *call, enum role_home home, struct str slug)
 {
-    if (!role_is_built_in(slug) && !str_equal(slug, STR("custom"))) return OK;
+    if (!role_is_built_in(home, slug) && !str_equal(slug, STR("custom"))) return OK;
     return CALL_FAIL(call, BAD_REQUEST, NULL,
                      "Please choose a different slug, the slug you have entered is reserved");
 }
 
-/* Rules that can be read and that the actor could grant. */
-static STATUS require_permissions(struct call *call, struct id project_id, struct str permissions)
+/* Rules that can be read and that the actor could grant; as they are kept. */
+static STATUS require_permissions(struct call *call, enum role_home home, struct id home_id,
+                                  struct str *permissions)
 {
     struct ability *wanted;
     const struct ability *mine;
 
-    TRY(ability_from_json(call, permissions, &wanted));
-    TRY(access_in_project(call, project_id, &mine));
+    TRY(permissions_unpack(call, *permissions, permissions));
+    TRY(ability_from_json(call, *permissions, &wanted));
+    TRY(rights_in(call, home, home_id, &mine));
     return privilege_require(call, mine, wanted);
 }
 
-static STATUS audit_role(struct call *call, const char *event, const struct role *role)
+static STATUS audit_role(struct call *call, enum role_home home, const char *event,
+                         const struct role *role)
 {
     struct audit_entry entry;
 
-    audit_begin(&entry, event, role->project_id);
+    audit_begin(&entry, event, home == ROLE_OF_PROJECT ? role->home_id : (struct id){ 0 });
     audit_id(&entry, "roleId", role->id);
     audit_text(&entry, "slug", role->slug);
     audit_text(&entry, "name", role->name);
@@ -83,39 +129,38 @@ static STATUS audit_role(struct call *call, const char *event, const struct role
     return audit_append(call, &entry);
 }
 
-static STATUS read_role(struct call *call, struct id project_id, struct id role_id,
-                        struct role *ret_role)
+static STATUS read_role(struct call *call, enum role_home home, struct id home_id,
+                        struct id role_id, struct role *ret_role)
 {
     char text[ID_TEXT_LEN];
 
     id_format(role_id, text);
     NOT_FOUND_AS(call,
-                 db_one(call->db, &by_id, &role_record, call->arena, ret_role,
-                        BIND(bind_id(&role_id), bind_id(&project_id))),
+                 db_one(call->db, &homes[home].by_id, homes[home].record, call->arena, ret_role,
+                        BIND(bind_id(&role_id), bind_id(&home_id))),
                  NULL, "Role with ID '%.*s' not found", ID_TEXT_LEN, text);
     return OK;
 }
 
-STATUS role_create(struct call *call, struct id project_id, const struct role_change *change,
-                   struct role *ret_role)
+STATUS role_create(struct call *call, enum role_home home, struct id home_id,
+                   const struct role_change *change, struct role *ret_role)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct str permissions = change->permissions;
     struct id id = id_new();
-    struct str permissions;
 
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_CREATE, NULL));
-    TRY(require_free_slug(call, change->slug));
-    TRY(require_permissions(call, project_id, change->permissions));
-    TRY(permissions_unpack(call, change->permissions, &permissions));
+    TRY(require(call, home, home_id, ACTION_CREATE));
+    TRY(require_free_slug(call, home, change->slug));
+    TRY(require_permissions(call, home, home_id, &permissions));
     TRY(db_begin(call->db, &tx));
     CONFLICT_AS(call,
-                db_run(call->db, &insert, NULL,
-                       BIND(bind_id(&id), bind_id(&project_id), bind_text(change->slug),
+                db_run(call->db, &homes[home].insert, NULL,
+                       BIND(bind_id(&id), bind_id(&home_id), bind_text(change->slug),
                             bind_text(change->name), bind_text(change->description),
                             bind_text(permissions), bind_int(call->now_ms))),
                 NULL, "Role with slug '%.*s' already exists", STR_ARG(change->slug));
-    TRY(read_role(call, project_id, id, ret_role));
-    TRY(audit_role(call, "create-role", ret_role));
+    TRY(read_role(call, home, home_id, id, ret_role));
+    TRY(audit_role(call, home, homes[home].created, ret_role));
     return call_commit(call, &tx);
 }
 
@@ -128,79 +173,94 @@ static void apply_change(struct role *role, const struct role_change *change)
 }
 
 /* Both what it allowed and what it will allow must be the actor's own to give. */
-STATUS role_update(struct call *call, struct id project_id, struct id role_id,
+STATUS role_update(struct call *call, enum role_home home, struct id home_id, struct id role_id,
                    const struct role_change *change, struct role *ret_role)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct role role;
 
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_EDIT, NULL));
+    TRY(require(call, home, home_id, ACTION_EDIT));
     TRY(db_begin(call->db, &tx));
-    TRY(read_role(call, project_id, role_id, &role));
-    TRY(require_permissions(call, project_id, role.permissions));
+    TRY(read_role(call, home, home_id, role_id, &role));
+    TRY(require_permissions(call, home, home_id, &role.permissions));
     apply_change(&role, change);
-    TRY(require_free_slug(call, role.slug));
-    TRY(require_permissions(call, project_id, role.permissions));
-    TRY(permissions_unpack(call, role.permissions, &role.permissions));
+    TRY(require_free_slug(call, home, role.slug));
+    TRY(require_permissions(call, home, home_id, &role.permissions));
     CONFLICT_AS(call,
-                db_run(call->db, &update, NULL,
+                db_run(call->db, &homes[home].update, NULL,
                        BIND(bind_id(&role_id), bind_text(role.slug), bind_text(role.name),
                             bind_text(role.description), bind_text(role.permissions),
                             bind_int(call->now_ms))),
                 NULL, "Role with slug '%.*s' already exists", STR_ARG(role.slug));
-    TRY(read_role(call, project_id, role_id, ret_role));
-    TRY(audit_role(call, "update-role", ret_role));
+    TRY(read_role(call, home, home_id, role_id, ret_role));
+    TRY(audit_role(call, home, homes[home].updated, ret_role));
     call->must_forget_access = true;
     return call_commit(call, &tx);
 }
 
-STATUS role_delete(struct call *call, struct id project_id, struct id role_id,
+STATUS role_delete(struct call *call, enum role_home home, struct id home_id, struct id role_id,
                    struct role *ret_role)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct role role;
 
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_DELETE, NULL));
+    TRY(require(call, home, home_id, ACTION_DELETE));
     TRY(db_begin(call->db, &tx));
-    TRY(read_role(call, project_id, role_id, &role));
-    CONFLICT_AS(call, db_run(call->db, &delete_row, NULL, BIND(bind_id(&role_id))), NULL,
-                "The role is in use: give its members another one first");
-    TRY(audit_role(call, "delete-role", &role));
+    TRY(read_role(call, home, home_id, role_id, &role));
+    CONFLICT_AS(call, db_run(call->db, &homes[home].delete_row, NULL, BIND(bind_id(&role_id))),
+                NULL, "The role is in use: give its members another one first");
+    TRY(audit_role(call, home, homes[home].deleted, &role));
     call->must_forget_access = true;
     TRY(call_commit(call, &tx));
     *ret_role = role;
     return OK;
 }
 
-STATUS role_list(struct call *call, struct id project_id, struct record_list *ret_roles)
+STATUS role_list(struct call *call, enum role_home home, struct id home_id,
+                 struct record_list *ret_roles)
 {
+    size_t fixed = built_in[home].count;
     struct record_list custom;
 
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
-    TRY(db_all(call->db, &of_project, &role_record, call->arena, &custom,
-               BIND(bind_id(&project_id))));
-    struct role *roles = ARENA_ARRAY(call->arena, COUNT_OF(built_in) + custom.count, struct role);
-    for (size_t i = 0; i < COUNT_OF(built_in); i++) {
-        TRY(built_in_role(call, project_id, i, &roles[i]));
-    }
+    TRY(require(call, home, home_id, ACTION_READ));
+    TRY(db_all(call->db, &homes[home].all, homes[home].record, call->arena, &custom,
+               BIND(bind_id(&home_id))));
+    struct role *roles = ARENA_ARRAY(call->arena, fixed + custom.count, struct role);
+    for (size_t i = 0; i < fixed; i++) TRY(built_in_role(call, home, home_id, i, &roles[i]));
     const struct role *made = custom.items;
-    for (size_t i = 0; i < custom.count; i++) roles[COUNT_OF(built_in) + i] = made[i];
-    *ret_roles = (struct record_list){ roles, COUNT_OF(built_in) + custom.count };
+    for (size_t i = 0; i < custom.count; i++) roles[fixed + i] = made[i];
+    *ret_roles = (struct record_list){ roles, fixed + custom.count };
     return OK;
 }
 
-STATUS role_by_slug(struct call *call, struct id project_id, struct str slug, struct role *ret_role)
+STATUS role_by_slug(struct call *call, enum role_home home, struct id home_id, struct str slug,
+                    struct role *ret_role)
 {
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
-    for (size_t i = 0; i < COUNT_OF(built_in); i++) {
-        if (str_equal(str_from_c(built_in[i].slug), slug))
-            return built_in_role(call, project_id, i, ret_role);
+    TRY(require(call, home, home_id, ACTION_READ));
+    for (size_t i = 0; i < built_in[home].count; i++) {
+        if (str_equal(str_from_c(built_in[home].roles[i].slug), slug))
+            return built_in_role(call, home, home_id, i, ret_role);
     }
     NOT_FOUND_AS(call,
-                 db_one(call->db, &by_slug, &role_record, call->arena, ret_role,
-                        BIND(bind_text(slug), bind_id(&project_id))),
+                 db_one(call->db, &homes[home].by_slug, homes[home].record, call->arena, ret_role,
+                        BIND(bind_text(slug), bind_id(&home_id))),
                  NULL, "Role with slug '%.*s' not found", STR_ARG(str_slice(slug, 0, 64)));
     return OK;
+}
+
+STATUS role_by_id(struct call *call, enum role_home home, struct id home_id, struct id role_id,
+                  struct role *ret_role)
+{
+    struct role role;
+
+    TRY(require(call, home, home_id, ACTION_READ));
+    for (size_t i = 0; i < built_in[home].count; i++) {
+        TRY(built_in_role(call, home, home_id, i, &role));
+        if (!id_equal(role.id, role_id)) continue;
+        *ret_role = role;
+        return OK;
+    }
+    return read_role(call, home, home_id, role_id, ret_role);
 }
 
 struct access_object place_check_object(const struct place_check *place)
@@ -213,14 +273,15 @@ struct access_object place_check_object(const struct place_check *place)
     };
 }
 
-STATUS role_check(struct call *call, struct id project_id, const struct role_check_input *input,
-                  struct json_writer *out)
+STATUS role_check(struct call *call, enum role_home home, struct id home_id,
+                  const struct role_check_input *input, struct json_writer *out)
 {
     struct ability *ability;
     const struct access_object object = place_check_object(&input->place);
 
-    TRY(access_require(call, project_id, SUBJECT_ROLE, ACTION_READ, NULL));
+    TRY(require(call, home, home_id, ACTION_READ));
     TRY(ability_from_json(call, input->permissions, &ability));
+    ability->is_project = home == ROLE_OF_PROJECT;
     ability_write_verdicts(out, ability, &object);
     return OK;
 }
@@ -236,8 +297,9 @@ STATUS role_rules_by_slug(struct call *call, struct id project_id, struct str sl
         return CALL_FAIL(call, BAD_REQUEST, NULL, "A member has at most %d roles", RULE_SETS_MAX);
     *ret_custom_id = (struct id){ 0 };
     if (!set) {
-        struct status status = db_one(call->db, &by_slug, &role_record, call->arena, &role,
-                                      BIND(bind_text(slug), bind_id(&project_id)));
+        struct status status =
+            db_one(call->db, &homes[ROLE_OF_PROJECT].by_slug, &role_record, call->arena, &role,
+                   BIND(bind_text(slug), bind_id(&project_id)));
         if (status.code == STATUS_NOT_FOUND)
             return CALL_FAIL(call, BAD_REQUEST, NULL, "Role with slug '%.*s' not found",
                              STR_ARG(str_slice(slug, 0, 64)));

@@ -104,13 +104,42 @@ const struct rule_set *org_role_rules(struct str slug)
     return find(org_roles, COUNT_OF(org_roles), slug);
 }
 
-bool role_is_built_in(struct str role_slug)
+static const struct rule_set *built_in(enum role_home home, struct str slug)
 {
-    return project_role_rules(role_slug) != NULL;
+    return home == ROLE_OF_PROJECT ? project_role_rules(slug) : org_role_rules(slug);
 }
 
-uint32_t subject_actions(enum subject subject)
+bool role_is_built_in(enum role_home home, struct str role_slug)
 {
+    return built_in(home, role_slug) != NULL;
+}
+
+static uint32_t org_subject_actions(enum subject subject)
+{
+    switch (subject) {
+    case SUBJECT_WORKSPACE:
+        return BIT(CREATE);
+    case SUBJECT_APP_CONNECTIONS:
+        return CRUD | BIT(CONNECT);
+    case SUBJECT_IDENTITY:
+        return CRUD | BIT(GRANT_PRIVILEGES) | BIT(REVOKE_AUTH) | BIT(CREATE_TOKEN) |
+               BIT(GET_TOKEN) | BIT(DELETE_TOKEN);
+    case SUBJECT_MEMBER:
+    case SUBJECT_GROUPS:
+        return CRUD | BIT(GRANT_PRIVILEGES);
+    case SUBJECT_AUDIT_LOGS:
+        return BIT(READ);
+    case SUBJECT_ROLE:
+    case SUBJECT_SETTINGS:
+        return CRUD;
+    default:
+        return 0;
+    }
+}
+
+uint32_t subject_actions(enum role_home home, enum subject subject)
+{
+    if (home == ROLE_OF_ORG) return org_subject_actions(subject);
     switch (subject) {
     case SUBJECT_SECRETS:
         return SECRET_ALL;
@@ -137,8 +166,17 @@ uint32_t subject_actions(enum subject subject)
     }
 }
 
-static void write_rule(struct json_writer *out, enum subject subject, uint32_t actions)
+/* Actions of connections are spelled out in a project alone. */
+static const char *spelled(enum role_home home, enum subject subject, enum action action)
 {
+    return action_name(home == ROLE_OF_ORG ? SUBJECT_NONE : subject, action);
+}
+
+static void write_rule(struct json_writer *out, enum role_home home, enum subject subject,
+                       uint32_t actions)
+{
+    actions &= subject_actions(home, subject);
+    if (actions == 0) return;
     json_object_begin(out);
     json_key(out, "subject");
     json_write_text(out, str_from_c(subject_name(subject)));
@@ -146,15 +184,15 @@ static void write_rule(struct json_writer *out, enum subject subject, uint32_t a
     json_array_begin(out);
     for (int action = 0; action < ACTION_COUNT; action++) {
         if (actions & 1U << action)
-            json_write_text(out, str_from_c(action_name(subject, (enum action)action)));
+            json_write_text(out, str_from_c(spelled(home, subject, (enum action)action)));
     }
     json_array_end(out);
     json_object_end(out);
 }
 
-struct str role_permissions_json(struct str role_slug, struct arena *arena)
+struct str role_permissions_json(enum role_home home, struct str role_slug, struct arena *arena)
 {
-    const struct rule_set *set = project_role_rules(role_slug);
+    const struct rule_set *set = built_in(home, role_slug);
     struct json_writer out;
     struct buf buf;
 
@@ -165,11 +203,11 @@ struct str role_permissions_json(struct str role_slug, struct arena *arena)
     for (size_t i = 0; i < set->count; i++) {
         const struct rule *rule = &set->rules[i];
         if (rule->subject != SUBJECT_NONE) {
-            write_rule(&out, rule->subject, rule->actions & subject_actions(rule->subject));
+            write_rule(&out, home, rule->subject, rule->actions);
             continue;
         }
         for (int subject = SUBJECT_NONE + 1; subject < SUBJECT_COUNT; subject++) {
-            write_rule(&out, (enum subject)subject, subject_actions((enum subject)subject));
+            write_rule(&out, home, (enum subject)subject, rule->actions);
         }
     }
     json_array_end(&out);

@@ -34,6 +34,8 @@ static const struct field identity_member_fields[] = {
     FIELD(identity_member, metadata, "metadata", JSON, COLUMN | WIRE_OUT),
     FIELD(identity_member, identity, "identity", RECORD, COLUMN | WIRE_OUT,
           .record = &identity_brief_record),
+    FIELD_GIVEN(identity_member, custom_role, "customRole", RECORD, COLUMN | WIRE_OUT | OMIT_EMPTY,
+                .record = &custom_role_record),
 };
 const struct record identity_member_record =
     RECORD(identity_member, "IdentityOrgMembership", identity_member_fields);

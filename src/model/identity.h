@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/record.h"
+#include "model/role.h"
 
 struct identity {
     struct id id, org_id;
@@ -25,6 +26,8 @@ struct identity_member {
     struct str role, metadata;
     int64_t created_at, updated_at;
     struct identity identity; /* id, name, authMethods, hasDeleteProtection */
+    struct custom_role custom_role;
+    enum given custom_role_given; /* set by whoever read the row */
 };
 extern const struct record identity_member_record;
 extern const struct record identity_brief_record;
@@ -33,7 +36,7 @@ extern const struct record identity_brief_record;
     " (SELECT json_group_array(a.method) FROM identity_auth a WHERE a.identity_id = i.id)"
 #define IDENTITY_MEMBER_COLUMNS                                                     \
     "m.id, m.role, m.role_id, m.org_id, m.identity_id, m.created_at, m.updated_at," \
-    " coalesce(i.metadata, '[]'), " IDENTITY_BRIEF_COLUMNS
+    " coalesce(i.metadata, '[]'), " IDENTITY_BRIEF_COLUMNS ", " CUSTOM_ROLE_COLUMNS
 
 /* One way of an identity to log in, whichever. */
 struct identity_auth {

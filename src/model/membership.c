@@ -17,6 +17,8 @@ static const struct field org_member_fields[] = {
     FIELD(org_member, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),
     FIELD(org_member, invite_email, "inviteEmail", TEXT, COLUMN | WIRE_OUT),
     FIELD(org_member, user, "user", RECORD, COLUMN | WIRE_OUT, .record = &user_brief_record),
+    FIELD_GIVEN(org_member, custom_role, "customRole", RECORD, COLUMN | WIRE_OUT | OMIT_EMPTY,
+                .record = &custom_role_record),
 };
 const struct record org_member_record =
     RECORD(org_member, "OrganizationMembership", org_member_fields);

@@ -13,12 +13,14 @@ struct org_member {
     bool is_active;
     int64_t created_at, updated_at;
     struct user user;
+    struct custom_role custom_role;
+    enum given custom_role_given; /* set by whoever read the row */
 };
 extern const struct record org_member_record;
 #define USER_BRIEF_COLUMNS "u.id, u.email, u.username, u.first_name, u.last_name"
 #define ORG_MEMBER_COLUMNS                                                                   \
     "m.id, m.user_id, m.org_id, m.role, m.role_id, m.status, 1, m.created_at, m.updated_at," \
-    " u.email, " USER_BRIEF_COLUMNS
+    " u.email, " USER_BRIEF_COLUMNS ", " CUSTOM_ROLE_COLUMNS
 
 /* One role of a project's member. */
 struct member_role {

@@ -3,9 +3,9 @@
 
 #include "model/checks.h"
 
-#define ROLE_FIELDS(permissions_)                                                    \
+#define ROLE_FIELDS(home_, permissions_)                                             \
     FIELD(role, id, "id", ID, COLUMN | WIRE_OUT),                                    \
-        FIELD(role, project_id, "projectId", ID, COLUMN | WIRE_OUT),                 \
+        FIELD(role, home_id, home_, ID, COLUMN | WIRE_OUT),                          \
         FIELD(role, slug, "slug", TEXT, COLUMN | WIRE_OUT),                          \
         FIELD(role, name, "name", TEXT, COLUMN | WIRE_OUT),                          \
         FIELD(role, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE), \
@@ -13,10 +13,23 @@
         FIELD(role, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),               \
         FIELD(role, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT)
 
-static const struct field role_fields[] = { ROLE_FIELDS(WIRE_OUT) };
+static const struct field role_fields[] = { ROLE_FIELDS("projectId", WIRE_OUT) };
 const struct record role_record = RECORD(role, "Role", role_fields);
-static const struct field role_brief_fields[] = { ROLE_FIELDS(0) };
+static const struct field role_brief_fields[] = { ROLE_FIELDS("projectId", 0) };
 const struct record role_brief_record = RECORD(role, "RoleBrief", role_brief_fields);
+static const struct field org_role_fields[] = { ROLE_FIELDS("orgId", WIRE_OUT) };
+const struct record org_role_record = RECORD(role, "OrgRole", org_role_fields);
+static const struct field org_role_brief_fields[] = { ROLE_FIELDS("orgId", 0) };
+const struct record org_role_brief_record = RECORD(role, "OrgRoleBrief", org_role_brief_fields);
+
+static const struct field custom_role_fields[] = {
+    FIELD(custom_role, id, "id", ID, COLUMN | WIRE_OUT),
+    FIELD(custom_role, name, "name", TEXT, COLUMN | WIRE_OUT),
+    FIELD(custom_role, slug, "slug", TEXT, COLUMN | WIRE_OUT),
+    FIELD(custom_role, description, "description", TEXT, COLUMN | WIRE_OUT | NULLABLE),
+    FIELD(custom_role, permissions, "permissions", JSON, COLUMN | WIRE_OUT),
+};
+const struct record custom_role_record = RECORD(custom_role, "CustomRole", custom_role_fields);
 
 #define CHANGE_FIELDS(uses_)                                                                   \
     FIELD(role_change, slug, "slug", TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64,      \

@@ -1,19 +1,33 @@
-/* role.h: roles of a project, built in or made by its administrators (20-projects §7). */
+/* role.h: roles of a project or of an organisation, built in or made by administrators
+ * (20-projects §7). */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include "base/record.h"
 
 struct role {
-    struct id id, project_id;
+    struct id id, home_id;                           /* of the project or organisation */
     struct str slug, name, description, permissions; /* permissions: JSON */
     int64_t created_at, updated_at;
 };
 extern const struct record role_record;
-extern const struct record role_brief_record; /* without permissions */
+extern const struct record org_role_record;
+extern const struct record role_brief_record, org_role_brief_record; /* without permissions */
+#define ORG_ROLE_COLUMNS                                                          \
+    "r.id, r.org_id, r.slug, r.name, r.description, r.permissions, r.created_at," \
+    " r.updated_at"
 #define ROLE_COLUMNS                                                                  \
     "r.id, r.project_id, r.slug, r.name, r.description, r.permissions, r.created_at," \
     " r.updated_at"
+
+/* A custom role as the membership that has it shows it. */
+struct custom_role {
+    struct id id;
+    struct str name, slug, description, permissions; /* permissions: JSON */
+};
+extern const struct record custom_role_record;
+#define CUSTOM_ROLE_COLUMNS "r.id, r.name, r.slug, r.description, r.permissions"
+#define CUSTOM_ROLE_JOIN " LEFT JOIN org_role r ON r.id = m.role_id"
 
 struct role_change {
     struct str slug, name, description, permissions;

@@ -77,6 +77,7 @@ const rows = [
     ['\\w+ /api/v1/auth/(universal|token|oidc|jwt)-auth/.*', { kind: 'organization' }],
     ['PATCH /api/v1/organization/{organizationId}', { kind: 'organization' }],
     ['\\w+ /api/v2/organizations/.*', { kind: 'organization' }],
+    ['\\w+ /api/v1/organization/({organizationId}/)?roles.*', { kind: 'organization' }],
     ['POST /api/v1/invite-org/signup', { kind: 'organization' }],
     ['GET /api/v1/organization/audit-logs/verify', { kind: 'organization' }],
     ['GET /api/v1/organization/audit-logs(/export)?', on('audit-logs')],
