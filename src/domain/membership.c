@@ -164,15 +164,27 @@ static STATUS find_org_user(struct call *call, struct str name, struct id *ret_u
     return OK;
 }
 
-/* E-mail addresses and user names are one list here. */
+static bool has_name(const struct texts *names, struct str name)
+{
+    for (size_t i = 0; i < names->count; i++) {
+        if (str_equal(names->items[i], name)) return true;
+    }
+    return false;
+}
+
+/* E-mail addresses and user names are one list here, each person once: clients name the same one
+ * in both. */
 static struct texts names_of(struct call *call, const struct member_users_input *input)
 {
-    size_t count = input->emails.count + input->usernames.count;
-    struct texts names = { ARENA_ARRAY(call->arena, count, struct str), count };
+    const struct texts *lists[] = { &input->emails, &input->usernames };
+    size_t most = input->emails.count + input->usernames.count;
+    struct texts names = { ARENA_ARRAY(call->arena, most, struct str), 0 };
 
-    for (size_t i = 0; i < count; i++) {
-        names.items[i] = i < input->emails.count ? input->emails.items[i]
-                                                 : input->usernames.items[i - input->emails.count];
+    for (size_t k = 0; k < COUNT_OF(lists); k++) {
+        for (size_t i = 0; i < lists[k]->count; i++) {
+            struct str name = email_normalize(lists[k]->items[i], call->arena);
+            if (!has_name(&names, name)) names.items[names.count++] = name;
+        }
     }
     return names;
 }

@@ -179,6 +179,16 @@ test('27: an absent thing is 404, and the message is a text', async (t) => {
     }
 });
 
+test('inviting names the same person by e-mail address and by user name', async (t) => {
+    const { client, project } = await start(t);
+    const invite = { projectId: project.id, emails: [admin.email], usernames: [admin.email.toUpperCase()], roleSlugs: ['member'] };
+    const { memberships } = await client.must('POST', `/api/v2/workspace/${project.id}/memberships`, invite);
+    assert.equal(memberships.length, 1);
+    assert.equal((await client.post(`/api/v2/workspace/${project.id}/memberships`, invite)).status, 400);
+    const gone = await client.must('DELETE', `/api/v2/workspace/${project.id}/memberships`, { emails: [admin.email], usernames: [admin.email] });
+    assert.deepEqual(gone.memberships.map(({ id }) => id), memberships.map(({ id }) => id));
+});
+
 test('29: an ETag is enough for 304 until something changes', async (t) => {
     const { client, v3 } = await start(t);
     await client.must('POST', '/api/v3/secrets/raw/A', { ...v3, secretValue: '1' });
