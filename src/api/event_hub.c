@@ -20,7 +20,9 @@ enum {
     HEARTBEAT_MS = 15000, /* also how late an expired token is noticed */
     PRUNE_MS = 60 * 1000,
     PENDING_BYTES_MAX = 512 << 10,
-    EVENT_BYTES_MAX = 256 << 10,
+    /* Readers take a line of 64 KiB and no more: what names more secrets comes in pieces. */
+    EVENT_BYTES_MAX = 63 << 10,
+    PIECE_BYTES = 24 << 10,
 };
 
 /* One reader. Owned by the hub; everything it points to lies in its arena, but for the token. */
@@ -188,11 +190,13 @@ static void write_item(struct json_writer *out, const struct change_event *event
     json_object_end(out);
 }
 
-/* One secret is an object, several are a list: as the reference does. */
-static void write_event(struct buf *buf, const struct change_event *event,
-                        const struct texts *names)
+/* The payload is a list even of one item: strict decoders take nothing else. Returns how many of
+ * the names are told, at least one of them. */
+static size_t write_event(struct buf *buf, const struct change_event *event,
+                          const struct texts *names, size_t from)
 {
     struct json_writer out;
+    size_t end = from;
 
     json_writer_init(&out, buf);
     json_object_begin(&out);
@@ -203,12 +207,14 @@ static void write_event(struct buf *buf, const struct change_event *event,
     json_key(&out, "eventType");
     json_write_text(&out, event->event);
     json_key(&out, "payload");
-    if (names->count > 1) json_array_begin(&out);
-    for (size_t i = 0; i < names->count; i++) write_item(&out, event, names->items[i]);
+    json_array_begin(&out);
     if (names->count == 0) write_item(&out, event, STR_ABSENT);
-    if (names->count > 1) json_array_end(&out);
+    while (end < names->count && (end == from || buf->len < PIECE_BYTES))
+        write_item(&out, event, names->items[end++]);
+    json_array_end(&out);
     json_object_end(&out);
     json_object_end(&out);
+    return end;
 }
 
 static void add_line(struct buf *buf, const char *name, struct str text)
@@ -218,21 +224,36 @@ static void add_line(struct buf *buf, const char *name, struct str text)
     buf_add_char(buf, '\n');
 }
 
+/* Only the last piece has the id: who comes back after an earlier one gets all of them again. */
+static bool send_piece(struct subscriber *reader, const struct change_event *event,
+                       const struct texts *names, size_t *next, struct arena *arena)
+{
+    struct buf data, buf;
+
+    buf_init(&data, EVENT_BYTES_MAX);
+    *next = write_event(&data, event, names, *next);
+    buf_init(&buf, EVENT_BYTES_MAX + 1024);
+    if (*next >= names->count)
+        add_line(&buf, "id: ", arena_format(arena, "%" PRId64, event->position));
+    add_line(&buf, "event: ", event->event);
+    add_line(&buf, "data: ", buf_str(&data));
+    buf_add_char(&buf, '\n');
+    bool is_sent = data.overflow || buf.overflow || http_stream_send(reader->stream, buf_str(&buf));
+    buf_deinit(&data);
+    buf_deinit(&buf);
+    return is_sent;
+}
+
 /* False when nobody reads any more. */
 static bool send_event(struct subscriber *reader, const struct change_event *event,
                        const struct texts *names, struct arena *arena)
 {
-    struct buf buf;
+    size_t next = 0;
 
-    buf_init(&buf, EVENT_BYTES_MAX);
-    add_line(&buf, "id: ", arena_format(arena, "%" PRId64, event->position));
-    add_line(&buf, "event: ", event->event);
-    buf_add(&buf, STR("data: "));
-    write_event(&buf, event, names);
-    buf_add(&buf, STR("\n\n"));
-    bool is_sent = buf.overflow || http_stream_send(reader->stream, buf_str(&buf));
-    buf_deinit(&buf);
-    return is_sent;
+    do {
+        if (!send_piece(reader, event, names, &next, arena)) return false;
+    } while (next < names->count);
+    return true;
 }
 
 /* The names that this reader may hear of; false: nothing of it. */
@@ -305,7 +326,8 @@ static bool beat(struct subscriber *reader, int64_t now_ms)
 {
     if (now_ms - reader->beat_at_ms < HEARTBEAT_MS) return true;
     reader->beat_at_ms = now_ms;
-    return http_stream_send(reader->stream, STR(": ping\n\n"));
+    /* Named, because operators take a stream without such events for a dead one. */
+    return http_stream_send(reader->stream, STR("event: ping\n\n"));
 }
 
 /* False: the stream is over. A database in trouble ends no stream. */

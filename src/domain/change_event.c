@@ -5,8 +5,8 @@
 
 enum { NAMES_BYTES_MAX = 256 << 10, READ_MAX = 500, KEPT_MS = 15 * 60 * 1000 };
 
-const char *const change_kind_names[] = { "secret:create", "secret:update", "secret:delete",
-                                          "secret:import-mutation", NULL };
+const char *const event_kind_names[] = { "secret:create", "secret:update", "secret:delete",
+                                         "secret:import-mutation", NULL };
 
 static const struct query insert = {
     "INSERT INTO change_event (project_id, event, environment, path, names, created_at)"
@@ -32,55 +32,44 @@ static const struct field event_fields[] = {
 };
 static const struct record event_record = RECORD(change_event, "ChangeEvent", event_fields);
 
-enum change_kind change_kind_of_audit(const char *event)
-{
-    struct str name = str_from_c(event);
-
-    if (str_starts_with(name, STR("create-")) || str_starts_with(name, STR("move-")) ||
-        str_starts_with(name, STR("restore-")))
-        return CHANGE_CREATE;
-    return str_starts_with(name, STR("delete-")) ? CHANGE_DELETE : CHANGE_UPDATE;
-}
-
-static STATUS append(struct call *call, enum change_kind kind, struct id project_id,
+static STATUS append(struct call *call, enum event_kind kind, struct id project_id,
                      struct str environment, struct str path, struct str names)
 {
     return db_run(call->db, &insert, NULL,
-                  BIND(bind_id(&project_id), bind_text(str_from_c(change_kind_names[kind])),
+                  BIND(bind_id(&project_id), bind_text(str_from_c(event_kind_names[kind])),
                        bind_text(environment), bind_text(path), bind_text(names),
                        bind_int(call->now_ms)));
 }
 
-STATUS change_event_secrets(struct call *call, enum change_kind kind, const struct place *place,
-                            const struct secret_plain *plains, size_t count)
+STATUS change_event_secrets(struct call *call, enum event_kind kind, const struct place *place,
+                            const struct texts *names)
 {
     struct json_writer out;
     struct buf buf;
-    size_t shared_count = 0;
 
     buf_init(&buf, NAMES_BYTES_MAX);
     json_writer_init(&out, &buf);
     json_array_begin(&out);
-    for (size_t i = 0; i < count; i++) {
-        if (!id_is_nil(plains[i].row.user_id)) continue;
-        json_write_text(&out, plains[i].row.name);
-        shared_count++;
-    }
+    for (size_t i = 0; i < names->count; i++) json_write_text(&out, names->items[i]);
     json_array_end(&out);
     /* Too many names for one message: that something changed is what matters. */
-    struct str names = buf.overflow ? STR("[]") : buf_str(&buf);
-    struct status status = OK;
-    if (shared_count > 0)
-        status = append(call, kind, place->folder.project_id, place->environment.slug,
-                        place->folder.path, names);
+    struct str text = buf.overflow ? STR("[]") : buf_str(&buf);
+    struct status status = append(call, kind, place->folder.project_id, place->environment.slug,
+                                  place->folder.path, text);
     buf_deinit(&buf);
     return status;
+}
+
+STATUS change_event_folder(struct call *call, enum event_kind kind, struct id project_id,
+                           struct str environment, struct str path)
+{
+    return append(call, kind, project_id, environment, path, STR("[]"));
 }
 
 STATUS change_event_imports(struct call *call, struct id project_id, struct str environment,
                             struct str path)
 {
-    return append(call, CHANGE_IMPORTS, project_id, environment, path, STR("[]"));
+    return append(call, EVENT_IMPORTS, project_id, environment, path, STR("[]"));
 }
 
 STATUS change_events_after(struct call *call, int64_t position, struct record_list *ret_events)

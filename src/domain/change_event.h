@@ -6,10 +6,8 @@
 #include "domain/access.h"
 #include "domain/secret.h"
 
-enum change_kind { CHANGE_CREATE, CHANGE_UPDATE, CHANGE_DELETE, CHANGE_IMPORTS, CHANGE_KIND_COUNT };
-extern const char *const change_kind_names[]; /* "secret:create", …; NULL at the end */
-/* Of a change that the log calls so: "create-secret", "move-secrets", … */
-enum change_kind change_kind_of_audit(const char *event);
+enum event_kind { EVENT_CREATE, EVENT_UPDATE, EVENT_DELETE, EVENT_IMPORTS, EVENT_KIND_COUNT };
+extern const char *const event_kind_names[]; /* "secret:create", …; NULL at the end */
 
 struct change_event {
     int64_t position, created_at;
@@ -18,9 +16,14 @@ struct change_event {
     struct texts names;
 };
 
-/* Inside the change's transaction. Personal overrides are nobody else's business: left out. */
-STATUS change_event_secrets(struct call *call, enum change_kind kind, const struct place *place,
-                            const struct secret_plain *plains, size_t count);
+/* All inside the change's transaction. Shared secrets of one folder, by their names. */
+STATUS change_event_secrets(struct call *call, enum event_kind kind, const struct place *place,
+                            const struct texts *names);
+/* A folder that came or went with whatever is in it. */
+STATUS change_event_folder(struct call *call, enum event_kind kind, struct id project_id,
+                           struct str environment, struct str path);
+/* What a folder shows changed, because its imports did or because what it imports or refers to
+ * did. */
 STATUS change_event_imports(struct call *call, struct id project_id, struct str environment,
                             struct str path);
 

@@ -1,6 +1,7 @@
 /* Renaming and deleting folders, with all that is below them. */
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/access.h"
+#include "domain/change_event.h"
 #include "domain/folder_rows.h"
 #include "domain/outbox.h"
 #include "model/checks.h"
@@ -25,17 +26,24 @@ static const struct query imports_below_delete = {
     "DELETE FROM secret_import WHERE folder_id IN"
     " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
 };
-/* Everything that reads this folder or one below it must look again. */
-static STATUS tell_of_change(struct call *call, const struct folder *folder,
-                             const struct record_list *below)
-{
-    const struct folder *folders = below->items;
 
+static STATUS tell_of_one(struct call *call, const struct folder *folder, struct str environment,
+                          enum event_kind kind)
+{
     TRY(outbox_path_changed(call, folder->project_id, folder->environment_id, folder->path));
-    for (size_t i = 0; i < below->count; i++) {
-        TRY(outbox_path_changed(call, folders[i].project_id, folders[i].environment_id,
-                                folders[i].path));
-    }
+    return change_event_folder(call, kind, folder->project_id, environment, folder->path);
+}
+
+/* Everything that reads this folder or one below it must look again. */
+static STATUS tell_of_change(struct call *call, const struct folder *folder, struct str environment,
+                             enum event_kind kind)
+{
+    struct record_list below;
+
+    TRY(folder_list_below(call, folder, 0, &below));
+    TRY(tell_of_one(call, folder, environment, kind));
+    const struct folder *folders = below.items;
+    for (size_t i = 0; i < below.count; i++) TRY(tell_of_one(call, &folders[i], environment, kind));
     return OK;
 }
 
@@ -74,7 +82,6 @@ static STATUS change_folder(struct call *call, const struct folder_change *chang
                             struct folder *ret_folder)
 {
     struct place place;
-    struct record_list below;
 
     TRY(find_for_change(call, change->id, &place));
     const struct folder *folder = &place.folder;
@@ -82,19 +89,17 @@ static STATUS change_folder(struct call *call, const struct folder_change *chang
     TRY(access_require(
         call, folder->project_id, SUBJECT_SECRET_FOLDERS, ACTION_EDIT,
         &(struct access_object){ .environment = place.environment.slug, .path = parent }));
-    TRY(folder_list_below(call, folder, 0, &below));
     struct str name = change->name.len > 0 ? change->name : folder->name;
     struct str path = path_join(parent, name, call->arena);
     struct str text = change->description_given ? change->description : folder->description;
-    TRY(tell_of_change(call, folder, &below));
+    bool is_renamed = !str_equal(path, folder->path);
+    if (is_renamed) TRY(tell_of_change(call, folder, place.environment.slug, EVENT_DELETE));
     CONFLICT_AS(call, write_folder(call, folder, name, path, text), "UpdateFolder",
                 "Folder with name '%.*s' already exists in path '%.*s'", STR_ARG(name),
                 STR_ARG(str_slice(parent, 0, 200)));
-    if (!str_equal(path, folder->path)) {
-        TRY(rename_paths(call, folder, path));
-        TRY(outbox_path_changed(call, folder->project_id, folder->environment_id, path));
-    }
+    if (is_renamed) TRY(rename_paths(call, folder, path));
     TRY(folder_get(call, change->id, ret_folder));
+    if (is_renamed) TRY(tell_of_change(call, ret_folder, place.environment.slug, EVENT_CREATE));
     return folder_audit(call, "update-folder", place.environment.slug, ret_folder);
 }
 
@@ -164,7 +169,6 @@ STATUS folder_delete(struct call *call, struct id project_id, struct str environ
     (void)is_forced; /* a deleted folder can be restored, so both forms of the contract delete */
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct place parent;
-    struct record_list below;
 
     TRY(db_begin(call->db, &tx));
     TRY(place_find(call, project_id, environment_slug, parent_path, "DeleteFolder", &parent));
@@ -172,8 +176,7 @@ STATUS folder_delete(struct call *call, struct id project_id, struct str environ
         call, project_id, SUBJECT_SECRET_FOLDERS, ACTION_DELETE,
         &(struct access_object){ .environment = environment_slug, .path = parent.folder.path }));
     TRY(find_for_delete(call, &parent, id_or_name, ret_folder));
-    TRY(folder_list_below(call, ret_folder, 0, &below));
-    TRY(tell_of_change(call, ret_folder, &below));
+    TRY(tell_of_change(call, ret_folder, parent.environment.slug, EVENT_DELETE));
     TRY(mark_tree_deleted(call, ret_folder));
     TRY(folder_audit(call, "delete-folder", environment_slug, ret_folder));
     return call_commit(call, &tx);

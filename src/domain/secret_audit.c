@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit.h"
-#include "domain/change_event.h"
 #include "domain/secret_writer.h"
 
 /* A thousand long names would not fit an entry; how many there were is told in any case. */
@@ -26,8 +25,7 @@ STATUS secret_audit(struct call *call, const char *event, const struct secret_pl
 
     begin(&entry, event, plain->place);
     add_secret(&entry, &plain->row);
-    TRY(audit_append(call, &entry));
-    return change_event_secrets(call, change_kind_of_audit(event), plain->place, plain, 1);
+    return audit_append(call, &entry);
 }
 
 STATUS secret_audit_many(struct call *call, const char *event, const struct place *place,
@@ -45,7 +43,5 @@ STATUS secret_audit_many(struct call *call, const char *event, const struct plac
         json_object_end(&entry.metadata);
     }
     json_array_end(&entry.metadata);
-    TRY(audit_append(call, &entry));
-    return change_event_secrets(call, change_kind_of_audit(event), place, plains->items,
-                                plains->count);
+    return audit_append(call, &entry);
 }

@@ -1,7 +1,6 @@
 /* Moving keeps a secret's id, history and overrides: only where it stands changes. Where the name is
  * taken at the destination, that secret gets the value, and the moved one is deleted. */
 // SPDX-License-Identifier: Apache-2.0
-#include "domain/change_event.h"
 #include "domain/reference_rows.h"
 #include "domain/secret_change.h"
 #include "domain/secret_reader.h"
@@ -158,8 +157,6 @@ static STATUS run_move(struct call *call, struct id project_id, struct move *mov
     }
     TRY(secret_writer_end(&move->writer, STR_ABSENT));
     TRY(secret_audit_many(call, "move-secrets", move->destination, &move->results));
-    TRY(change_event_secrets(call, CHANGE_DELETE, move->source, move->results.items,
-                             move->results.count));
     return call_commit(call, &tx);
 }
 

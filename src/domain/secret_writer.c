@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/secret_writer.h"
 
+#include "domain/change_event.h"
 #include "domain/folder_commit.h"
 #include "domain/outbox.h"
 #include "domain/reference_rows.h"
@@ -286,7 +287,31 @@ void secret_writer_step(struct secret_writer *writer, const struct place *place,
         if (writer->step_count > 0) memcpy(more, writer->steps, writer->step_count * sizeof *more);
         writer->steps = more;
     }
-    writer->steps[writer->step_count++] = (struct secret_step){ place, row->id, before, after };
+    writer->steps[writer->step_count++] =
+        (struct secret_step){ place, row->id, row->name, before, after };
+}
+
+static enum event_kind kind_of(const struct secret_step *step)
+{
+    if (step->before == 0) return EVENT_CREATE;
+    return step->after == 0 ? EVENT_DELETE : EVENT_UPDATE;
+}
+
+/* What was created, changed and deleted in one folder: one event each. */
+static STATUS tell_listeners(struct secret_writer *writer, const struct place *place)
+{
+    struct texts names = { ARENA_ARRAY(writer->call->arena, writer->step_count, struct str), 0 };
+
+    for (enum event_kind kind = EVENT_CREATE; kind <= EVENT_DELETE; kind++) {
+        names.count = 0;
+        for (size_t i = 0; i < writer->step_count; i++) {
+            const struct secret_step *step = &writer->steps[i];
+            if (id_equal(step->place->folder.id, place->folder.id) && kind_of(step) == kind)
+                names.items[names.count++] = step->name;
+        }
+        if (names.count > 0) TRY(change_event_secrets(writer->call, kind, place, &names));
+    }
+    return OK;
 }
 
 STATUS secret_writer_end(struct secret_writer *writer, struct str message)
@@ -299,6 +324,7 @@ STATUS secret_writer_end(struct secret_writer *writer, struct str message)
         }
         if (!is_first) continue;
         TRY(folder_commit_append(writer, folder->id, message));
+        TRY(tell_listeners(writer, writer->steps[i].place));
         TRY(secret_folder_changed(writer->call, folder));
     }
     return OK;

@@ -10,6 +10,7 @@
 struct secret_step {
     const struct place *place;
     struct id secret_id;
+    struct str name;
     int64_t before, after;
 };
 
@@ -53,7 +54,8 @@ STATUS secret_apply_input(struct secret_writer *writer, const struct secret_inpu
 void secret_writer_step(struct secret_writer *writer, const struct place *place,
                         const struct secret *row, int64_t before, int64_t after);
 /* The end of every use case that writes secrets, before its commit: each folder in which a shared
- * secret changed gets a commit (folder_commit.h), and everything that reads it must look again.
+ * secret changed gets a commit (folder_commit.h), who listens to it is told (change_event.h), and
+ * everything that reads it must look again.
  * `message` may be absent. */
 STATUS secret_writer_end(struct secret_writer *writer, struct str message);
 /* The last half of it, for changes that touch no secret: everything that reads the folder must look

@@ -2,6 +2,7 @@
 #include "jobs/dispatch.h"
 
 #include "base/index.h"
+#include "domain/change_event.h"
 #include "domain/secret_sync.h"
 #include "domain/source.h"
 #include "domain/webhook_delivery.h"
@@ -108,6 +109,23 @@ static STATUS enqueue_found(struct dispatch *dispatch, const struct query *query
 
 /* --- entries -------------------------------------------------------------------------------------- */
 
+/* Who listens to a folder hears of what it imports or refers to. Of its own changes they heard when
+ * those were made. */
+static STATUS tell_listeners(struct dispatch *dispatch, const struct entry *entry, struct id folder)
+{
+    struct call *call = dispatch->call;
+    struct place place;
+    struct status status = place_of_folder(call, folder, &place);
+
+    if (status.code == STATUS_NOT_FOUND) return OK; /* deleted meanwhile */
+    TRY(status);
+    if (id_equal(place.environment.id, entry->environment_id) &&
+        str_equal(place.folder.path, entry->path))
+        return OK;
+    if (!is_news(dispatch, "listener", folder, folder, STR(""))) return OK;
+    return change_event_imports(call, entry->project_id, place.environment.slug, place.folder.path);
+}
+
 static STATUS dispatch_path(struct dispatch *dispatch, const struct entry *entry)
 {
     struct ids folders;
@@ -121,6 +139,7 @@ static STATUS dispatch_path(struct dispatch *dispatch, const struct entry *entry
                           &folders));
     for (size_t i = 0; i < folders.count; i++) {
         struct id folder = folders.items[i];
+        TRY(tell_listeners(dispatch, entry, folder));
         if (!is_news(dispatch, "folder", folder, folder, STR(""))) continue;
         TRY(enqueue_found(dispatch, &auto_syncs_of_folder, folder, SYNC_RUN_SYNC));
     }

@@ -11,7 +11,7 @@ const wish = (projectId, conditions = {}, events = all) => ({ projectId, registe
 
 /** An open stream: its events as they come. */
 class Stream {
-    constructor(response, stop) { Object.assign(this, { response, stop, events: [], isOver: false }); }
+    constructor(response, stop) { Object.assign(this, { response, stop, events: [], pings: 0, isOver: false }); }
 
     static async open(t, client, body, { method = 'POST', headers = {} } = {}) {
         const abort = new AbortController();
@@ -42,10 +42,25 @@ class Stream {
         this.isOver = true;
     }
 
+    /** As the Kubernetes operator and the CLI do: no line beyond 64 KiB, the payload a list, "ping" by its name. */
     take(block) {
+        for (const line of block.split('\n')) assert.ok(Buffer.byteLength(line) < 64 * 1024, 'a line too long for readers');
         const fields = Object.fromEntries(block.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]));
-        if (fields.event) this.events.push({ id: fields.id, event: fields.event, ...JSON.parse(fields.data) });
-        else this.isConnected = true;
+        if (!fields.event) this.isConnected = true;
+        else if (fields.event === 'ping') this.pings += 1;
+        else this.push(fields);
+    }
+
+    push({ id, event, data }) {
+        const told = { id, event, ...JSON.parse(data) };
+        assert.equal(told.data.eventType, event);
+        assert.ok(Array.isArray(told.data.payload), data);
+        this.events.push(told);
+    }
+
+    /** ["secret:create dev / A", …] */
+    get told() {
+        return this.events.flatMap(({ event, data }) => data.payload.map(({ environment, secretPath, secretKey = '*' }) => `${event} ${environment} ${secretPath} ${secretKey}`));
     }
 
     async wait(count) {
@@ -85,7 +100,7 @@ test('events', async (t) => {
         const events = await stream.wait(5);
         assert.deepEqual(events.map((each) => each.event),
             ['secret:create', 'secret:update', 'secret:delete', 'secret:create', 'secret:import-mutation']);
-        assert.deepEqual(events[0].data, { eventType: 'secret:create', payload: { environment: 'dev', secretPath: '/', secretKey: 'A' } });
+        assert.deepEqual(events[0].data, { eventType: 'secret:create', payload: [{ environment: 'dev', secretPath: '/', secretKey: 'A' }] });
         assert.equal(events[0].projectType, 'secret-manager');
         assert.deepEqual(events[3].data.payload.map((each) => each.secretKey), ['B', 'C']);
         assert.ok(!JSON.stringify(events).includes('never-to-be-told'));
@@ -104,7 +119,7 @@ test('events', async (t) => {
         await create(client, project, 'APP', { secretPath: '/app' });
         await client.must('DELETE', '/api/v3/secrets/raw/ROOT', at(project));
         await Promise.all([deletions.wait(1), exact.wait(1), glob.wait(2)]);
-        const keys = (stream) => stream.events.map((each) => each.data.payload.secretKey);
+        const keys = (stream) => stream.events.flatMap((each) => each.data.payload.map(({ secretKey }) => secretKey));
         assert.deepEqual(keys(exact), ['APP']);
         assert.deepEqual(keys(glob), ['DEEP', 'APP']);
         assert.deepEqual(keys(deletions), ['ROOT']);
@@ -128,9 +143,71 @@ test('events', async (t) => {
         await client.must('POST', '/api/v1/folders', { workspaceId: project.id, environment: 'dev', name: 'app', path: '/' });
         await create(client, project, 'SEEN', { secretPath: '/app' });
         await stream.wait(1);
-        assert.deepEqual(stream.events.map((each) => each.data.payload.secretKey), ['SEEN']);
+        assert.deepEqual(stream.events.flatMap((each) => each.data.payload.map(({ secretKey }) => secretKey)), ['SEEN']);
         await client.must('DELETE', `/api/v2/workspace/${project.id}/identity-memberships/${listener.identityId}`);
         await until(() => stream.isOver, 'end of the stream');
+    });
+
+    await t.test('every way to write reaches the stream, with what became of each secret', async (t) => {
+        const project = await createProject(client);
+        const pit = { projectId: project.id, environment: 'dev', path: '/' };
+        await create(client, project, 'A');
+        await create(client, project, 'B');
+        const { commits: [before] } = await client.must('GET', `/api/v1/pit/commits?${new URLSearchParams(pit)}`);
+        const stream = await Stream.open(t, client, wish(project.id));
+        await until(() => stream.isConnected, 'connection');
+        const expected = [];
+        const expectMore = async (...lines) => {
+            expected.push(...lines);
+            await until(() => stream.told.length >= expected.length, `${expected.length} events: ${stream.told}`);
+            assert.deepEqual(stream.told, expected);
+        };
+
+        await client.must('PATCH', '/api/v3/secrets/batch/raw', at(project, { mode: 'upsert', secrets: [{ secretKey: 'A', secretValue: '2' }, { secretKey: 'C', secretValue: '3' }] }));
+        await expectMore('secret:create dev / C', 'secret:update dev / A');
+        await client.must('DELETE', '/api/v3/secrets/batch/raw', at(project, { secrets: [{ secretKey: 'B' }] }));
+        await expectMore('secret:delete dev / B');
+        await client.must('POST', `/api/v1/pit/commits/${before.id}/rollback`, { projectId: project.id });
+        await expectMore('secret:create dev / B', 'secret:update dev / A', 'secret:delete dev / C');
+        await client.must('POST', '/api/v1/secrets/import', { projectId: project.id, environment: 'dev', secretPath: '/', content: 'D=1\nA=5', format: 'env' });
+        await expectMore('secret:create dev / D', 'secret:update dev / A');
+        await client.must('POST', '/api/v1/folders', { workspaceId: project.id, environment: 'dev', name: 'far', path: '/' });
+        const { secrets } = await client.must('GET', `/api/v4/secrets?projectId=${project.id}&environment=dev`);
+        await client.must('POST', '/api/v4/secrets/move', {
+            projectId: project.id, sourceEnvironment: 'dev', sourceSecretPath: '/', destinationEnvironment: 'dev', destinationSecretPath: '/far', secretIds: [secrets[0].id] });
+        await expectMore('secret:delete dev / A', 'secret:create dev /far A');
+        const { folders: [far] } = await client.must('GET', `/api/v1/folders?workspaceId=${project.id}&environment=dev&path=/`);
+        await client.must('PATCH', `/api/v1/folders/${far.id}`, { workspaceId: project.id, environment: 'dev', name: 'near', path: '/' });
+        await expectMore('secret:delete dev /far *', 'secret:create dev /near *');
+        await client.must('DELETE', '/api/v1/folders/near', { workspaceId: project.id, environment: 'dev', path: '/' });
+        await expectMore('secret:delete dev /near *');
+    });
+
+    await t.test('who imports or refers to what changed is told, and nobody else', async (t) => {
+        const project = await createProject(client);
+        await client.must('POST', '/api/v1/secret-imports', {
+            workspaceId: project.id, environment: 'staging', path: '/', import: { environment: 'prod', path: '/' } });
+        await client.must('POST', '/api/v3/secrets/raw/R', at(project, { secretValue: 'x${staging.S}' }));
+        const importing = await Stream.open(t, client, wish(project.id, { environmentSlug: 'staging', secretPath: '/' }));
+        const referring = await Stream.open(t, client, wish(project.id, { environmentSlug: 'dev', secretPath: '/' }));
+        await until(() => importing.isConnected && referring.isConnected, 'connections');
+        await client.must('POST', '/api/v3/secrets/raw/S', at(project, { environment: 'prod', secretValue: '1' }));
+        await Promise.all([importing.wait(1), referring.wait(1)]);
+        assert.deepEqual(importing.told, ['secret:import-mutation staging / *']);
+        assert.deepEqual(referring.told, ['secret:import-mutation dev / *']);
+    });
+
+    await t.test('a thousand secrets come in pieces that readers can take, and pings in between', async (t) => {
+        const project = await createProject(client);
+        const stream = await Stream.open(t, client, wish(project.id));
+        await until(() => stream.isConnected, 'connection');
+        const secrets = Array.from({ length: 1000 }, (_, i) => ({ secretKey: `NAME_${'X'.repeat(150)}_${i}`, secretValue: '1' }));
+        await client.must('POST', '/api/v3/secrets/batch/raw', at(project, { secrets }));
+        await until(() => stream.told.length === 1000, 'all names');
+        assert.ok(stream.events.length > 1);
+        assert.deepEqual(stream.events.map(({ id }) => id !== undefined), stream.events.map((_, i) => i === stream.events.length - 1));
+        assert.equal(new Set(stream.told).size, 1000);
+        await until(() => stream.pings > 0, 'ping');
     });
 
     await t.test('a revoked token ends its stream at once', async (t) => {
@@ -151,7 +228,7 @@ test('events', async (t) => {
         await create(client, project, 'TWO');
         const second = await Stream.open(t, client, wish(project.id), { headers: { 'last-event-id': first.events[0].id } });
         await second.wait(1);
-        assert.deepEqual(second.events.map((each) => each.data.payload.secretKey), ['TWO']);
+        assert.deepEqual(second.events.flatMap((each) => each.data.payload.map(({ secretKey }) => secretKey)), ['TWO']);
     });
 
     await t.test('bad input, no token, and too many streams are refused', async (t) => {
