@@ -12,6 +12,8 @@
 /* Generous: a hundred clients behind one identity do not notice it, a loop gone wild does. */
 enum { REQUESTS_PER_MINUTE = 60000, REQUESTS_PER_MINUTE_MAX = 10000000 };
 
+enum { NETLIFY_TIMEOUT_S_MAX = 600 };
+
 struct option {
     const char *flag;     /* without the dashes; NULL: environment only */
     const char *variable; /* ours */
@@ -45,6 +47,8 @@ static const struct option options[] = {
            "where Netlify's API is"),
     OPTION(netlify_app_url, NULL, "TACIT_NETLIFY_APP_URL", NULL, "https://app.netlify.com",
            "where Netlify asks people"),
+    OPTION(netlify_timeout, NULL, "TACIT_NETLIFY_TIMEOUT", NULL, "60",
+           "seconds that a call to Netlify may take, 1 to 600"),
     OPTION(netlify_client_id, NULL, "CLIENT_ID_NETLIFY", NULL, NULL, "OAuth application"),
     OPTION(netlify_client_secret, NULL, "CLIENT_SECRET_NETLIFY", NULL, NULL, "OAuth application"),
     OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL,
@@ -259,6 +263,15 @@ static bool read_netlify(struct config *config)
            config_url_is_usable(config->netlify_app_url);
 }
 
+static bool read_netlify_timeout(struct config *config)
+{
+    int64_t seconds;
+
+    if (!str_to_int(config->netlify_timeout, 1, NETLIFY_TIMEOUT_S_MAX, &seconds)) return false;
+    config->netlify_timeout_ms = seconds * 1000;
+    return true;
+}
+
 static struct str without_trailing_slash(struct str url)
 {
     while (str_ends_with(url, STR("/"))) url.len--;
@@ -294,6 +307,7 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_netlify,
           "TACIT_NETLIFY_API_URL and TACIT_NETLIFY_APP_URL must be https://HOST or http://HOST, "
           "without login, query or blank" },
+        { read_netlify_timeout, "TACIT_NETLIFY_TIMEOUT must be a number of seconds from 1 to 600" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
         { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "
                             "confirm or allow" },

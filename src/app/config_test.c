@@ -24,6 +24,7 @@ static const char *const variables[] = {
     "TACIT_THREADS",
     "TACIT_NETLIFY_API_URL",
     "TACIT_NETLIFY_APP_URL",
+    "TACIT_NETLIFY_TIMEOUT",
     "TACIT_SMTP_URL",
     "TACIT_SMTP_FROM",
     "TACIT_SMTP_TLS",
@@ -76,6 +77,7 @@ static void test_defaults(void **state)
     EXPECT_STR(STR("./data/root.key"), config.root_key_file, 0);
     EXPECT_STR(STR("https://api.netlify.com"), config.netlify_api_url, 0);
     EXPECT(config.has_api && config.has_worker && config.requests_per_minute > 0, 0);
+    EXPECT_INT(60 * 1000, config.netlify_timeout_ms, 0);
     EXPECT(config.thread_count >= 1, 0);
     EXPECT(!str_is_given(config.site_url) && !str_is_given(config.root_key), 0);
 }
@@ -277,6 +279,10 @@ static void test_refusals(void **state)
         { "TACIT_TLS_KEY", "k.pem", { NULL }, "--tls-cert" },
         { "TACIT_NETLIFY_API_URL", "http://u:p@netlify", { NULL }, "TACIT_NETLIFY_API_URL" },
         { "TACIT_NETLIFY_APP_URL", "javascript:alert(1)", { NULL }, "TACIT_NETLIFY_APP_URL" },
+        { "TACIT_NETLIFY_TIMEOUT", "0", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
+        { "TACIT_NETLIFY_TIMEOUT", "601", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
+        { "TACIT_NETLIFY_TIMEOUT", "1.5", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
+        { "TACIT_NETLIFY_TIMEOUT", "5s", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
     };
     (void)state;
 

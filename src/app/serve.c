@@ -176,6 +176,7 @@ static STATUS start_work(struct server *server)
         &server->domain.webhook_client));
     server->domain.rate_registry = rate_registry_new();
     server->domain.netlify_api_url = server->config.netlify_api_url;
+    server->domain.netlify_timeout_ms = server->config.netlify_timeout_ms;
     if (!server->config.has_worker) return OK;
     TRY(job_runner_open(
         &(struct job_runner_config){

@@ -232,7 +232,9 @@ void netlify_init_for_asker(struct netlify *netlify, struct call *call,
 {
     netlify_init(netlify, call->domain->http_client, call->domain->netlify_api_url, token, budget);
     netlify->retry.tries_max = ASKER_TRIES_MAX;
-    netlify->timeout_ms = ASKER_TIMEOUT_MS;
+    netlify->timeout_ms = call->domain->netlify_timeout_ms;
+    if (netlify->timeout_ms == 0 || netlify->timeout_ms > ASKER_TIMEOUT_MS)
+        netlify->timeout_ms = ASKER_TIMEOUT_MS;
     netlify->cancel = &call->domain->is_stopping;
 }
 
@@ -247,6 +249,7 @@ static STATUS session_begin(struct call *call, struct netlify_session *session)
     if (call->actor->kind == ACTOR_PLATFORM) {
         netlify_init(&session->netlify, call->domain->http_client, call->domain->netlify_api_url,
                      &session->token, budget);
+        session->netlify.timeout_ms = call->domain->netlify_timeout_ms;
     } else {
         netlify_init_for_asker(&session->netlify, call, &session->token, budget);
     }

@@ -50,6 +50,7 @@ struct domain {
     struct http_client *http_client;
     struct rate_registry *rate_registry;
     struct str netlify_api_url;
+    int64_t netlify_timeout_ms; /* of one call; 0: a minute */
     struct mail_settings mail;
     struct http_client *webhook_client; /* for addresses that users choose */
     struct sync_policy sync_policy;

@@ -11,7 +11,7 @@
 enum {
     CONNECT_TIMEOUT_MS = 10 * 1000, /* where the call names none */
     TIMEOUT_MS = 60 * 1000,
-    SILENCE_S_MAX = 30, /* an answer that stops coming is given up after this */
+    SILENCE_S = 30, /* an answer that stops coming, or drips, is given up after this */
     SILENCE_BYTES_PER_S = 10,
     REPLY_HEADER_BYTES_MAX = 64 * 1024,
     LINE_BYTES_MAX = 64 * 1024,
@@ -87,8 +87,6 @@ static bool set_behaviour(CURL *easy, const struct transfer_settings *settings)
     SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     SET(CURLOPT_TCP_KEEPALIVE, 1L);
-    SET(CURLOPT_LOW_SPEED_LIMIT, (long)SILENCE_BYTES_PER_S);
-    SET(CURLOPT_LOW_SPEED_TIME, (long)SILENCE_S_MAX);
     if (settings->user_agent) SET(CURLOPT_USERAGENT, settings->user_agent);
     return true;
 }
@@ -110,6 +108,13 @@ static bool set_callbacks(CURL *easy, struct transfer *transfer,
     return true;
 }
 
+static long silence_s(int64_t total_ms)
+{
+    int64_t half_s = total_ms / 2 / 1000; /* who allows more time means a slow service */
+
+    return (long)(half_s > SILENCE_S ? half_s : SILENCE_S);
+}
+
 static bool set_limits(CURL *easy, const struct http_call *call)
 {
     int64_t connect_ms =
@@ -118,6 +123,8 @@ static bool set_limits(CURL *easy, const struct http_call *call)
 
     SET(CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
     SET(CURLOPT_TIMEOUT_MS, (long)total_ms);
+    SET(CURLOPT_LOW_SPEED_LIMIT, (long)SILENCE_BYTES_PER_S);
+    SET(CURLOPT_LOW_SPEED_TIME, silence_s(total_ms));
     SET(CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)call->reply_bytes_max);
     return true;
 }
