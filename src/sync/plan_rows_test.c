@@ -208,7 +208,8 @@ static const struct row sync_rows[] = {
     ROW("all", "v", "production=v", NULL, "replace no-value all=v"),
     ROW("all", "v", "production=x", "production=x", "replace no-value all=v"),
     ROW("all", "v", "production=x", "production=y", "refuse contexts-in-use (former-context)"),
-    ROW("all", "v", "all=x production=y", NULL, "set-value taken-over (mixed-contexts)"),
+    ROW("all", "v", "all=x production=y", NULL,
+        "replace taken-over all=v production=y (mixed-contexts)"),
     ROW("all", "v", "all=x all=y production=z", NULL,
         "replace taken-over all=v production=z (mixed-contexts) (context-twice)"),
 

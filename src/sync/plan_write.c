@@ -274,10 +274,10 @@ static void write_all_contexts(struct draft *draft, const struct view *view)
 
     if (cell_is_desired(draft, view, CONTEXT(ALL))) {
         keep(draft, view, REASON_EQUAL);
-    } else if (values_there == 1 || view->observed->value_count == 0) {
+    } else if (values_there == view->observed->value_count && values_there <= 1) {
         set_value(draft, view);
-    } else if (values_there > 1) {
-        replace_keeping_others(draft, view);
+    } else if (values_there > 0) {
+        replace_keeping_others(draft, view); /* a PATCH might take the place of the others */
     } else if (is_spread(draft, view)) {
         keep(draft, view, REASON_COVERED);
     } else {

@@ -218,12 +218,23 @@ static void remove_value(struct site_variable *variable, size_t place)
     variable->count--;
 }
 
-/* One context is written onto `all`: what happens to `all`. */
+static void keep_all_alone(struct site_variable *variable)
+{
+    for (size_t i = variable->count; i > 0; i--) {
+        if (variable->values[i - 1].context.kind != CONTEXT_ALL) remove_value(variable, i - 1);
+    }
+}
+
+/* One context is written onto `all`, or `all` onto single ones: what happens to the others. */
 static void convert_all(struct site *site, struct site_variable *variable, struct context context)
 {
     size_t place = 0;
 
-    if (site->patch_mode == PATCH_KEEPS || context.kind == CONTEXT_ALL) return;
+    if (site->patch_mode == PATCH_KEEPS) return;
+    if (context.kind == CONTEXT_ALL) {
+        keep_all_alone(variable);
+        return;
+    }
     while (place < variable->count && variable->values[place].context.kind != CONTEXT_ALL) place++;
     if (place == variable->count) return;
     struct str value = variable->values[place].value;

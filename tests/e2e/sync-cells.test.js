@@ -28,6 +28,18 @@ for (const allWithSpecific of ['keep', 'replace', 'expand']) {
     }
 }
 
+for (const allWithSpecific of ['keep', 'replace', 'expand']) {
+    test(`for all contexts, onto a value of all beside single ones, which stay: ${allWithSpecific}`, async (t) => {
+        const source = await startSyncing(t, {
+            settings: { allWithSpecific }, variables: [variable('MIXED', { all: 'old', dev: 'theirs', 'branch:main': 'theirs too' })],
+        });
+        await source.create('MIXED', 'new');
+        const sync = await source.createSync({ context: 'all' });
+        assert.equal(sync.syncStatus, 'succeeded', sync.lastSyncMessage);
+        assert.deepEqual((await cells(source.netlify)).MIXED, { all: 'new', dev: 'theirs', 'branch:main': 'theirs too' });
+    });
+}
+
 test('without a site the account’s shared variables are written, and those of sites are not touched', async (t) => {
     const source = await startSyncing(t, {
         variables: [
