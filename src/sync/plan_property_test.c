@@ -49,11 +49,28 @@ static void test_removals(void **state)
     check_worlds(world_check_removal);
 }
 
+static void test_undone_runs(void **state)
+{
+    uint64_t from = only_seed > 0 ? only_seed : 1;
+    uint64_t to = only_seed > 0 ? only_seed : WORLD_COUNT;
+    (void)state;
+
+    for (uint64_t seed = from; seed <= to; seed++) {
+        AUTO(arena) arena = arena_new();
+        struct dice dice = { .seed = seed };
+        struct world world;
+        world_make(&world, &dice, arena);
+        const char *complaint = world_check_undo(&world, &dice);
+        if (complaint) fail_msg("world of seed %llu: %s", (unsigned long long)seed, complaint);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_syncs),
         cmocka_unit_test(test_removals),
+        cmocka_unit_test(test_undone_runs),
     };
     int64_t seed;
 

@@ -162,11 +162,12 @@ static bool was_put_anew(const struct snapshot_entry *entry)
     return is_write && !snapshot_value_find(entry, entry->context);
 }
 
-/* Whether nothing would be left of the variable. */
+/* Whether nothing would be left of the variable, which was not there before, or had values then. */
 static bool takes_all(const struct undo *undo)
 {
     size_t count = 0;
 
+    if (undo->entries->existed && undo->entries->value_count == 0) return false;
     for (size_t i = 0; i < undo->count; i++) {
         const struct snapshot_entry *entry = &undo->entries[i];
         if (was_put_anew(entry) && is_as_left(undo, entry)) count++;
@@ -198,6 +199,44 @@ static void take_away(const struct undo *undo, const struct snapshot_entry *entr
     }
 }
 
+/* Netlify does not say what a PATCH does when values for all contexts and for single ones meet. */
+static bool would_mix(const struct undo *undo, const struct snapshot_entry *entry)
+{
+    const struct observed_variable *variable = undo->view->observed;
+    bool is_alone = variable->value_count == (cell_now(undo, entry->context) ? 1 : 0);
+
+    return !is_alone && (entry->context.kind == CONTEXT_ALL || cell_now(undo, CONTEXT(ALL)));
+}
+
+static bool is_shown(const struct observed_variable *variable)
+{
+    for (size_t i = 0; i < variable->value_count; i++) {
+        if (!observed_value_is_readable(variable, &variable->values[i])) return false;
+    }
+    return true;
+}
+
+/* The variable as it is now, but for this one cell. */
+static void replace_cell(const struct undo *undo, const struct snapshot_entry *entry)
+{
+    const struct observed_variable *variable = undo->view->observed;
+    struct operation *operation = add(undo, entry, OPERATION_REPLACE, REASON_RESTORE);
+
+    restore_cell(undo, entry, operation);
+    operation->values =
+        ARENA_ARRAY(undo->draft->arena, variable->value_count, struct planned_value);
+    for (size_t i = 0; i < variable->value_count; i++) {
+        const struct observed_value *value = &variable->values[i];
+        bool is_it = context_equal(value->context, entry->context);
+        if (observed_value_find(variable, value->context) != value) continue; /* the first counts */
+        operation->values[operation->value_count++] =
+            (struct planned_value){ value->context,
+                                    is_it ? &operation->desired->value : &value->value };
+    }
+    operation->scopes = variable->scopes;
+    operation->is_secret = variable->is_secret;
+}
+
 /* The run gave a cell another value. */
 static void put_back(const struct undo *undo, const struct snapshot_entry *entry)
 {
@@ -210,8 +249,12 @@ static void put_back(const struct undo *undo, const struct snapshot_entry *entry
         keep(undo, entry);
     } else if (!is_as_left(undo, entry)) {
         leave(undo, entry);
-    } else {
+    } else if (!would_mix(undo, entry)) {
         restore_cell(undo, entry, add(undo, entry, OPERATION_SET_VALUE, REASON_RESTORE));
+    } else if (is_shown(undo->view->observed)) {
+        replace_cell(undo, entry);
+    } else {
+        leave(undo, entry);
     }
 }
 
@@ -252,13 +295,6 @@ static void put_back_whole(const struct undo *undo, const struct snapshot_entry 
     }
 }
 
-/* Netlify does not say what a PATCH does when values for all contexts and for single ones meet. */
-static bool would_mix(const struct undo *undo, const struct snapshot_entry *entry)
-{
-    return undo->view->observed->value_count > 0 &&
-           (entry->context.kind == CONTEXT_ALL || cell_now(undo, CONTEXT(ALL)));
-}
-
 /* The run deleted one value of several. */
 static void give_back_value(const struct undo *undo, const struct snapshot_entry *entry)
 {
@@ -287,9 +323,11 @@ static void give_back_value(const struct undo *undo, const struct snapshot_entry
 /* The run deleted the variable. */
 static void give_back_variable(const struct undo *undo, const struct snapshot_entry *entry)
 {
-    if (!was_shown(entry) || entry->value_count == 0) {
+    bool was_empty = entry->value_count == 0; /* nothing is lost by leaving it out */
+
+    if (!was_shown(entry)) {
         refuse_hidden(undo, entry);
-    } else if (holds_before(undo, entry, NULL)) {
+    } else if (was_empty || holds_before(undo, entry, NULL)) {
         keep(undo, entry);
     } else if (undo->view->observed) {
         leave(undo, entry);

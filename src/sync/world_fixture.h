@@ -31,3 +31,5 @@ void world_record(struct world *world, const struct operation *operation);
 /* NULL when all is well, else what is wrong. */
 const char *world_check_sync(const struct world *world);
 const char *world_check_removal(const struct world *world);
+/* A run and its undoing, with edits by hand in between as the dice fall. */
+const char *world_check_undo(const struct world *world, struct dice *dice);

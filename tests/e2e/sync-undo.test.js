@@ -92,6 +92,42 @@ test('what was changed since stays, key by key', async (t) => {
     assert.deepEqual(site.TWO_CELLS, { production: 'goes', dev: 'stays' });
 });
 
+for (const allWithSpecific of ['keep', 'replace', 'expand']) {
+    test(`a value is put back beside a value for all contexts that somebody added: ${allWithSpecific}`, async (t) => {
+        const source = await startWithRun(t, { settings: { plan: 'pro', allWithSpecific } });
+        const state = await source.netlify.state();
+        state.variables.find(({ key }) => key === 'CHANGED').values.push({ context: 'all', value: 'by hand' });
+        await source.netlify.setState(state);
+        const run = await source.undo();
+        assert.equal(run.state, 'succeeded', run.message);
+        assert.deepEqual((await cells(source.netlify)).CHANGED, { production: 'old', dev: 'theirs', all: 'by hand' });
+    });
+}
+
+test('a variable without values that was filled is emptied again, and one that went is no failure', async (t) => {
+    const empty = (key) => ({ ...variable(key, {}, { scopes: ['builds'] }) });
+    const source = await startSyncing(t, { settings: { plan: 'pro' }, variables: [empty('FILLED')] });
+    await source.createMany({ FILLED: 'x', LEFT: 'y' });
+    const sync = await source.createSync({ context: 'production', ...quiet });
+    const undo = async () => {
+        const run = await source.runNow(sync.id);
+        assert.equal(run.state, 'succeeded', run.message);
+        return source.runAfter(sync.id, () => source.client.must('POST', `${one}/${sync.id}/runs/${run.id}/undo`));
+    };
+    assert.equal((await undo()).state, 'succeeded');
+    assert.deepEqual(await cells(source.netlify), { FILLED: {} });
+    assert.deepEqual((await variableOf(source.netlify, 'FILLED')).scopes, ['builds']);
+
+    await source.runNow(sync.id);
+    const state = await source.netlify.state();
+    for (const one of state.variables) one.values = [];
+    await source.netlify.setState(state);
+    await source.remove('LEFT');
+    const run = await undo();
+    assert.equal(run.state, 'succeeded', run.message);
+    assert.deepEqual(Object.keys(await cells(source.netlify)), ['FILLED']);
+});
+
 test('a later run of the same sync keeps what it wrote', async (t) => {
     const source = await startWithRun(t);
     await source.update('CHANGED', 'newer');
