@@ -109,10 +109,12 @@ static const struct {
 
     { "delete", run_delete, { GONE }, FINE, false, 1, { 0 } },
     { "delete 404", run_delete, { SAYS(404) }, NETLIFY_NOT_FOUND, false, 1, { 0 } },
-    { "delete, done by the first try", run_delete, { RESET, SAYS(404) }, FINE, false, 2,
+    { "delete, done by the first try", run_delete, { RESET, SAYS(404) }, NETLIFY_NOT_FOUND, true, 2,
       { [NETLIFY_WAIT_RETRY] = 1 } },
-    { "delete, 500, then gone", run_delete, { SAYS(500), SAYS(404) }, FINE, false, 2,
+    { "delete, 500, then gone", run_delete, { SAYS(500), SAYS(404) }, NETLIFY_NOT_FOUND, true, 2,
       { [NETLIFY_WAIT_RETRY] = 1 } },
+    { "delete with words", run_delete, { { .status = 200, BODY = "{}" } }, NETLIFY_BAD_ANSWER, true,
+      1, { 0 } },
     { "delete, refused by rate, then missing", run_delete, { SLOW("Retry-After: 0\r\n"), SAYS(404) },
       NETLIFY_NOT_FOUND, false, 2, { [NETLIFY_WAIT_REFUSED] = 1 } },
 

@@ -43,13 +43,21 @@ static void fail_as_answered(struct operation *operation, const struct http_repl
     finish(operation, &error);
 }
 
+/* A deletion is answered without a word: where there are some, something else has answered. */
+static STATUS read_nothing(const struct operation *operation, const struct http_reply *reply,
+                           struct problem *problem)
+{
+    if (strcmp(operation->call->method, "DELETE") != 0 || reply->body.len == 0) return OK;
+    return problem_set(problem, STATUS_BAD_REQUEST, NULL, "a deletion has no content");
+}
+
 static STATUS read_success(struct operation *operation, const struct http_reply *reply,
                            struct problem *problem)
 {
     AUTO(json_document) document = NULL;
     bool is_list = operation->call->uses & CALL_LIST;
 
-    if (!operation->read) return OK;
+    if (!operation->read) return read_nothing(operation, reply, problem);
     TRY(answer_json(reply, is_list, problem, &document));
     return operation->read(operation->context, json_root(document), reply, problem);
 }
@@ -126,13 +134,6 @@ static void after_failure(struct operation *operation, const struct http_reply *
                   retry_failure_wait_ms(policy, operation->failures));
 }
 
-/* What an earlier try of ours removed is not missing. */
-static bool is_deleted_already(const struct operation *operation, const struct http_reply *reply)
-{
-    return operation->maybe_applied && reply->status == 404 &&
-           strcmp(operation->call->method, "DELETE") == 0;
-}
-
 static bool is_service_failure(const struct http_reply *reply)
 {
     if (reply->failure == HTTP_FINE) return reply->status >= 500 && reply->status <= 599;
@@ -168,7 +169,7 @@ void operation_on_reply(void *operation_, const struct http_reply *reply)
     if (!is_answered && reply->was_sent && !(operation->call->uses & CALL_READS))
         operation->maybe_applied = true;
 
-    if (answer_is_success(reply) || is_deleted_already(operation, reply))
+    if (answer_is_success(reply))
         succeed(operation, reply);
     else if (reply->failure == HTTP_FINE && reply->status == 429)
         after_refusal(operation, reply);

@@ -95,12 +95,6 @@ struct netlify_value_input value_input_of(struct context context, const struct s
 
 /* --- one variable at a time ---------------------------------------------------------------------- */
 
-static bool is_deletion(const struct operation *operation)
-{
-    return operation->kind == OPERATION_DELETE_VALUE ||
-           operation->kind == OPERATION_DELETE_VARIABLE;
-}
-
 static void tell_done(struct apply *apply, const struct operation *operation,
                       const struct netlify_variables *variables)
 {
@@ -122,17 +116,18 @@ static bool is_unclear(const struct netlify_error *error)
            (error->kind == NETLIFY_BAD_ANSWER || error->kind == NETLIFY_TOO_LARGE);
 }
 
-/* A variable that is gone is what a deletion wants, and what a change has to look at again. */
+/* What is not there may be gone, which is what a deletion wants; or the value has another id since
+ * somebody wrote it, and is there all the same. */
 static void done_single(void *parcel_, const struct netlify_result *answer)
 {
     struct parcel *parcel = parcel_;
     const struct operation *operation = parcel->operations;
     const struct netlify_error *error = answer->error;
-    bool is_gone = error && error->kind == NETLIFY_NOT_FOUND;
 
-    if (!error || (is_gone && is_deletion(operation))) {
+    if (!error) {
         tell_done(parcel->apply, operation, answer->variables);
-    } else if (is_gone || error->kind == NETLIFY_CONFLICT || is_unclear(error)) {
+    } else if (error->kind == NETLIFY_NOT_FOUND || error->kind == NETLIFY_CONFLICT ||
+               is_unclear(error)) {
         (void)apply_stops(parcel->apply, error);
         apply_tell_error(parcel, APPLY_MOVED, error);
     } else if (error->kind != NETLIFY_CANCELLED || error->maybe_applied) {

@@ -50,6 +50,7 @@ static STATUS look_again(struct run *run)
     index_init(&run->current, run->arena, run->again_count);
     for (size_t i = 0; i < run->again_count; i++)
         (void)index_put(&run->current, run->again[i].key, i);
+    run->looked_count = run->again_count;
     run->again_count = 0;
     run->pass++;
     TRY(run_observe(run));

@@ -249,12 +249,33 @@ STATUS run_note_held(struct run *run)
     return run_transact(run, note_held, run->arena, NULL);
 }
 
+static bool is_planned(const struct plan *plan, struct str key)
+{
+    for (enum phase phase = 0; phase < PHASE_COUNT; phase++) {
+        if (plan_find(plan, phase, key)) return true;
+    }
+    return false;
+}
+
+/* Nothing more to be done about them: what was to go is gone. */
+static STATUS note_gone(struct run *run, struct call *call)
+{
+    for (size_t i = 0; i < run->looked_count; i++) {
+        struct str key = run->again[i].key;
+        if (is_planned(run->plan, key)) continue;
+        run->record.done++;
+        TRY(set_outcome(run, call, key, STR("done"), STR_ABSENT));
+    }
+    return OK;
+}
+
 static STATUS note_pass(struct run *run, struct call *call, const void *unused)
 {
     struct operations rest = plan_phase(run->plan, PHASE_REST);
 
     (void)unused;
     TRY(note_snapshot(run, call));
+    TRY(note_gone(run, call));
     for (size_t i = 0; i < rest.count; i++) {
         const struct operation *operation = &rest.items[i];
         if (!index_has(&run->current, operation->key)) continue;

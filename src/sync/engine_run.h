@@ -50,7 +50,8 @@ struct run {
     struct index claims;     /* keys that Tacit may have written without being able to note it */
     struct index current;    /* of a further pass: the keys it is about */
     struct unsettled *again; /* what the next pass must look at */
-    size_t again_count, again_cap;
+    size_t again_count, again_cap,
+        looked_count; /* looked: of the last pass, until the next writes */
     struct texts failed_keys;
     size_t failed_count;
     bool may_failures_pass;

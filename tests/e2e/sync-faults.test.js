@@ -151,6 +151,39 @@ test('a variable that changes at Netlify during a run is looked at again before 
     assert.deepEqual((await cells(source.netlify)).GOES, { dev: 'somebody added this' });
 });
 
+for (const [name, fault] of Object.entries({
+    'is not found': { status: 404, body: { code: 404, message: 'Not Found' } }, 'is answered with other words': 'garbage',
+})) {
+    test(`a deletion that ${name}: the site is asked whether it is gone`, async (t) => {
+        const source = await startSyncing(t, { variables: [variable('VALUE', { dev: 'theirs' })] });
+        await source.createMany({ VALUE: 'ours', WHOLE: 'ours', KEPT: 'kept' });
+        const sync = await source.createSync({ context: 'production', options: { deleteOnlyOwned: true } });
+        for (const path of ['/env/[A-Z]+$', '/env/[A-Z]+/value/']) {
+            await source.netlify.fault({ match: { method: 'DELETE', path }, times: 1, do: fault });
+        }
+        const secrets = [{ secretKey: 'VALUE' }, { secretKey: 'WHOLE' }];
+        const run = await source.runAfter(sync.id, () => source.client.must('DELETE', '/api/v3/secrets/batch/raw', source.at({ secrets })));
+        assert.deepEqual([run.state, run.done, run.failed], ['succeeded', 2, 0], run.message);
+        assert.deepEqual(run.items.map(({ outcome }) => outcome), ['done', 'done']);
+        assert.deepEqual(await cells(source.netlify), { VALUE: { dev: 'theirs' }, KEPT: { production: 'kept' } });
+    });
+}
+
+test('a deletion of what somebody has deleted meanwhile is done', async (t) => {
+    const source = await startSyncing(t, { latencyMs: 400, variables: [variable('GOES', { production: 'x' })] });
+    await source.create('FRESH', '1');
+    await source.netlify.clearRequests();
+    const created = source.createSync({ context: 'production' });
+    await until(async () => (await source.netlify.requests()).some(({ method, path }) => method === 'POST' && /\/env$/.test(path)), 'the creation');
+    const state = await source.netlify.state();
+    await source.netlify.setState({ ...state, variables: state.variables.filter(({ key }) => key !== 'GOES') });
+    const sync = await created;
+    assert.equal(sync.syncStatus, 'succeeded', sync.lastSyncMessage);
+    const [run] = await source.runs(sync.id);
+    const { items } = await source.run(sync.id, run.id);
+    assert.deepEqual(items.map(({ key, outcome }) => [key, outcome]), [['FRESH', 'done'], ['GOES', 'done']]);
+});
+
 test('Netlify down: the run is tried again by itself and succeeds when Netlify is back', async (t) => {
     const source = await startSyncing(t);
     await source.create('ONE', '1');
