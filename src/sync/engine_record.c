@@ -156,11 +156,12 @@ static STATUS settle_kept(struct run *run, struct call *call, const struct opera
 }
 
 /* The site stays other than the source wants it: that is a failure, also where the rules forbid the
- * write. What is only not deleted is none. */
+ * write. What is only not deleted is none, nor is what another sync has brought to the same value. */
 static void judge_unwritten(struct run *run, const struct operation *operation)
 {
-    bool is_unwritten = operation->kind == OPERATION_REFUSE ||
-                        (operation->kind == OPERATION_SKIP && operation->desired);
+    bool is_unwritten =
+        operation->kind == OPERATION_REFUSE ||
+        (operation->kind == OPERATION_SKIP && operation->desired && !operation->is_right);
 
     if (operation->kind == OPERATION_KEEP) run->record.kept++;
     if (is_unwritten) run_note_failure(run, operation->key, operation->message, false);

@@ -125,6 +125,7 @@ struct operation {
     size_t batch;       /* CREATE: which POST, from 0 */
     struct id owner_id; /* REASON_FOREIGN: the sync that owns it */
     bool is_owned;      /* DELETE_*: this sync wrote it */
+    bool is_right;      /* REASON_FOREIGN: the value in force is the desired one all the same */
 };
 
 struct operations {

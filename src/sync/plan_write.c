@@ -320,6 +320,37 @@ static void write_desired(struct draft *draft, const struct view *view)
     }
 }
 
+/* What cannot be read, another sync of the same project may be known to have written. */
+static bool is_written_by(const struct view *view, const struct ledger_row *owner,
+                          struct context target)
+{
+    return context_equal(owner->context, target) &&
+           mac_equal(&owner->fingerprint, &view->desired->fingerprint) &&
+           view_is_as_written(view, owner);
+}
+
+/* Whatever the target context shows is what this sync would write. */
+static bool is_in_force(const struct draft *draft, const struct view *view)
+{
+    struct context target = target_of(draft);
+    bool has_value = view->observed && observed_value_find(view->observed, target);
+
+    if (!view->observed) return false;
+    if (has_value) return cell_is_desired(draft, view, target);
+    return cell_is_desired(draft, view, CONTEXT(ALL)) ||
+           (target.kind == CONTEXT_ALL && is_spread(draft, view));
+}
+
+static void skip_foreign(struct draft *draft, const struct view *view,
+                         const struct ledger_row *owner)
+{
+    draft_skip_foreign(draft, view, owner, target_of(draft));
+    struct operation *operation = &draft->plan->operations[draft->plan->operation_count - 1];
+    bool is_there = view->observed && observed_value_find(view->observed, target_of(draft));
+    operation->is_right =
+        is_in_force(draft, view) || (is_there && is_written_by(view, owner, target_of(draft)));
+}
+
 void plan_write(struct draft *draft, const struct view *view)
 {
     const struct ledger_row *owner =
@@ -329,7 +360,7 @@ void plan_write(struct draft *draft, const struct view *view)
     if (!preflight_view(draft->state, view, &draft->plan->findings, &flaw)) {
         draft_add(draft, view, OPERATION_REFUSE, REASON_PREFLIGHT)->message = flaw;
     } else if (owner) {
-        draft_skip_foreign(draft, view, owner, target_of(draft));
+        skip_foreign(draft, view, owner);
     } else {
         write_desired(draft, view);
     }

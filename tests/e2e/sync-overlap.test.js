@@ -149,3 +149,13 @@ test('neither overwrites nor deletes what the other wrote, and the run names the
     await source.runAfter(second.id, () => source.client.must('POST', `${one}/${second.id}/remove-secrets`));
     assert.deepEqual(await cells(source.netlify), { SHARED: { production: '1' } });
 });
+
+test('what the other has brought to the same value is in step, and not taken over', async (t) => {
+    const source = await startWithFirst(t);
+    const second = await source.createSync({ context: 'production', ...quiet });
+    const run = await source.runNow(second.id);
+    assert.equal(run.state, 'succeeded', run.message);
+    assert.deepEqual(run.items.map(({ key, outcome, reason }) => [key, outcome, reason]), [['SHARED', 'skipped', 'foreign']]);
+    await source.runAfter(second.id, () => source.client.must('POST', `${one}/${second.id}/remove-secrets`));
+    assert.deepEqual(await cells(source.netlify), { SHARED: { production: '1' } });
+});
