@@ -21,10 +21,10 @@ export async function cells(netlify) {
 }
 
 /** { netlify, server, client, project, page, open }: signed in, with the secrets given by environment. */
-export async function startWithNetlify(t, { variables = [], sites = [], settings, latencyMs, secrets = {}, ...pageOptions } = {}) {
+export async function startWithNetlify(t, { variables = [], sites = [], settings, latencyMs, secrets = {}, env, ...pageOptions } = {}) {
     const netlify = await startNetlify(t, { world: smallWorld({ variables, sites, settings }), latencyMs });
     const { server, client } = await startWithUser(t, {
-        env: { TACIT_NETLIFY_API_URL: netlify.url, TACIT_NETLIFY_APP_URL: netlify.url },
+        env: { TACIT_NETLIFY_API_URL: netlify.url, TACIT_NETLIFY_APP_URL: netlify.url, ...env },
     });
     const project = await createProject(client);
     for (const [environment, values] of Object.entries(secrets)) await createSecrets(client, project, environment, values);

@@ -4,7 +4,8 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { api, segment } from '@/lib/api-client';
 
 import { isBusy } from './health';
-import type { Drift, Overlap, Plan, Run, RunItem, SecretSync, SyncBody } from './types';
+import { isDeploying } from './redeploy-words';
+import type { Drift, Overlap, Plan, Run, RunItem, SecretSync, SyncBody, SyncOptions } from './types';
 
 export const base = '/api/v1/secret-syncs';
 export const one = (id: string) => `${base}/netlify/${segment(id)}`;
@@ -22,12 +23,14 @@ export function useSyncs(projectId: string, isLive = false) {
     });
 }
 
+const isMoving = (sync: SecretSync) => isBusy(sync) || isDeploying(sync.lastRedeploy);
+
 export function useSync(id: string, isLive = false) {
     return useQuery({
         queryKey: oneKey(id),
         queryFn: () => api.get<{ secretSync: SecretSync }>(one(id)),
         select: (body) => body.secretSync,
-        refetchInterval: (query) => (!isLive && query.state.data && isBusy(query.state.data.secretSync) ? BUSY_POLL_MS : false),
+        refetchInterval: (query) => (!isLive && query.state.data && isMoving(query.state.data.secretSync) ? BUSY_POLL_MS : false),
     });
 }
 
@@ -38,7 +41,7 @@ export function useRuns(syncId: string, isBusyNow: boolean, isLive: boolean) {
         queryFn: () => api.get<{ runs: Run[] }>(`${one(syncId)}/runs`),
         select: (body) => body.runs,
         refetchInterval: (query) =>
-            !isLive && (isBusyNow || query.state.data?.runs.some((run) => run.state === 'running')) ? BUSY_POLL_MS : false,
+            !isLive && (isBusyNow || query.state.data?.runs.some((run) => run.state === 'running' || isDeploying(run.redeploy))) ? BUSY_POLL_MS : false,
     });
 }
 
@@ -67,7 +70,8 @@ export function useDraftPlan(body: SyncBody | null) {
 
 async function planOf(body: SyncBody, signal?: AbortSignal): Promise<Plan> {
     signal?.throwIfAborted();
-    return (await api.post<{ plan: Plan }>(`${base}/netlify/plan`, body)).plan;
+    const syncOptions: SyncOptions = { ...body.syncOptions, redeploy: { via: 'off' } }; // it changes no plan, and may hold a credential
+    return (await api.post<{ plan: Plan }>(`${base}/netlify/plan`, { ...body, syncOptions })).plan;
 }
 
 export function useSyncPlan(syncId: string, isWanted: boolean) {
@@ -116,8 +120,8 @@ export function useUndoPlan(syncId: string, runId: string) {
 export function useUndoRun(syncId: string, runId: string) {
     const refresh = useRefresh();
     return useMutation({
-        mutationFn: (planHash: string) =>
-            api.post<{ secretSync: SecretSync }>(undoPath(syncId, runId), { planHash }),
+        mutationFn: (wish: { planHash: string; redeploy: boolean }) =>
+            api.post<{ secretSync: SecretSync }>(undoPath(syncId, runId), wish),
         onSuccess: refresh,
     });
 }

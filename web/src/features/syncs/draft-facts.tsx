@@ -7,6 +7,7 @@ import { useProject } from '@/lib/project';
 
 import { behaviorLabel } from './behaviors';
 import { contextText } from './contexts';
+import { redeployVias } from './redeploy-words';
 import { stepTitles, type Step, type SyncDraft } from './sync-draft';
 import classes from './syncs.module.css';
 
@@ -35,6 +36,7 @@ export function DraftFacts({ draft, projectId, onEdit }: DraftFactsProps) {
                 ['Auto-Sync', <StatusBadge key="auto" tone={draft.isAutoSyncEnabled ? 'good' : 'plain'}>{draft.isAutoSyncEnabled ? 'Enabled' : 'Disabled'}</StatusBadge>],
                 ['Initial Sync Behavior', behaviorLabel(draft.initialSyncBehavior)],
                 ['Key Schema', draft.keySchema.trim() ? <span key="schema" className="mono">{draft.keySchema}</span> : 'None'],
+                ...(draft.siteId && draft.redeploy !== 'off' ? [['Deploy', redeployVias[draft.redeploy]] as [string, ReactNode]] : []),
                 ...(draft.disableSecretDeletion ? [['Secret Deletion', <StatusBadge key="deletion">Disabled</StatusBadge>] as [string, ReactNode]] : []),
             ],
         },

@@ -19,7 +19,7 @@ export function useDraft(projectId: string) {
     const change = useCallback((part: DraftChange) => {
         setDraft((before) => {
             const after = { ...before, ...part };
-            sessionStorage.setItem(keyOf(projectId), JSON.stringify(after));
+            sessionStorage.setItem(keyOf(projectId), JSON.stringify({ ...after, hookUrl: '' }));
             return after;
         });
     }, [projectId]);

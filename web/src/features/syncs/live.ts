@@ -8,7 +8,7 @@ import { ApiError } from '@/lib/api-error';
 
 import { base, listKey, one, oneKey } from './api';
 import { isBusy } from './health';
-import type { JobStatus, Run, SecretSync } from './types';
+import type { JobStatus, Redeploy, Run, SecretSync } from './types';
 
 const AGAIN_MS = 1_000;
 const AGAIN_MS_MAX = 30_000;
@@ -18,6 +18,7 @@ interface LiveSync {
     syncStatus: JobStatus;
     importStatus: JobStatus;
     removeStatus: JobStatus;
+    lastRedeploy: Redeploy | null;
     run: Run | null;
 }
 

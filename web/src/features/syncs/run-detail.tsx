@@ -11,6 +11,7 @@ import { useRun } from './api';
 import { contextText } from './contexts';
 import { failureText } from './health';
 import { operationLabels } from './plan-words';
+import { RedeployLine } from './redeploy-line';
 import { durationText, outcomeLabels } from './run-words';
 import classes from './syncs.module.css';
 import type { OperationKind, Run, RunItem } from './types';
@@ -28,6 +29,7 @@ export function RunDetail({ syncId, run }: { syncId: string; run: Run }) {
     return (
         <div className={classes['runDetail']}>
             {run.message && <p className={classes['noticeText']}>{run.state === 'succeeded' ? run.message : failureText(run.message)}</p>}
+            {run.redeploy && <RedeployLine redeploy={run.redeploy} />}
             {run.isUndoable && run.state !== 'running' && (
                 <div>
                     <Button size="xs" variant="default" onClick={() => { setSearch((before) => { before.set('do', 'undo'); return before; }); }}>Undo this run…</Button>

@@ -5,6 +5,7 @@ import { Icon } from '@/components/icon';
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
 
+import { redeployLabels } from './redeploy-words';
 import { RunDetail } from './run-detail';
 import { runKinds, runStates, runTotals, triggerText } from './run-words';
 import classes from './syncs.module.css';
@@ -36,7 +37,7 @@ export function RunRow({ syncId, run, columnCount }: { syncId: string; run: Run;
                     </button>
                     <span className={classes['second']}>{triggerText(run.trigger)}</span>
                 </td>
-                <td><StatusBadge tone={tones[run.state]}>{runStates[run.state]}</StatusBadge></td>
+                <td><StatusBadge tone={tones[run.state]}>{runStates[run.state]}</StatusBadge>{run.redeploy && <span className={classes['second']} data-failed={run.redeploy.state === 'failed'}>{redeployLabels[run.redeploy.state]}</span>}</td>
                 <td>{runTotals(run)}</td>
                 <td className={classes['nowrap']}><RelativeTime at={run.startedAt} /></td>
             </tr>

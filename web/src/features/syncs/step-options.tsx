@@ -4,6 +4,7 @@ import { Stack, Switch } from '@mantine/core';
 import { AdvancedOptions } from './advanced-options';
 import { BehaviorField } from './behavior-field';
 import { KeySchemaField } from './key-schema-field';
+import { RedeployField } from './redeploy-field';
 import type { StepProps } from './step-props';
 
 export function StepOptions({ isFirstRunOver = false, ...props }: StepProps & { isFirstRunOver?: boolean }) {
@@ -26,6 +27,7 @@ export function StepOptions({ isFirstRunOver = false, ...props }: StepProps & { 
                     : 'What the source no longer has is deleted at Netlify, within the key schema and the context.'}
                 onChange={(event) => { onChange({ disableSecretDeletion: event.currentTarget.checked }); }}
             />
+            <RedeployField {...props} />
             <AdvancedOptions {...props} />
         </Stack>
     );

@@ -1,7 +1,7 @@
 // A sync while it is being set up or edited. Holds names and choices only, so it may be kept in the
 // tab's storage and survive a reload or a detour.
 import { keySchemaProblem } from './key-schema';
-import type { Context, InitialSyncBehavior, SecretSync, SyncBody, SyncOptions } from './types';
+import type { Context, InitialSyncBehavior, RedeployVia, SecretSync, SyncBody, SyncOptions } from './types';
 
 export interface SyncDraft {
     environment: string;
@@ -26,6 +26,11 @@ export interface SyncDraft {
     reviewFirstRun: boolean;
     driftCheckMinutes: number;
     staleAfterHours: number;
+    redeploy: RedeployVia;
+    /** A credential: never kept in the tab's storage. */
+    hookUrl: string;
+    /** The site whose hook the server has; empty: it has none. */
+    hookKeptFor: string;
     name: string;
     description: string;
     /** Options that this form does not show, kept as they are. */
@@ -37,7 +42,7 @@ export const emptyDraft: SyncDraft = {
     siteId: '', siteName: '', context: '', contextParameter: '', initialSyncBehavior: '', keySchema: '',
     isAutoSyncEnabled: true, disableSecretDeletion: false, deleteOnlyOwned: false, createAsSecret: false,
     replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, reviewFirstRun: false,
-    driftCheckMinutes: 60, staleAfterHours: 24, name: '', description: '',
+    driftCheckMinutes: 60, staleAfterHours: 24, redeploy: 'off', hookUrl: '', hookKeptFor: '', name: '', description: '',
     otherOptions: {},
 };
 
@@ -69,11 +74,26 @@ function destinationProblems(draft: SyncDraft): Problems {
     return found;
 }
 
+function hookProblem(draft: SyncDraft): string | null {
+    if (draft.redeploy !== 'hook' || draft.siteId === '') return null;
+    const url = draft.hookUrl.trim();
+    if (url === '') return draft.hookKeptFor === draft.siteId ? null : 'Give the address of the build hook';
+    return /\/build_hooks\/[\w-]+(\?.*)?$/.test(url) ? null : 'An address like https://api.netlify.com/build_hooks/…, as Netlify shows it';
+}
+
+function redeployOf(draft: SyncDraft): SyncOptions['redeploy'] {
+    const via = draft.siteId === '' ? 'off' : draft.redeploy;
+    const hookUrl = draft.hookUrl.trim();
+    return via === 'hook' && hookUrl ? { via, hookUrl } : { via };
+}
+
 function optionProblems(draft: SyncDraft): Problems {
     const found: Problems = {};
     const schema = keySchemaProblem(draft.keySchema);
     if (draft.initialSyncBehavior === '') found.initialSyncBehavior = 'Choose what the first run does';
     if (schema) found.keySchema = schema;
+    const hook = hookProblem(draft);
+    if (hook) found.hookUrl = hook;
     return found;
 }
 
@@ -119,6 +139,7 @@ function optionsOf(draft: SyncDraft): SyncOptions {
         reviewFirstRun: draft.reviewFirstRun,
         driftCheckMinutes: draft.driftCheckMinutes,
         staleAfterHours: draft.staleAfterHours,
+        redeploy: redeployOf(draft),
     };
 }
 
@@ -148,7 +169,7 @@ export const startsAtOnce = (draft: SyncDraft) => draft.isAutoSyncEnabled && !dr
 
 const shown = [
     'initialSyncBehavior', 'keySchema', 'disableSecretDeletion', 'deleteOnlyOwned', 'createAsSecret', 'replaceContextValues',
-    'allowEmptySource', 'allowMassDeletion', 'reviewFirstRun', 'driftCheckMinutes', 'staleAfterHours',
+    'allowEmptySource', 'allowMassDeletion', 'reviewFirstRun', 'driftCheckMinutes', 'staleAfterHours', 'redeploy',
 ];
 
 const othersOf = (options: SyncOptions): Partial<SyncOptions> =>
@@ -179,6 +200,9 @@ export function draftOf(sync: SecretSync): SyncDraft {
         reviewFirstRun: options.reviewFirstRun ?? false,
         driftCheckMinutes: options.driftCheckMinutes ?? emptyDraft.driftCheckMinutes,
         staleAfterHours: options.staleAfterHours ?? emptyDraft.staleAfterHours,
+        redeploy: options.redeploy?.via ?? 'off',
+        hookUrl: '',
+        hookKeptFor: options.redeploy?.via === 'hook' ? target.siteId ?? '' : '',
         name: sync.name,
         description: sync.description ?? '',
         otherOptions: othersOf(options),

@@ -7,6 +7,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { paths } from '@/lib/paths';
 
 import { behaviorLabel } from './behaviors';
+import { redeployVias } from './redeploy-words';
 import { editAddress } from './sync-addresses';
 import classes from './syncs.module.css';
 import type { SecretSync, SyncOptions } from './types';
@@ -31,6 +32,7 @@ export function SyncFactsPanel({ projectId, sync }: { projectId: string; sync: S
                 <div className={classes['fact']}><dt>Initial Sync Behavior</dt><dd>{behaviorLabel(options.initialSyncBehavior)}</dd></div>
                 <div className={classes['fact']}><dt>Key Schema</dt><dd>{options.keySchema ? <span className="mono">{options.keySchema}</span> : 'None'}</dd></div>
                 <div className={classes['fact']}><dt>Secret Deletion</dt><dd>{options.disableSecretDeletion ? 'Disabled' : 'Enabled'}</dd></div>
+                <div className={classes['fact']}><dt>Deploy</dt><dd>{redeployVias[options.redeploy?.via ?? 'off']}</dd></div>
                 {extra.length > 0 && <div className={classes['fact']}><dt>Advanced</dt><dd>{extra.map((text) => <span key={text} className={classes['line']}>{text}</span>)}</dd></div>}
                 <div className={classes['fact']}><dt>Last Synced</dt><dd><RelativeTime at={sync.lastSyncedAt} /></dd></div>
                 {sync.lastImportedAt && <div className={classes['fact']}><dt>Last Imported</dt><dd><RelativeTime at={sync.lastImportedAt} /></dd></div>}

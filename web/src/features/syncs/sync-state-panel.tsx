@@ -9,6 +9,7 @@ import { paths } from '@/lib/paths';
 
 import { failureText, healthOf, isBusy } from './health';
 import { Notice } from './notice';
+import { RedeployLine } from './redeploy-line';
 import { RunProgress } from './run-progress';
 import { RunStrip } from './run-strip';
 import { dialogAddress, editAddress } from './sync-addresses';
@@ -45,6 +46,7 @@ export function SyncStatePanel({ projectId, sync, runs }: SyncStatePanelProps) {
                     </div>
                 </div>
                 <StateLine projectId={projectId} sync={sync} run={runs?.[0]} />
+                {sync.lastRedeploy && <RedeployLine redeploy={sync.lastRedeploy} />}
                 {runs && runs.length >= 3 && <RunStrip runs={runs} />}
             </Stack>
         </Panel>

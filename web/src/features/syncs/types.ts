@@ -34,6 +34,23 @@ export interface Drift {
     items: DriftItem[];
 }
 
+export type RedeployVia = 'off' | 'build' | 'hook';
+export type RedeployState = 'gathering' | 'asking' | 'building' | 'ready' | 'failed' | 'timed-out' | 'dropped';
+
+/** The build of the site that runs asked for. */
+export interface Redeploy {
+    id: string;
+    state: RedeployState;
+    via: RedeployVia;
+    deployId: string | null;
+    deployUrl: string | null;
+    adminUrl: string | null;
+    message: string | null;
+    createdAt: string;
+    askedAt: string | null;
+    finishedAt: string | null;
+}
+
 export interface SyncOptions {
     initialSyncBehavior: InitialSyncBehavior;
     keySchema?: string;
@@ -48,6 +65,8 @@ export interface SyncOptions {
     scopes?: string[];
     driftCheckMinutes?: number;
     staleAfterHours?: number;
+    /** The hook's address goes in and never comes back. */
+    redeploy?: { via: RedeployVia; hookUrl?: string };
 }
 
 export interface DestinationConfig {
@@ -82,6 +101,7 @@ export interface SecretSync {
     driftCheckedAt: string | null;
     provedAt: string | null;
     staleSince: string | null;
+    lastRedeploy: Redeploy | null;
     syncOptions: SyncOptions;
     destinationConfig: DestinationConfig;
     connection: { app: string; name: string; id: string } | null;
@@ -203,6 +223,7 @@ export interface Run {
     undoesRunId: string | null;
     /** What it changed is kept and can be put back. */
     isUndoable: boolean;
+    redeploy: Redeploy | null;
 }
 
 export interface RunItem {

@@ -1,5 +1,7 @@
 // What taking a run back would do, key by key, and the button that does exactly this.
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+
+import { useState } from 'react';
 
 import { ErrorPanel } from '@/components/error-panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
@@ -24,11 +26,12 @@ function UndoBody({ sync, runId, onClose }: { sync: SecretSync; runId: string; o
     const plan = useUndoPlan(sync.id, runId);
     const undo = useUndoRun(sync.id, runId);
     const toast = useToast();
+    const [isDeployed, setIsDeployed] = useState(false);
     const counts = plan.data?.counts;
     const changed = counts ? countOf(counts, 'create') + countOf(counts, 'change') + countOf(counts, 'delete') : 0;
 
     function run(planHash: string) {
-        undo.mutate(planHash, {
+        undo.mutate({ planHash, redeploy: isDeployed }, {
             onSuccess: () => {
                 toast({ text: 'The run is being undone, and Auto-Sync is off' });
                 onClose();
@@ -44,6 +47,12 @@ function UndoBody({ sync, runId, onClose }: { sync: SecretSync; runId: string; o
             {plan.isPending && <SkeletonRows count={6} label="Asking Netlify what is there" />}
             {plan.isError && <ErrorPanel error={plan.error} title="The plan could not be made" onRetry={() => void plan.refetch()} />}
             {plan.data && <PlanView plan={plan.data} />}
+            {sync.destinationConfig.siteId && changed > 0 && (
+                <Checkbox
+                    label="Build and deploy the site afterwards" description="Else the old values reach it with its next deploy."
+                    checked={isDeployed} onChange={(event) => { setIsDeployed(event.currentTarget.checked); }}
+                />
+            )}
             {undo.isError && <ErrorPanel error={undo.error} title="The run was not undone" onRetry={() => { undo.reset(); void plan.refetch(); }} />}
             <Group gap="xs" justify="flex-end">
                 <Button variant="default" onClick={onClose}>Cancel</Button>

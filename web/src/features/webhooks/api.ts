@@ -42,7 +42,13 @@ export interface NewWebhook {
 export const eventChoices = [
     { value: 'secrets.modified', label: 'Secrets changed' },
     { value: 'secret-sync.failed', label: 'A sync failed' },
+    { value: 'secret-sync.held', label: 'A sync is held: it would delete more than expected' },
+    { value: 'secret-sync.drifted', label: 'A site was changed at Netlify' },
+    { value: 'secret-sync.stale', label: 'A sync is stale' },
+    { value: 'secret-sync.recovered', label: 'A sync is in order again' },
+    { value: 'secret-sync.redeploy-failed', label: 'A site could not be deployed' },
     { value: 'secret-sync.succeeded', label: 'A sync succeeded' },
+    { value: 'secret-sync.redeploy-succeeded', label: 'A site was deployed' },
 ];
 export const eventLabel = (name: string) =>
     eventChoices.find(({ value }) => value === name)?.label ?? (name === 'test' ? 'Test' : name);

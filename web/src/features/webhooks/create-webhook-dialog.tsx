@@ -28,7 +28,10 @@ const types = [
     { value: 'microsoft-teams', label: 'Microsoft Teams message' },
 ];
 const initial: Values = {
-    type: 'general', webhookUrl: '', environment: '', secretPath: '/**', webhookSecretKey: '', events: ['secrets.modified', 'secret-sync.failed'],
+    type: 'general', webhookUrl: '', environment: '', secretPath: '/**', webhookSecretKey: '', events: [
+        'secrets.modified', 'secret-sync.failed', 'secret-sync.held', 'secret-sync.drifted', 'secret-sync.stale', 'secret-sync.recovered',
+        'secret-sync.redeploy-failed',
+    ],
 };
 
 export function CreateWebhookDialog({ projectId, environments, isOpen, onClose }: CreateWebhookDialogProps) {

@@ -63,7 +63,7 @@ export function WebhookRow({ projectId, webhook }: { projectId: string; webhook:
             </td>
             <td data-label="Told of">
                 {webhook.environment.name} <span className="mono">{webhook.secretPath}</span>
-                <Text size="xs" c="dimmed">{events || 'Changes and failed syncs'}</Text>
+                <Text size="xs" c="dimmed">{events || 'Changes, and syncs that need a look'}</Text>
             </td>
             <td data-label="Last delivery"><State webhook={webhook} /></td>
             <td data-label="On">
