@@ -10,6 +10,12 @@ static const struct query insert = {
     "INSERT INTO sync_pause (org_id, paused_at, paused_by, reason) VALUES ($1, $2, $3, $4)"
     " ON CONFLICT (org_id) DO NOTHING"
 };
+/* How long nothing could be proved. */
+static const struct query note_time = {
+    "UPDATE secret_sync SET paused_ms = paused_ms + $2 - (SELECT p.paused_at FROM sync_pause p"
+    " WHERE p.org_id = $1) WHERE project_id IN (SELECT id FROM project WHERE org_id = $1)"
+    " AND EXISTS (SELECT 1 FROM sync_pause p WHERE p.org_id = $1)"
+};
 static const struct query drop = { "DELETE FROM sync_pause WHERE org_id = $1" };
 
 static STATUS read_pause(struct call *call, const struct ability *ability,
@@ -72,6 +78,8 @@ STATUS sync_pause_end(struct call *call, struct sync_pause *ret_pause)
 
     TRY(require_change(call, &ability));
     TRY(db_begin(call->db, &tx));
+    TRY(db_run(call->db, &note_time, NULL,
+               BIND(bind_id(&call->actor->org_id), bind_int(call->now_ms))));
     TRY(db_run(call->db, &drop, &changed, BIND(bind_id(&call->actor->org_id))));
     if (changed > 0) {
         audit_begin(&entry, "resume-secret-syncs", (struct id){ 0 });

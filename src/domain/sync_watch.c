@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/sync_watch.h"
 
+#include "domain/secret_sync_rows.h"
 #include "domain/sync_alert.h"
 
 enum {
@@ -18,7 +19,7 @@ static const struct query set_watch = {
     " stale_since = CASE WHEN $3 = 0 THEN NULL ELSE stale_since END WHERE id = $1"
 };
 static const struct query proved = {
-    "UPDATE secret_sync SET proved_at = $2, stale_since = NULL WHERE id = $1"
+    "UPDATE secret_sync SET proved_at = $2, stale_since = NULL, paused_ms = 0 WHERE id = $1"
 };
 static const struct query has_drifted = {
     "SELECT count(*) FROM secret_sync WHERE id = $1 AND drift_status IN ('drifted', 'behind')"
@@ -33,9 +34,13 @@ static const struct query read_interval = {
     "SELECT check_every_ms FROM secret_sync WHERE id = $1"
 };
 static const struct query set_next = { "UPDATE secret_sync SET next_check_at = $2 WHERE id = $1" };
-#define IS_STALE                                                                   \
-    " WHERE s.stale_after_ms > 0 AND s.stale_since IS NULL AND s.is_auto_sync = 1" \
-    " AND s.is_integration = 0 AND coalesce(s.proved_at, s.created_at) + s.stale_after_ms <= $1"
+/* While all syncs of an organisation are paused nothing can be proved, and that is known. */
+#define IS_STALE                                                                        \
+    " WHERE s.stale_after_ms > 0 AND s.stale_since IS NULL AND s.is_auto_sync = 1"      \
+    " AND s.is_integration = 0"                                                         \
+    " AND coalesce(s.proved_at, s.created_at) + s.stale_after_ms + s.paused_ms <= $1"   \
+    " AND NOT EXISTS (SELECT 1 FROM project p JOIN sync_pause q ON q.org_id = p.org_id" \
+    " WHERE p.id = s.project_id)"
 static const struct query any_stale = { "SELECT count(*) FROM (SELECT 1 FROM secret_sync s" IS_STALE
                                         " LIMIT 1)" };
 static const struct query gone_stale = { "SELECT " SECRET_SYNC_COLUMNS
@@ -117,8 +122,9 @@ static STATUS ask_for_looks(struct call *call)
     return call_commit(call, &tx);
 }
 
-static STATUS mark_one(struct call *call, const struct secret_sync *sync)
+static STATUS mark_one(struct call *call, struct secret_sync *sync)
 {
+    TRY(secret_sync_complete(call, sync)); /* webhooks go by its source */
     TRY(db_run(call->db, &mark_stale, NULL, BIND(bind_id(&sync->id), bind_int(call->now_ms))));
     return sync_alert_set(
         call, sync, ALERT_STALE,
@@ -137,7 +143,7 @@ static STATUS mark_all_stale(struct call *call)
     TRY(db_begin(call->db, &tx));
     TRY(db_all(call->db, &gone_stale, &secret_sync_record, call->arena, &list,
                BIND(bind_int(call->now_ms), bind_int(DUE_MAX))));
-    const struct secret_sync *syncs = list.items;
+    struct secret_sync *syncs = list.items;
     for (size_t i = 0; i < list.count; i++) TRY(mark_one(call, &syncs[i]));
     return call_commit(call, &tx);
 }

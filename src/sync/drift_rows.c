@@ -47,7 +47,8 @@ static const struct query write_state = {
     "UPDATE secret_sync SET drift_status = $2, drift_message = NULL, drift_count = $3,"
     " drift_pending = $4, drift_checked_at = $5, drift_known_for = destination_key,"
     " proved_at = CASE WHEN $2 = 'in-step' THEN $5 ELSE proved_at END,"
-    " stale_since = CASE WHEN $2 = 'in-step' THEN NULL ELSE stale_since END WHERE id = $1"
+    " stale_since = CASE WHEN $2 = 'in-step' THEN NULL ELSE stale_since END,"
+    " paused_ms = CASE WHEN $2 = 'in-step' THEN 0 ELSE paused_ms END WHERE id = $1"
 };
 static const struct query write_failure = {
     "UPDATE secret_sync SET drift_status = 'unknown', drift_message = $2, drift_checked_at = $3"

@@ -1,8 +1,11 @@
 // Notifications: what went wrong is told once, to those who can do something, and so is its end.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 
 import { admin, Client, createMachine } from './harness.js';
+import { Receiver } from './receiver.js';
 import { startMailServer } from './smtp-server.js';
 import { startSyncing, until, variable } from './sync-helper.js';
 
@@ -125,4 +128,95 @@ test('notifications are read, page by page, and belong to their reader alone', a
 
     await source.client.must('DELETE', `${base}/${sync.id}`);
     assert.deepEqual((await list(ada)).notifications.map(({ syncId }) => syncId), [null, null], 'they outlive the sync');
+});
+
+/** Rows changed behind the server's back: time cannot be. */
+function sql(source, text) {
+    const { error, status, stderr } = spawnSync('sqlite3', ['-cmd', '.timeout 5000', join(source.server.dataDir, 'data', 'tacit.db'), text]);
+    if (error?.code === 'ENOENT') return false;
+    assert.equal(status, 0, String(stderr));
+    return true;
+}
+
+const HOUR_MS = 3600 * 1000;
+const ago = (column, hours) => `${column} = ${column} - ${hours * HOUR_MS}`;
+const moment = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+/** Longer than the chore that finds stale syncs takes to come round. */
+const LOOK_MS = 8_000;
+
+async function startTold(t, options) {
+    const mail = await startMailServer(t);
+    const receiver = await new Receiver().start();
+    t.after(() => receiver.stop());
+    const world = await startWatched(t, {
+        ...options, env: { TACIT_SMTP_URL: mail.url, TACIT_SMTP_FROM: 'tacit@example.com', TACIT_PRIVATE_WEBHOOKS: 'on' },
+    });
+    await world.source.client.must('POST', '/api/v1/webhooks', {
+        projectId: world.source.project.id, environment: 'dev', webhookUrl: `${receiver.url}/hook`, eventsFilter: [],
+    });
+    const events = () => receiver.of('/hook').map(({ text }) => JSON.parse(text).event).filter((event) => event.startsWith('secret-sync'));
+    const subjects = () => mail.to('ada@example.com').map(({ headers }) => headers.subject);
+    /** All three ways have told it, and no way told more. */
+    const told = async (expected) => {
+        const count = expected.length;
+        await until(() => events().length >= count && subjects().length >= count, `news: ${expected.map(({ kind }) => kind)}`);
+        assert.deepEqual(await kinds(world.ada), expected.map(({ kind }) => kind));
+        assert.deepEqual(events(), expected.map(({ event }) => event));
+        assert.deepEqual(subjects().sort(), expected.map(({ words }) => `Sync ${world.sync.name} ${words}`).sort());
+    };
+    return { ...world, told };
+}
+
+const news = {
+    failed: { kind: 'sync-failed', event: 'secret-sync.failed', words: 'failed' },
+    held: { kind: 'sync-held', event: 'secret-sync.held', words: 'is held: it would delete more than expected' },
+    drifted: { kind: 'sync-drifted', event: 'secret-sync.drifted', words: 'differs from its site at Netlify' },
+    stale: { kind: 'sync-stale', event: 'secret-sync.stale', words: 'has not been proved in step for long' },
+    recovered: { kind: 'sync-recovered', event: 'secret-sync.recovered', words: 'is in order again' },
+};
+
+test('failure, brake, drift, staleness and each recovery go out by list, mail and webhook', async (t) => {
+    const values = Object.fromEntries(range(30).map((n) => [`KEY_${n}`, `value ${n}`]));
+    const { source, sync, told } = await startTold(t, { values });
+    await source.netlify.fault({ match: { path: '/env' }, times: 'always', do: { status: 401 } });
+    await source.runAfter(sync.id, () => source.update('KEY_0', 'a'));
+    await source.netlify.clearFaults();
+    await source.runAfter(sync.id, () => source.update('KEY_0', 'b'));
+    const expected = [news.failed, news.recovered];
+    await told(expected);
+
+    const secrets = range(15).map((n) => ({ secretKey: `KEY_${n}`, type: 'shared' }));
+    await source.runAfter(sync.id, () => source.client.must('DELETE', '/api/v3/secrets/batch/raw', source.at({ secrets })));
+    await source.runNow(sync.id, { allowMassDeletion: true });
+    await told(expected.concat(news.held, news.recovered));
+    expected.push(news.held, news.recovered);
+
+    await editSite(source.netlify, (variables) => { variables.push(variable('EXTRA', { production: 'by hand' })); });
+    await look(source, sync.id);
+    await editSite(source.netlify, (variables) => { variables.splice(variables.findIndex(({ key }) => key === 'EXTRA'), 1); });
+    await look(source, sync.id);
+    expected.push(news.drifted, news.recovered);
+    await told(expected);
+
+    if (!sql(source, `UPDATE secret_sync SET ${ago('created_at', 25)}, ${ago('proved_at', 25)}`)) return t.skip('needs the sqlite3 command');
+    await until(async () => (await source.sync(sync.id)).staleSince, 'the sync to go stale', 30_000);
+    await look(source, sync.id);
+    expected.push(news.stale, news.recovered);
+    await told(expected);
+});
+
+test('nothing goes stale for the time of a pause', async (t) => {
+    const { source, sync, told } = await startTold(t);
+    await source.client.must('POST', '/api/v1/secret-syncs/pause', {});
+    // Proved 30 hours ago, paused for 20 of them: only 10 hours count.
+    if (!sql(source, `UPDATE secret_sync SET ${ago('created_at', 30)}, ${ago('proved_at', 30)}; UPDATE sync_pause SET ${ago('paused_at', 20)}`)) return t.skip('needs the sqlite3 command');
+    await moment(LOOK_MS);
+    await source.client.must('DELETE', '/api/v1/secret-syncs/pause');
+    await moment(LOOK_MS);
+    assert.equal((await source.sync(sync.id)).staleSince, null);
+    await told([]);
+    // 14 more and it is.
+    sql(source, `UPDATE secret_sync SET ${ago('proved_at', 15)}`);
+    await until(async () => (await source.sync(sync.id)).staleSince, 'the sync to go stale', 30_000);
+    await told([news.stale]);
 });

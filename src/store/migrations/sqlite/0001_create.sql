@@ -476,6 +476,7 @@ CREATE TABLE secret_sync (
     next_check_at       INTEGER,
     stale_after_ms      INTEGER NOT NULL DEFAULT 0,
     stale_since         INTEGER,
+    paused_ms           INTEGER NOT NULL DEFAULT 0, -- since it was proved; does not make it stale
     proved_at           INTEGER, -- when a run or a look found everything in step
     drift_status        TEXT,    -- in-step, drifted, behind, unknown
     drift_message       TEXT,
