@@ -12,11 +12,11 @@ enum { DAYS_MAX = 93, SCAN_MAX = 200000 };
 
 static const struct query list = {
     "SELECT " AUDIT_LOG_COLUMNS " FROM audit a LEFT JOIN project p ON p.id = a.project_id"
-    " LEFT JOIN org o ON o.id = a.org_id WHERE a.org_id = $1 AND ($2 IS NULL OR a.project_id = $2)"
+    " LEFT JOIN org o ON o.id = a.org_id WHERE a.org_id = $1 AND (a.project_id = $2 OR $2 IS NULL)"
     " AND a.created_at >= $3 AND a.created_at <= $4"
-    " AND ($5 IS NULL OR a.actor_type = $5) AND ($6 IS NULL OR a.actor_id = $6)"
-    " AND ($7 IS NULL OR a.user_agent_type = $7)"
-    " AND ($8 IS NULL OR instr($8, ',' || a.event || ',') > 0) AND a.position > $9"
+    " AND (a.actor_type = $5 OR $5 IS NULL) AND (a.actor_id = $6 OR $6 IS NULL)"
+    " AND (a.user_agent_type = $7 OR $7 IS NULL)"
+    " AND (instr($8, ',' || a.event || ',') > 0 OR $8 IS NULL) AND a.position > $9"
     " ORDER BY a.position DESC"
 };
 

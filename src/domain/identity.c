@@ -34,7 +34,7 @@ static const struct query delete_row = { "DELETE FROM identity WHERE id = $1" };
 
 #define MATCHES                                          \
     " WHERE m.org_id = $1 AND m.identity_id IS NOT NULL" \
-    " AND ($2 IS NULL OR instr(lower(i.name), lower($2)) > 0)"
+    " AND (instr(lower(i.name), lower($2)) > 0 OR $2 IS NULL)"
 static const struct query list = {
     "SELECT " IDENTITY_MEMBER_COLUMNS
     " FROM org_member m JOIN identity i ON i.id = m.identity_id" CUSTOM_ROLE_JOIN MATCHES

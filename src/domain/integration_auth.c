@@ -16,7 +16,7 @@ static const struct query by_id = {
 };
 static const struct query of_project = {
     "SELECT " INTEGRATION_AUTH_COLUMNS " FROM integration_auth a"
-    " WHERE a.project_id = $1 AND ($2 IS NULL OR a.integration = $2) ORDER BY a.integration"
+    " WHERE a.project_id = $1 AND (a.integration = $2 OR $2 IS NULL) ORDER BY a.integration"
 };
 static const struct query insert = {
     "INSERT INTO integration_auth (id, project_id, integration, account_id, created_at, updated_at)"

@@ -70,14 +70,15 @@ static const struct query expired_return = {
     " open_limit (limit_key) AS ("                                                         \
     "SELECT l.limit_key FROM waiting_limit l WHERE l.limit_key IS NOT NULL"                \
     " AND upper(replace(l.limit_key, '-', '')) NOT IN (SELECT hex(c.id)"                   \
-    " FROM sync_pause p CROSS JOIN app_connection c ON c.org_id = p.org_id))"
+    " FROM sync_pause p CROSS JOIN app_connection c WHERE c.org_id = p.org_id))"
 static const struct query claim = {
     OPEN_LIMITS
     ", load (limit_key, running) AS ("
     "SELECT l.limit_key, (SELECT count(*) FROM job r WHERE r.state = 'running'"
     " AND r.limit_key = l.limit_key) FROM open_limit l),"
     " room (limit_key, priority) AS ("
-    "SELECT limit_key, CASE WHEN running < $4 THEN $6 ELSE $7 END FROM load WHERE running < $5),"
+    "SELECT limit_key, CASE WHEN running < $4 THEN CAST($6 AS BIGINT)"
+    " ELSE $7 END FROM load WHERE running < $5),"
     " oldest (id) AS ("
     "SELECT (SELECT j.id FROM job j WHERE j.state = 'waiting' AND j.limit_key = room.limit_key"
     " AND j.priority >= room.priority AND j.run_at <= $3 AND NOT EXISTS"
@@ -107,11 +108,12 @@ static const struct query next_due = {
 };
 /* Else what must not be claimed would be tried again and again. */
 static const struct query next_due_of_open = {
-    OPEN_LIMITS " SELECT coalesce(min(first.run_at), 0) FROM (SELECT (SELECT min(j.run_at)"
-                " FROM job j WHERE j.state = 'waiting' AND j.limit_key = l.limit_key"
-                " AND j.priority = p.priority) AS run_at FROM open_limit l"
-                " CROSS JOIN (SELECT $1 AS priority UNION ALL SELECT $2 UNION ALL SELECT $3) p)"
-                " first"
+    OPEN_LIMITS
+    " SELECT coalesce(min(first.run_at), 0) FROM (SELECT (SELECT min(j.run_at)"
+    " FROM job j WHERE j.state = 'waiting' AND j.limit_key = l.limit_key"
+    " AND j.priority = p.priority) AS run_at FROM open_limit l"
+    " CROSS JOIN (SELECT CAST($1 AS BIGINT) AS priority UNION ALL SELECT $2 UNION ALL SELECT $3) p)"
+    " first"
 };
 
 STATUS job_enqueue(struct call *call, const struct job_wish *wish, struct id *ret_job_id)

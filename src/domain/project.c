@@ -18,7 +18,7 @@ static const struct query by_id = { "SELECT " PROJECT_COLUMNS
 static const struct query of_actor = {
     "SELECT " PROJECT_COLUMNS " FROM project p JOIN project_member m ON m.project_id = p.id"
     " WHERE p.org_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND p.deleted_at IS NULL"
-    " AND ($3 IS NULL OR p.type = $3) ORDER BY p.name, p.id"
+    " AND (p.type = $3 OR $3 IS NULL) ORDER BY p.name, p.id"
 };
 static const struct query count_of_slug = {
     "SELECT count(*) FROM project WHERE org_id = $1 AND slug = $2 AND deleted_at IS NULL"

@@ -31,7 +31,7 @@ static const struct query note_factor = {
 static const struct query email_of = { "SELECT email FROM app_user WHERE id = $1" };
 static const struct query end_one = { "DELETE FROM user_session WHERE id = $1 AND user_id = $2" };
 static const struct query end_others = {
-    "DELETE FROM user_session WHERE user_id = $1 AND ($2 IS NULL OR id <> $2)"
+    "DELETE FROM user_session WHERE user_id = $1 AND (id <> $2 OR $2 IS NULL)"
 };
 static const struct query sweep = {
     "DELETE FROM user_session WHERE user_id = $1 AND expires_at <= $2"

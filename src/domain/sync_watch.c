@@ -14,9 +14,9 @@ enum {
 /* The first look comes between half an interval and a whole one from now. */
 static const struct query set_watch = {
     "UPDATE secret_sync SET check_every_ms = $2, stale_after_ms = $3,"
-    " next_check_at = CASE WHEN $2 = 0 THEN NULL"
+    " next_check_at = CASE WHEN CAST($2 AS BIGINT) = 0 THEN NULL"
     " WHEN check_every_ms = $2 AND next_check_at IS NOT NULL THEN next_check_at ELSE $4 END,"
-    " stale_since = CASE WHEN $3 = 0 THEN NULL ELSE stale_since END WHERE id = $1"
+    " stale_since = CASE WHEN CAST($3 AS BIGINT) = 0 THEN NULL ELSE stale_since END WHERE id = $1"
 };
 static const struct query proved = {
     "UPDATE secret_sync SET proved_at = $2, stale_since = NULL, paused_ms = 0 WHERE id = $1"
@@ -25,7 +25,7 @@ static const struct query has_drifted = {
     "SELECT count(*) FROM secret_sync WHERE id = $1 AND drift_status IN ('drifted', 'behind')"
 };
 static const struct query any_due = {
-    "SELECT count(*) FROM (SELECT 1 FROM secret_sync WHERE next_check_at <= $1 LIMIT 1)"
+    "SELECT count(*) FROM (SELECT 1 FROM secret_sync WHERE next_check_at <= $1 LIMIT 1) found"
 };
 static const struct query due = { "SELECT " SECRET_SYNC_COLUMNS
                                   " FROM secret_sync s WHERE s.next_check_at <= $1"
@@ -42,7 +42,7 @@ static const struct query set_next = { "UPDATE secret_sync SET next_check_at = $
     " AND NOT EXISTS (SELECT 1 FROM project p JOIN sync_pause q ON q.org_id = p.org_id" \
     " WHERE p.id = s.project_id)"
 static const struct query any_stale = { "SELECT count(*) FROM (SELECT 1 FROM secret_sync s" IS_STALE
-                                        " LIMIT 1)" };
+                                        " LIMIT 1) found" };
 static const struct query gone_stale = { "SELECT " SECRET_SYNC_COLUMNS
                                          " FROM secret_sync s" IS_STALE " LIMIT $2" };
 static const struct query mark_stale = { "UPDATE secret_sync SET stale_since = $2 WHERE id = $1" };

@@ -25,7 +25,8 @@ static const struct query password_of_id = {
     "SELECT id, password_hash FROM app_user WHERE id = $1"
 };
 static const struct query only_org = {
-    "SELECT min(org_id) FROM org_member WHERE user_id = $1 GROUP BY user_id HAVING count(*) = 1"
+    "SELECT m.org_id FROM org_member m WHERE m.user_id = $1 AND NOT EXISTS"
+    " (SELECT 1 FROM org_member o WHERE o.user_id = $1 AND o.org_id <> m.org_id)"
 };
 static const struct query set_password = {
     "UPDATE app_user SET password_hash = $2, updated_at = $3 WHERE id = $1"

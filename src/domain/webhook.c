@@ -24,7 +24,7 @@ static const struct query delete_row = { "DELETE FROM webhook WHERE id = $1" };
 static const struct query by_id = { "SELECT " WEBHOOK_COLUMNS FROM " WHERE w.id = $1" };
 static const struct query of_project = {
     "SELECT " WEBHOOK_COLUMNS FROM " WHERE w.project_id = $1 AND e.deleted_at IS NULL"
-    " AND ($2 IS NULL OR e.slug = $2) AND ($3 IS NULL OR w.secret_path = $3)"
+    " AND (e.slug = $2 OR $2 IS NULL) AND (w.secret_path = $3 OR $3 IS NULL)"
     " ORDER BY w.created_at DESC, w.id"
 };
 static const struct query count_of_project = {

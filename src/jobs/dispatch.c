@@ -34,7 +34,9 @@ static const struct field sync_fields[] = {
 };
 static const struct record sync_record = RECORD(secret_sync, "EnqueuedSync", sync_fields);
 
-static const struct query count_entries = { "SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 1)" };
+static const struct query count_entries = {
+    "SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 1) found"
+};
 static const struct query oldest_entries = {
     "SELECT id, kind, project_id, environment_id, path, subject_id, actor FROM outbox"
     " ORDER BY id LIMIT $1"

@@ -56,7 +56,7 @@ extern const struct record integration_listed_record; /* in lists: with its proj
     " coalesce(f.path, i.secret_path), s.created_at, s.updated_at,"                            \
     " (SELECT max(r.finished_at) FROM sync_run r WHERE r.sync_id = s.id),"                     \
     " CASE WHEN s.remove_status = 'failed' THEN 0 WHEN s.last_sync_job_id IS NULL THEN NULL"   \
-    " ELSE s.last_sync_message IS NULL END,"                                                   \
+    " WHEN s.last_sync_message IS NULL THEN 1 ELSE 0 END,"                                     \
     " CASE WHEN s.remove_status = 'failed' THEN s.last_remove_message"                         \
     " ELSE s.last_sync_message END, s.last_sync_job_id, s.sync_status, s.remove_status, e.id," \
     " e.name, e.slug, s.project_id"
