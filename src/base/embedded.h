@@ -16,11 +16,9 @@ struct embedded_file {
     unsigned number; /* of a migration: the 1 of 0001_create_project.sql; otherwise 0 */
 };
 
-extern const struct embedded_file embedded_migrations_sqlite[];
-extern const size_t embedded_migrations_sqlite_count;
-
-extern const struct embedded_file embedded_migrations_postgres[];
-extern const size_t embedded_migrations_postgres_count;
+/* Written in SQLite's words; store/postgres/dialect.h has the others. */
+extern const struct embedded_file embedded_migrations[];
+extern const size_t embedded_migrations_count;
 
 /* The dashboard, or one page that stands in for it when web/dist was not built. */
 extern const struct embedded_file embedded_web[];

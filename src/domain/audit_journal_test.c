@@ -1,5 +1,6 @@
 /* The journal of reads: whoever reads faster than the log is written waits, and is not refused. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "base/clock.h"
 #include "domain/audit_row.h"
 #include "domain/call_fixture.h"

@@ -1,5 +1,6 @@
 /* The chain of the audit log: every way of tampering is seen, and where. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "domain/audit_row.h"
 #include "domain/call_fixture.h"
 
@@ -77,7 +78,7 @@ static void test_tampering_is_seen(void **state)
         { { "UPDATE audit SET created_at = created_at + 1 WHERE position = 1" }, 1 },
         { { "UPDATE audit SET id = randomblob(16) WHERE position = 1" }, 1 },
         { { "UPDATE audit SET chain = randomblob(32) WHERE position = 2" }, 2 },
-        { { "UPDATE audit SET chain = x'' WHERE position = 2" }, 2 },
+        { { "UPDATE audit SET chain = zeroblob(0) WHERE position = 2" }, 2 },
         { { "DELETE FROM audit WHERE position = 1" }, 2 },
         { { "DELETE FROM audit WHERE position = 3" }, 4 },
         { { "UPDATE audit SET position = 9 WHERE position = 5" }, 9 },
@@ -188,7 +189,7 @@ static const struct id long_lived = { { 9, [6] = 0x40, [8] = 0x80 } };
 
 static const struct query make_org = {
     "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, audit_retention_days,"
-    " created_at, updated_at) VALUES ($1, 'o', 'o', x'', x'', $2, 0, 0)"
+    " created_at, updated_at) VALUES ($1, 'o', 'o', zeroblob(0), zeroblob(0), $2, 0, 0)"
 };
 static const struct query make_project = {
     "INSERT INTO project (id, org_id, name, slug, audit_retention_days, created_at, updated_at)"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "domain/integration_state.h"
 
 #include "domain/call_fixture.h"
@@ -7,18 +8,18 @@ enum { NOW = CALL_FIXTURE_NOW_MS, LIFE = INTEGRATION_STATE_LIFE_MS };
 
 static const struct query setup[] = {
     { "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, created_at, updated_at)"
-      " VALUES (x'01', 'a', 'a', x'00', x'00', 0, 0)" },
+      " VALUES (zeroblob(1), 'a', 'a', zeroblob(1), zeroblob(1), 0, 0)" },
     { "INSERT INTO app_user (id, email, username, created_at, updated_at)"
-      " VALUES (x'02', 'a', 'a', 0, 0)" },
+      " VALUES (zeroblob(2), 'a', 'a', 0, 0)" },
 };
 static const struct query add_session = {
     "INSERT INTO user_session (id, user_id, last_used_at, expires_at, created_at, updated_at)"
-    " VALUES ($1, x'02', 0, 0, 0, 0)"
+    " VALUES ($1, zeroblob(2), 0, 0, 0, 0)"
 };
 static const struct query end_session = { "DELETE FROM user_session WHERE id = $1" };
 static const struct query add_project = {
     "INSERT INTO project (id, org_id, name, slug, created_at, updated_at)"
-    " VALUES ($1, x'01', 'a', hex($1), 0, 0)"
+    " VALUES ($1, zeroblob(1), 'a', hex($1), 0, 0)"
 };
 static const struct query count_states = { "SELECT count(*) FROM integration_state" };
 

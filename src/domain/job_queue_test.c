@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "domain/call_fixture.h"
 #include "domain/job_queue.h"
 
@@ -309,12 +310,12 @@ static void add_connection(struct call_fixture *fixture, const char *org, const 
 {
     static const struct query insert_org = {
         "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, created_at, updated_at)"
-        " VALUES ($1, $2, $2, x'00', x'00', 1, 1)"
+        " VALUES ($1, $2, $2, zeroblob(1), zeroblob(1), 1, 1)"
     };
     static const struct query insert_connection = {
         "INSERT INTO app_connection (id, org_id, name, app, method, credentials_sealed,"
         " credentials_hash, created_at, updated_at)"
-        " VALUES ($1, $2, 'c', 'netlify', 'access-token', x'00', '', 1, 1)"
+        " VALUES ($1, $2, 'c', 'netlify', 'access-token', zeroblob(1), '', 1, 1)"
     };
     struct id org_id = id_of(org);
     struct id id = id_of(connection);

@@ -1,6 +1,7 @@
 /* Lists from the cache of sealed rows, on a real database. The clock of a call stands still here, so
  * that all writes of a test fall into one millisecond. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "domain/sealed_cache.h"
 
 #include "domain/project_fixture.h"

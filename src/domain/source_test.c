@@ -1,5 +1,6 @@
 /* The payload of a sync, and what depends on a path, on a real database. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "domain/source.h"
 
 #include "base/buf.h"

@@ -1,5 +1,6 @@
 /* What is done from time to time, with the time as the test says it is. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "jobs/chore.h"
 
 #include "domain/sync_alert.h"

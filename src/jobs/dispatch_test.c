@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "jobs/dispatch.h"
 
 #include "domain/job_queue.h"

@@ -1,5 +1,6 @@
 /* The runner's threads over a real database, with runs that end at once or hang at Netlify. */
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "jobs/runner.h"
 
 #include "base/clock.h"

@@ -12,28 +12,34 @@ struct driver_statement;
 struct driver {
     const char *url_prefix;
     bool has_single_writer; /* writers queue in the store instead of colliding in the database */
+    bool is_shared;         /* other replicas may work on the same database */
+    size_t connections_max;
     STATUS (*open)(struct str url, struct arena *arena, struct driver_connection **ret_connection,
                    struct str *ret_reason);
     void (*close)(struct driver_connection *connection);
     /* False when the connection is lost or stuck in a transaction: it is closed, not lent again. */
     bool (*is_usable)(const struct driver_connection *connection);
+    /* Has an idle connection ended meanwhile? Costs no round trip. NULL: it never does. */
+    bool (*is_alive)(struct driver_connection *connection);
     STATUS (*begin)(struct driver_connection *connection, bool is_write);
     STATUS (*commit)(struct driver_connection *connection);
     void (*rollback)(struct driver_connection *connection);
     STATUS (*script)(struct driver_connection *connection, const char *sql); /* migrations only */
+    /* Runs before each migration, in its transaction: what queries need besides tables. Or NULL. */
+    STATUS (*prelude)(struct driver_connection *connection);
     STATUS (*prepare)(struct driver_connection *connection, const char *sql,
                       struct driver_statement **ret_statement);
     void (*finish)(struct driver_statement *statement);
     bool (*is_write)(const struct driver_statement *statement);
-    /* Copies the values. INTERNAL unless there is one for each placeholder. */
+    /* The values are not needed any longer when it returns: they were copied, or the statement has
+     * run. INTERNAL unless there is one for each placeholder. */
     STATUS (*bind)(struct driver_statement *statement, const struct value *values, size_t count);
     STATUS (*step)(struct driver_statement *statement, bool *ret_has_row);
     void (*reset)(struct driver_statement *statement); /* ready to bind again; forgets the values */
     struct value (*column)(struct driver_statement *statement, size_t column); /* borrowed */
     size_t (*column_count)(struct driver_statement *statement);
     int64_t (*changed)(struct driver_connection *connection);
-    const struct embedded_file *migrations;
-    const size_t *migration_count;
 };
 
 extern const struct driver sqlite_driver;
+extern const struct driver postgres_driver;

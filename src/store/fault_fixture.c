@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fault_fixture.h"
 
-#include "base/embedded.h"
-
 static size_t calls_left; /* 0: not armed */
 static bool has_struck;
 static size_t open_connections, open_statements;
@@ -159,6 +157,4 @@ const struct driver fault_driver = {
     .column = fault_column,
     .column_count = fault_column_count,
     .changed = fault_changed,
-    .migrations = embedded_migrations_sqlite,
-    .migration_count = &embedded_migrations_sqlite_count,
 };

@@ -98,6 +98,7 @@ static STATUS apply(const struct migration *migration, const struct embedded_fil
 
     *migration->reason =
         arena_format(migration->arena, "migration %s failed; the log has more", file->name);
+    if (db->driver->prelude) TRY(db->driver->prelude(db->connection));
     TRY(db->driver->script(db->connection, (const char *)file->bytes));
     return db_run(
         db, &add_query, NULL,

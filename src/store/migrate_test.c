@@ -175,7 +175,7 @@ static void test_failing_step_leaves_whole_steps(void **state)
 static void test_embedded_schema(void **state)
 {
     (void)state;
-    if (embedded_migrations_sqlite_count == 0) skip();
+    if (embedded_migrations_count == 0) skip();
     for (int round = 0; round < 2; round++) {
         EXPECT_STATUS(OK, store_open(fixture.url, fixture.arena, &fixture.store, &fixture.reason));
         EXPECT_STATUS(OK, store_check(fixture.store));

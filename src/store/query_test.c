@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "store/store.h"
 
 #include "store/connection.h"
@@ -25,10 +26,10 @@ static const struct query count_items = { "SELECT count(*) FROM item" };
 static const struct query raise_numbers = {
     "UPDATE item SET number = number + $1 WHERE number < $2"
 };
-static const struct query swapped = { "SELECT $2 - $1" };
+static const struct query swapped = { "SELECT CAST($2 AS BIGINT) - CAST($1 AS BIGINT)" };
 static const struct query add_many = {
     "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1)"
-    " INSERT INTO item (id, name, number) SELECT randomblob(16), 'item ' || i, i FROM n"
+    " INSERT INTO item (name, number) SELECT 'item ' || i, i FROM n"
 };
 
 struct item {
@@ -285,7 +286,7 @@ static void test_all_places_taken(void **state)
 static const char *const wrong_sql[] = {
     "",
     "-- nothing",
-    "SELECT",
+    "SELECT FROM",
     "SELECT 1; SELECT 2",
     "SELECT missing FROM item",
     "SELECT \"missing\"",

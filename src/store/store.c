@@ -8,9 +8,9 @@
 
 #include <assert.h>
 
-enum { CONNECTIONS_MAX = 32, WAIT_MS_MAX = 10 * 1000 };
+enum { WAIT_MS_MAX = 10 * 1000 };
 
-static const struct driver *const drivers[] = { &sqlite_driver };
+static const struct driver *const drivers[] = { &sqlite_driver, &postgres_driver };
 
 static const struct query schema_query = { "SELECT max(number) FROM schema_migration" };
 
@@ -27,18 +27,15 @@ STATUS store_open(struct str url, struct arena *arena, struct store **ret_store,
 {
     const struct driver *driver = driver_of(url);
 
-    if (str_starts_with(url, STR("postgres"))) {
-        *ret_reason = STR("this version has no PostgreSQL driver yet; use sqlite:PATH");
-        return FAIL(UNAVAILABLE);
-    }
     if (!driver) {
-        *ret_reason = STR("the database URL must have the form sqlite:PATH");
+        *ret_reason = STR("the database URL must have the form sqlite:PATH or "
+                          "postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         return FAIL(INVALID);
     }
     struct store_options options = { .driver = driver,
-                                     .migrations = driver->migrations,
-                                     .migration_count = *driver->migration_count,
-                                     .connections_max = CONNECTIONS_MAX,
+                                     .migrations = embedded_migrations,
+                                     .migration_count = embedded_migrations_count,
+                                     .connections_max = driver->connections_max,
                                      .wait_ms_max = WAIT_MS_MAX };
     return store_open_with(&options, url, arena, ret_store, ret_reason);
 }
@@ -166,11 +163,25 @@ static STATUS open_another(struct store *store, struct db **ret_db)
     return status;
 }
 
+bool store_is_shared(const struct store *store)
+{
+    return store->options.driver->is_shared;
+}
+
+static bool is_alive(const struct db *db)
+{
+    return !db->driver->is_alive || db->driver->is_alive(db->connection);
+}
+
 STATUS store_borrow(struct store *store, struct db **ret_db)
 {
     struct db *db = NULL;
 
     TRY(take_place(store, &db));
+    if (db && !is_alive(db)) {
+        connection_close(db);
+        db = NULL; /* its place stays ours */
+    }
     if (!db) TRY(open_another(store, &db));
     *ret_db = db;
     return OK;

@@ -10,13 +10,14 @@ struct db;    /* one connection; used by one thread at a time */
 struct tx;    /* one transaction on it; not committed means rolled back */
 struct rows;  /* the cursor of one query */
 
-/* "sqlite:PATH" (a "postgres://…" URL is refused with UNAVAILABLE until that driver is there).
- * Makes or migrates the schema. CONFLICT: the database is newer than this binary. `ret_reason` is
+/* "sqlite:PATH" or "postgres://…", which any number of replicas may share. Makes or migrates the schema. CONFLICT: the database is newer than this binary. `ret_reason` is
  * for people and set on failure. */
 STATUS store_open(struct str url, struct arena *arena, struct store **ret_store,
                   struct str *ret_reason);
 void store_close(struct store *store);   /* NULL is fine */
 STATUS store_check(struct store *store); /* can it answer? for /readyz */
+
+bool store_is_shared(const struct store *store); /* may other replicas write to it? */
 
 STATUS store_borrow(struct store *store, struct db **ret_db);
 void store_return(struct store *store, struct db *db); /* NULL is fine; rolls back what is open */

@@ -7,8 +7,58 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { CTEST_SKIPPED = 77 };
+
+/* NULL: the test is for SQLite. */
+static const char *server_url(void)
+{
+    const char *url = getenv("TACIT_TEST_DATABASE");
+
+    if (!getenv("TACIT_UNIT_ON_POSTGRES")) return NULL;
+    if (!url) {
+        (void)fputs("TACIT_TEST_DATABASE names no PostgreSQL server\n", stderr);
+        _exit(CTEST_SKIPPED);
+    }
+    return url;
+}
+
+static void on_server(const char *url, const char *sql)
+{
+    AUTO(arena) arena = arena_new();
+    struct driver_connection *connection = NULL;
+    struct str reason = STR_ABSENT;
+
+    if (postgres_driver.open(str_from_c(url), arena, &connection, &reason).code)
+        fail_msg("%.*s", STR_ARG(reason));
+    EXPECT_STATUS(OK, postgres_driver.script(connection, sql));
+    postgres_driver.close(connection);
+}
+
+/* What only tests use, to spoil what is stored. */
+#define FUNCTIONS                                                                \
+    " CREATE FUNCTION %s.zeroblob(size integer) RETURNS bytea LANGUAGE sql AS"   \
+    " 'SELECT decode(repeat(''00'', size), ''hex'')';"                           \
+    " CREATE FUNCTION %s.randomblob(size integer) RETURNS bytea LANGUAGE sql AS" \
+    " 'SELECT substr(decode(repeat(md5(CAST(random() AS text)), 2), ''hex''), 1, size)';"
+
+static void init_postgres(struct store_fixture *fixture, const char *url)
+{
+    static unsigned count;
+    const char *before = strchr(url, '?') ? "&" : "?";
+
+    (void)snprintf(fixture->schema, sizeof fixture->schema, "unit_%d_%u", (int)getpid(), ++count);
+    struct str sql = arena_format(fixture->arena, "CREATE SCHEMA %s;" FUNCTIONS, fixture->schema,
+                                  fixture->schema, fixture->schema);
+    on_server(url, arena_c_string(fixture->arena, sql));
+    fixture->url = arena_format(fixture->arena, "%s%soptions=-csearch_path%%3D%s", url, before,
+                                fixture->schema);
+    fixture->options.driver = &postgres_driver;
+}
+
 void store_fixture_init(struct store_fixture *fixture)
 {
+    const char *url = server_url();
+
     *fixture = (struct store_fixture){ .folder = "/tmp/tacit-store-XXXXXX" };
     assert_non_null(mkdtemp(fixture->folder));
     (void)snprintf(fixture->path, sizeof fixture->path, "%s/tacit.db", fixture->folder);
@@ -17,6 +67,7 @@ void store_fixture_init(struct store_fixture *fixture)
     fixture->options = (struct store_options){ .driver = &sqlite_driver,
                                                .connections_max = 8,
                                                .wait_ms_max = 10 * 1000 };
+    if (url) init_postgres(fixture, url);
 }
 
 STATUS store_fixture_open(struct store_fixture *fixture)
@@ -47,6 +98,10 @@ static void remove_folder(const char *path)
 void store_fixture_deinit(struct store_fixture *fixture)
 {
     store_fixture_close(fixture);
+    if (fixture->schema[0]) {
+        struct str sql = arena_format(fixture->arena, "DROP SCHEMA %s CASCADE", fixture->schema);
+        on_server(server_url(), arena_c_string(fixture->arena, sql));
+    }
     remove_folder(fixture->folder);
     arena_free(fixture->arena);
     fixture->arena = NULL;

@@ -1,4 +1,5 @@
-/* store_fixture.h: a store in a folder of its own, for tests. */
+/* store_fixture.h: a store in a folder of its own, for tests; or in a schema of its own, when the
+ * test runs on PostgreSQL: a test whose source says "Also runs on PostgreSQL." runs twice. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -25,10 +26,11 @@
 
 struct store_fixture {
     char folder[64];
-    char path[96]; /* of the database file, which is not there yet */
+    char path[96];   /* of the database file, which is not there yet */
+    char schema[64]; /* on PostgreSQL; else empty */
     struct arena *arena;
     struct str url;
-    struct store_options options; /* SQLite, no migrations, short waits */
+    struct store_options options; /* no migrations, short waits */
     struct store *store;          /* closed by store_fixture_deinit */
     struct str reason;            /* of the last open that failed */
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "store/store.h"
 
 #include "store/connection.h"
@@ -17,7 +18,7 @@ static const struct embedded_file migrations[] = {
 
 static const struct query move = { "UPDATE account SET balance = balance + $1 WHERE number = $2" };
 static const struct query add_transfer = { "INSERT INTO transfer DEFAULT VALUES" };
-static const struct query total = { "SELECT sum(balance) FROM account" };
+static const struct query total = { "SELECT CAST(sum(balance) AS BIGINT) FROM account" };
 static const struct query balance_of_second = { "SELECT balance FROM account WHERE number = 2" };
 static const struct query count_transfers = { "SELECT count(*) FROM transfer" };
 
@@ -103,8 +104,13 @@ static const struct {
     enum status_code want;
     const char *reason;
 } urls[] = {
-    { "postgres://somebody:s3cret@host/db", STATUS_UNAVAILABLE, "PostgreSQL" },
-    { "postgresql://host/db", STATUS_UNAVAILABLE, "PostgreSQL" },
+    { "postgres://somebody:s3cret@127.0.0.1:1/db", STATUS_UNAVAILABLE, "can't connect" },
+    { "postgresql://127.0.0.1:1/db?connect_timeout=2", STATUS_UNAVAILABLE, "can't connect" },
+    { "postgres://somebody:s3c@ret@127.0.0.1:1/db", STATUS_INVALID, "special characters" },
+    { "postgres://somebody:s3c/ret@127.0.0.1:1/db", STATUS_INVALID, "special characters" },
+    { "postgres://127.0.0.1:1/db?s3cret=1", STATUS_INVALID, "special characters" },
+    { "postgresql://somebody:s3cret", STATUS_INVALID, "special characters" },
+    { "postgres", STATUS_INVALID, "special characters" },
     { "mysql://somebody:s3cret@host/db", STATUS_INVALID, "sqlite:PATH" },
     { "/var/lib/tacit.db", STATUS_INVALID, "sqlite:PATH" },
     { "", STATUS_INVALID, "sqlite:PATH" },
@@ -120,7 +126,7 @@ static void test_urls(void **state)
         assert_int_equal(urls[i].want, status.code);
         assert_null(store);
         assert_true(str_find(reason, str_from_c(urls[i].reason)) != SIZE_MAX);
-        assert_true(str_find(reason, STR("s3cret")) == SIZE_MAX);
+        assert_true(str_find(reason, STR("s3c")) == SIZE_MAX);
     }
     store_close(NULL);
 }

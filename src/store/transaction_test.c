@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "store/connection.h"
 #include "store/store_fixture.h"
 

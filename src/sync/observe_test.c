@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "sync/observe.h"
 
 #include "domain/call_fixture.h"

@@ -3,7 +3,7 @@
 
 static const struct query add_org = {
     "INSERT INTO org (id, name, slug, wrapped_key, wrapped_data_key, created_at, updated_at)"
-    " VALUES ($1, 'Acme', 'acme', x'00', x'00', 1, 1)"
+    " VALUES ($1, 'Acme', 'acme', $1, $1, 1, 1)"
 };
 static const struct query add_project = {
     "INSERT INTO project (id, org_id, name, slug, created_at, updated_at)"
@@ -12,7 +12,7 @@ static const struct query add_project = {
 static const struct query add_connection = {
     "INSERT INTO app_connection (id, org_id, name, app, method, credentials_sealed,"
     " credentials_hash, created_at, updated_at)"
-    " VALUES ($1, $2, 'netlify', 'netlify', 'access-token', x'00', '', 1, 1)"
+    " VALUES ($1, $2, 'netlify', 'netlify', 'access-token', $1, '', 1, 1)"
 };
 static const struct query add_sync = {
     "INSERT INTO secret_sync (id, project_id, name, connection_id, sync_options,"

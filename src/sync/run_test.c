@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// Also runs on PostgreSQL.
 #include "sync/run.h"
 
 #include "sync/run_fixture.h"

@@ -2,7 +2,6 @@
  * little memory. Nothing in the file is trusted to run: no extensions, no functions from views. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/clock.h"
-#include "base/embedded.h"
 #include "base/log.h"
 #include "base/memory.h"
 #include "store/sqlite/connection.h"
@@ -14,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { BUSY_MS_MAX = 5000, BUSY_PAUSE_MS = 5 };
+enum { BUSY_MS_MAX = 5000, BUSY_PAUSE_MS = 5, CONNECTIONS_MAX = 32 };
 
 #define URL_PREFIX "sqlite:"
 
@@ -224,6 +223,7 @@ static int64_t driver_changed(struct driver_connection *connection)
 const struct driver sqlite_driver = {
     .url_prefix = URL_PREFIX,
     .has_single_writer = true,
+    .connections_max = CONNECTIONS_MAX,
     .open = driver_open,
     .close = driver_close,
     .is_usable = driver_is_usable,
@@ -240,6 +240,4 @@ const struct driver sqlite_driver = {
     .column = sqlite_statement_column,
     .column_count = sqlite_statement_column_count,
     .changed = driver_changed,
-    .migrations = embedded_migrations_sqlite,
-    .migration_count = &embedded_migrations_sqlite_count,
 };
