@@ -12,13 +12,17 @@ import {
 import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 
+import { startPostgres } from './postgres.js';
+
 const root = process.cwd();
 const logs = join(root, 'build', 'test-logs');
 const minutesMax = 30;
 const coreCount = availableParallelism?.() ?? cpus().length;
 
-// A test file that says this line somewhere runs a second time, against the binary that ships.
+// A test file that says one of these lines somewhere runs a second time: against the binary that
+// ships, on the other database.
 const alsoRelease = /^\/\/ Also runs against the release build\.$/m;
+const alsoPostgres = /^\/\/ Also runs on PostgreSQL\.$/m;
 
 const groups = [
     { name: 'unit', run: runUnit },
@@ -33,7 +37,24 @@ const groups = [
         only: alsoRelease,
         atOnce: 2,
     },
+    {
+        name: 'postgres',
+        run: runOnPostgres,
+        folder: 'tests/e2e',
+        binary: 'build/dev/tacit',
+        only: alsoPostgres,
+        atOnce: 2,
+    },
     { name: 'browser', run: runNode, folder: 'tests/browser', binary: 'build/release/tacit' },
+    // Every end-to-end test once more: only when it is asked for by name.
+    {
+        name: 'postgres-all',
+        run: runOnPostgres,
+        folder: 'tests/e2e',
+        binary: 'build/dev/tacit',
+        isExtra: true,
+        atOnce: 2,
+    },
 ];
 
 const environment = {
@@ -41,6 +62,7 @@ const environment = {
     ASAN_OPTIONS: 'halt_on_error=1:detect_stack_use_after_return=1:strict_string_checks=1',
     UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1',
 };
+delete environment.TACIT_TEST_DATABASE; // groups that want one start it
 delete environment.NODE_TEST_CONTEXT; // or a runner started by a test would report to that test
 
 let running = null; // the command at work, which leads its own process group
@@ -80,7 +102,12 @@ function run(command, args, logName, env = environment) {
 async function runUnit() {
     const build = join(root, 'build', 'dev');
     const args = ['--test-dir', build, '-L', 'unit', '-V', '-j', `${coreCount}`, '--no-tests=error'];
-    const { text, end } = await run('ctest', args, 'unit.log');
+    const list = join(build, 'CTestTestfile.cmake');
+    const needsPostgres = existsSync(list) && readFileSync(list, 'utf8').includes('_on_postgres');
+    const postgres = needsPostgres ? await startPostgres() : null;
+    const env = { ...environment, ...(postgres && { TACIT_TEST_DATABASE: postgres.url }) };
+    const { text, end } = await run('ctest', args, 'unit.log', env);
+    await postgres?.stop();
     const programs = new Map();
     const programOf = (number) => {
         const fresh = { lines: [], planned: 0, passed: 0, failed: 0, skipped: 0 };
@@ -145,13 +172,22 @@ function concurrency({ atOnce }) {
     return status === 0 ? [option] : [];
 }
 
+// The same files, each server with a database of its own on a PostgreSQL that is started for them.
+async function runOnPostgres(group) {
+    if (filesOf(group).length === 0) return null;
+    const { url, stop } = await startPostgres();
+    const sum = await runNode(group, { TACIT_TEST_DATABASE: url });
+    await stop();
+    return sum;
+}
+
 // Node's own runner writes twice: TAP, which is counted, and its readable report, which is shown.
-async function runNode(group) {
+async function runNode(group, more = {}) {
     const files = filesOf(group);
     if (files.length === 0) return null;
     const readable = join(logs, `${group.name}.log`);
     rmSync(readable, { force: true });
-    const env = { ...environment };
+    const env = { ...environment, ...more };
     if (group.binary) env.TACIT_BIN = join(root, group.binary);
     const args = ['--test', ...concurrency(group), '--test-reporter=tap', '--test-reporter-destination=stdout',
         '--test-reporter=spec', `--test-reporter-destination=${readable}`, ...files];
@@ -191,11 +227,12 @@ async function main(wanted) {
         console.log(`no such group: ${unknown.join(', ')}; there are ${names.join(', ')}`);
         return { passed: 0, failed: 1 };
     }
+    const isWanted = ({ name, isExtra }) => (wanted.length === 0 ? !isExtra : wanted.includes(name));
     mkdirSync(logs, { recursive: true });
     const total = { passed: 0, failed: 0, skipped: 0 };
     const rows = [row('group', 'passed', 'failed', 'skipped', 'seconds')];
     const started = Date.now();
-    for (const group of groups.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+    for (const group of groups.filter(isWanted)) {
         const groupStarted = Date.now();
         const sum = await group.run(group);
         if (!sum) continue;

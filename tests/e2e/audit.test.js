@@ -1,10 +1,12 @@
 // The audit log: everything of note is in it, it can be searched, taken away as a file and proven
 // whole, and it says who was refused.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { databaseEnvironment, isPostgres } from './database.js';
 import { Client, admin, createMachine, createProject, startWithAdmin } from './harness.js';
 import { issueOf, refused } from './refusal.js';
 
@@ -12,10 +14,11 @@ const logs = '/api/v1/organization/audit-logs';
 const binary = process.env.TACIT_BIN ?? join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'build', 'release', 'tacit');
 
 /** `tacit audit …`: {code, out, error}. */
-function audit(server, ...words) {
+async function audit(server, ...words) {
+    const database = await databaseEnvironment(server.dataDir);
     return new Promise((resolve) => {
         execFile(binary, ['audit', ...words, '--data', join(server.dataDir, 'data')],
-            { env: { PATH: process.env.PATH } }, (error, out, text) => resolve({ code: error?.code ?? 0, out, error: text }));
+            { env: { PATH: process.env.PATH, ...database } }, (error, out, text) => resolve({ code: error?.code ?? 0, out, error: text }));
     });
 }
 
@@ -169,7 +172,7 @@ test('audit log', async (t) => {
         assert.equal((await audit(server, 'verify', '--expect', `99999999:${check.newestLink}`)).code, 1);
     });
 
-    await t.test('the command makes nothing where there is nothing', async () => {
+    await t.test('the command makes nothing where there is nothing', { skip: isPostgres && 'of the file' }, async () => {
         const nowhere = await audit({ dataDir: join(server.dataDir, 'nowhere') }, 'verify');
         assert.equal(nowhere.code, 2);
         assert.match(nowhere.error, /there is no database/);

@@ -1,5 +1,6 @@
 // Points in time of a folder: what was changed, what going back would do, and going back; deleted
 // secrets, restored and purged.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { admin, Client, createMachine, createProject, startWithAdmin } from './harness.js';

@@ -1,4 +1,5 @@
 // The event stream of a project: who hears what, when, and until when.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
+import { databaseEnvironment } from './database.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const binary = process.env.TACIT_BIN ?? join(root, 'build', 'release', 'tacit');
@@ -56,7 +57,7 @@ export class Server {
         const env = {
             PATH: process.env.PATH, HOME: this.dataDir, TACIT_RATE_LIMITS: 'off', TACIT_LOG: 'json',
             ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '', UBSAN_OPTIONS: process.env.UBSAN_OPTIONS ?? '',
-            ...this.env,
+            ...await databaseEnvironment(this.dataDir), ...this.env,
         };
         const { child, log } = spawnLogged(
             binary, ['serve', '--listen', '127.0.0.1:0', '--data', join(this.dataDir, 'data'), ...this.args], env);
@@ -101,7 +102,7 @@ export async function startServer(t, { env, args, dataDir } = {}) {
 export async function runServer({ dataDir, env = {}, args = [] }) {
     const { child, log } = spawnLogged(
         binary, ['serve', '--listen', '127.0.0.1:0', '--data', join(dataDir, 'data'), ...args],
-        { PATH: process.env.PATH, TACIT_LOG: 'json', ...env });
+        { PATH: process.env.PATH, TACIT_LOG: 'json', ...await databaseEnvironment(dataDir), ...env });
     const timer = setTimeout(() => child.kill('SIGTERM'), 5_000);
     child.stdout.resume();
     const end = await ended(child);

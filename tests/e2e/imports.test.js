@@ -1,4 +1,5 @@
 // Imports: one folder shows another's secrets.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createProject, startWithAdmin } from './harness.js';

@@ -1,5 +1,6 @@
 // Universal auth with its options: several client secrets with limits of their own, networks, lockout,
 // what a token may do and for how long; service tokens of the old form.
+// Also runs on PostgreSQL.
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { Client, createMachine, createProject, startWithAdmin } from './harness.js';

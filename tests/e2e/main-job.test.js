@@ -2,6 +2,7 @@
 // the documentation to the letter; a site with 230 variables in mixed contexts that two syncs share;
 // how many calls things take; how soon a change is there; how little memory the server holds.
 // Also runs against the release build.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';

@@ -1,5 +1,6 @@
 // Projects, environments and folders, in every spelling that clients use.
 // Also runs against the release build.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';

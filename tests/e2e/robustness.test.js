@@ -1,5 +1,6 @@
 // Nothing is lost: starts that must be refused, kills in the middle of writing, a full disk, and
 // the polite end.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -7,6 +8,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { createServer } from 'node:net';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPostgres } from './database.js';
 import {
     Client, Server, bootstrap, createProject, netlifyToken, runServer, startNetlify, startServer, startWithAdmin, temporaryDirectory, until,
 } from './harness.js';
@@ -33,7 +35,7 @@ test('a second server on the same data is refused', async (t) => {
     assert.equal((await new Client(server.url, client.token).get('/api/v1/projects')).status, 200);
 });
 
-test('a database newer than the binary is refused and left alone', async (t) => {
+test('a database newer than the binary is refused and left alone', { skip: isPostgres && 'of the file' }, async (t) => {
     const { server } = await startWithAdmin(t);
     await server.stop();
     const file = join(dataOf(server), 'tacit.db');
@@ -121,7 +123,7 @@ test('starts that must be refused', async (t) => {
         writeFileSync(join(place, 'data'), '');
         assert.match(reasonOf(await runServer({ dataDir: place })), /data directory/);
     });
-    await t.test('a database that is none', async () => {
+    await t.test('a database that is none', { skip: isPostgres && 'of the file' }, async () => {
         const place = temporaryDirectory(t);
         mkdirSync(join(place, 'data'));
         writeFileSync(join(place, 'data', 'tacit.db'), 'this is no database at all, but some text that is long enough to be read as one\n'.repeat(100));
@@ -129,7 +131,12 @@ test('starts that must be refused', async (t) => {
         reasonOf(await runServer({ dataDir: place }));
         assert.equal(hashOf(join(place, 'data', 'tacit.db')), before);
     });
-    await t.test('a database that is not supported', () => refusedWith(['--database', 'postgres://u:hunter2@127.0.0.1/x'], /^(?!.*hunter2).*no PostgreSQL driver/));
+    await t.test('a database that is not supported', () => refusedWith(['--database', 'mysql://u:hunter2@127.0.0.1/x'], /^(?!.*hunter2).*sqlite:PATH or postgres:/));
+    await t.test('a database that is not there', () => refusedWith(['--database', 'postgres://u:hunter2@127.0.0.1:1/x'], /^(?!.*hunter2).*can't connect to the database/));
+    await t.test('a database URL with a password that is not escaped', async () => {
+        for (const url of ['postgres://u:hunt@er2@127.0.0.1/x', 'postgres://u:hunt/er2@127.0.0.1/x', 'postgres://u:hunter2@[127.0.0.1/x', 'postgres://u:hunter2@127.0.0.1/x?hunter2=1'])
+            await refusedWith(['--database', url], /^(?!.*(hunt|er2)).*special characters of the password/);
+    });
 });
 
 /** Writes until the server is gone; answers the names of what was acknowledged. */
@@ -165,7 +172,7 @@ test('a kill in the middle of writing loses nothing that was acknowledged', asyn
     }
 });
 
-test('a full disk refuses writes, and loses nothing', async (t) => {
+test('a full disk refuses writes, and loses nothing', { skip: isPostgres && 'of the file' }, async (t) => {
     const { server, client } = await startWithAdmin(t);
     const project = await createProject(client);
     const limit = (bytes) => spawnSync('prlimit', [`--pid=${server.pid}`, `--fsize=${bytes}:`]);

@@ -1,4 +1,5 @@
 // Who may see and change which secrets: roles with conditions, personal overrides, service tokens.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { admin, Client, createMachine, createProject, startWithAdmin } from './harness.js';

@@ -1,4 +1,5 @@
 // Secrets: the wire shapes, the rules and the refusals that clients depend on.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { createProject, startWithAdmin } from './harness.js';

@@ -1,5 +1,6 @@
 // Many syncs of one connection within Netlify's rate limit: all the calls, none refused, no site
 // left behind, and whoever waits goes first.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cells, startSyncing, until } from './sync-helper.js';

@@ -1,4 +1,5 @@
 // Two syncs that may write one and the same value: told before one is saved, and kept apart after.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';

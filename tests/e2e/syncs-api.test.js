@@ -1,5 +1,6 @@
 // Secret syncs as resources: what 50-secret-syncs says of their bodies, answers and errors. What a
 // run does is tested elsewhere; here every sync is without auto-sync unless the test is about that.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
