@@ -8,8 +8,9 @@ import { join } from 'node:path';
 const SECONDS = 4;
 
 /** Requests per second with 32 connections. Refused ones do not count, and are told. */
-export function requestsPerSecond(url, token) {
-    const args = ['-t2', '-c32', `-d${SECONDS}s`, ...(token ? ['-H', `Authorization: Bearer ${token}`] : []), url];
+export function requestsPerSecond(url, token, { connections = 32, seconds = SECONDS, script } = {}) {
+    const args = [`-t${Math.min(2, connections)}`, `-c${connections}`, `-d${seconds}s`, ...(script ? ['-s', script] : []),
+        ...(token ? ['-H', `Authorization: Bearer ${token}`] : []), url];
     const out = execFileSync('wrk', args, { encoding: 'utf8' });
     const total = Number(/(\d+) requests in/.exec(out)[1]);
     const refused = Number(/Non-2xx or 3xx responses: (\d+)/.exec(out)?.[1] ?? 0);

@@ -35,7 +35,7 @@ enum {
     SLOW_QUEUE_MAX = 1024,
     CONNECTIONS_MAX = 4096,
     IDLE_TIMEOUT_S = 60,
-    HEAD_BYTES_MAX = 16 << 10, /* the connection keeps room for two of them, and wipes it each time */
+    HEAD_BYTES_MAX = 16 << 10, /* each connection keeps room for two, wiped each time */
     CALLS_PER_HOST_MAX = 8,
 };
 
