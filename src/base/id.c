@@ -2,25 +2,17 @@
 #include "base/id.h"
 
 #include "base/encode.h"
+#include "base/random.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 static const size_t hyphens[] = { 8, 13, 18, 23 };
 
 struct id id_new(void)
 {
     struct id id;
-    ssize_t count;
 
-    /* Requests of up to 256 bytes are never cut short (getrandom(2)), only put off early in the
-     * machine's start; failure means no kernel generator at all, and nothing safe can be done
-     * without one. */
-    do count = getrandom(id.bytes, sizeof id.bytes, 0);
-    while (count < 0 && errno == EINTR);
-    if (count != (ssize_t)sizeof id.bytes) abort();
+    random_public(id.bytes, sizeof id.bytes);
     id.bytes[6] = (uint8_t)((id.bytes[6] & 0x0F) | 0x40);
     id.bytes[8] = (uint8_t)((id.bytes[8] & 0x3F) | 0x80);
     return id;
@@ -55,11 +47,13 @@ bool id_parse(struct str text, struct id *ret_id)
 
 void id_format(struct id id, char text[static ID_TEXT_LEN])
 {
-    char digits[ID_BYTES * 2];
-    size_t count = 0;
+    static const struct {
+        uint8_t from, count, at;
+    } groups[] = { { 0, 4, 0 }, { 4, 2, 9 }, { 6, 2, 14 }, { 8, 2, 19 }, { 10, 6, 24 } };
 
-    hex_encode(id.bytes, sizeof id.bytes, digits);
-    for (size_t i = 0; i < ID_TEXT_LEN; i++) text[i] = is_hyphen_place(i) ? '-' : digits[count++];
+    for (size_t i = 0; i < COUNT_OF(groups); i++)
+        hex_encode(id.bytes + groups[i].from, groups[i].count, text + groups[i].at);
+    for (size_t i = 0; i < COUNT_OF(hyphens); i++) text[hyphens[i]] = '-';
 }
 
 struct str id_text(struct id id, struct arena *arena)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/sealed_box.h"
 
+#include "base/random.h"
+
 #include <assert.h>
 #include <sodium.h>
 #include <string.h>
@@ -61,7 +63,7 @@ void box_seal(const struct key *key, uint32_t version, const struct box_context 
     box[0] = FORMAT;
     put_number(box + 1, version);
     /* 24 random bytes never meet again in practice, so no counter has to be kept. */
-    random_bytes(nonce, BOX_NONCE_BYTES);
+    random_public(nonce, BOX_NONCE_BYTES);
     (void)crypto_aead_xchacha20poly1305_ietf_encrypt(
         nonce + BOX_NONCE_BYTES, NULL, (const unsigned char *)plain.data, plain.len, context->bytes,
         context->len, NULL, nonce, key->bytes); /* cannot fail */
