@@ -14,6 +14,7 @@ enum {
     FOLDER_BYTES_MAX = 512 << 10,
     CACHE_BYTES_MAX = 8 << 20,
     ENTRY_BYTES = 16 << 10, /* what an entry's arena takes at the least */
+    ASKED_OFTEN = 16,       /* so many single reads pay for reading the whole folder */
 };
 
 struct sealed_folder {
@@ -25,16 +26,29 @@ struct sealed_folder {
     atomic_int holders; /* the cache, and whoever reads */
 };
 
+/* How often single secrets of a folder were asked for while it was not kept. */
+struct asked {
+    struct id folder_id;
+    int64_t changed_at;
+    unsigned count;
+};
+
 static struct {
     pthread_mutex_t lock;
     struct sealed_folder *slots[SLOTS];
+    struct asked asked[SLOTS];
     size_t bytes, hand; /* hand: where making room goes on */
 } cache = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
-static struct sealed_folder **slot_of(struct id folder_id)
+static size_t place_of(struct id folder_id)
 {
     uint64_t hash = str_hash((struct str){ (const char *)folder_id.bytes, ID_BYTES });
-    return &cache.slots[(hash ^ hash >> 32) % SLOTS];
+    return (hash ^ hash >> 32) % SLOTS;
+}
+
+static struct sealed_folder **slot_of(struct id folder_id)
+{
+    return &cache.slots[place_of(folder_id)];
 }
 
 /* The const is a promise to readers; the count of holders is the cache's own. */
@@ -153,4 +167,55 @@ STATUS sealed_cache_load(struct call *call, const struct folder *folder,
     keep(sealed);
     *ret_sealed = sealed;
     return OK;
+}
+
+/* --- single secrets --------------------------------------------------------------------------- */
+
+/* Counts once more. True for the one call that is to read the folder. */
+static bool is_asked_often(const struct folder *folder)
+{
+    struct asked *asked = &cache.asked[place_of(folder->id)];
+
+    if (folder->secrets_changed_at == 0) return false;
+    pthread_mutex_lock(&cache.lock);
+    if (!id_equal(asked->folder_id, folder->id) || asked->changed_at != folder->secrets_changed_at)
+        *asked = (struct asked){ folder->id, folder->secrets_changed_at, 0 };
+    bool is_often = ++asked->count == ASKED_OFTEN;
+    pthread_mutex_unlock(&cache.lock);
+    return is_often;
+}
+
+static STATUS find_or_load(struct call *call, const struct folder *folder,
+                           const struct sealed_folder **ret_sealed)
+{
+    *ret_sealed = sealed_cache_find(folder);
+    if (*ret_sealed || !is_asked_often(folder)) return OK;
+    struct status status = sealed_cache_load(call, folder, ret_sealed);
+    return status.code == STATUS_TOO_LARGE ? OK : status;
+}
+
+/* Not by halves: how a database sorts texts is its own affair. */
+static const struct secret *row_named(const struct sealed_folder *sealed, struct str name)
+{
+    for (size_t i = 0; i < sealed->count; i++) {
+        if (str_equal(sealed->rows[i].name, name)) return &sealed->rows[i];
+    }
+    return NULL;
+}
+
+STATUS sealed_cache_row(struct call *call, const struct folder *folder, struct str name,
+                        bool *ret_is_known, struct secret *ret_row)
+{
+    const struct sealed_folder *sealed = NULL;
+
+    TRY(find_or_load(call, folder, &sealed));
+    *ret_is_known = sealed != NULL;
+    if (!sealed) return OK;
+    const struct secret *row = row_named(sealed, name);
+    if (row) {
+        *ret_row = *row;
+        secret_row_keep(call->arena, ret_row);
+    }
+    sealed_folder_release(sealed);
+    return row ? OK : FAIL(NOT_FOUND);
 }

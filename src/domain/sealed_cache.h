@@ -19,5 +19,9 @@ const struct sealed_folder *sealed_cache_find(const struct folder *folder);
 STATUS sealed_cache_load(struct call *call, const struct folder *folder,
                          const struct sealed_folder **ret_sealed);
 void sealed_folder_release(const struct sealed_folder *sealed); /* NULL is fine */
+/* One shared secret of a folder that is kept, or asked for so often that it is read now; otherwise
+ * *ret_is_known stays false. NOT_FOUND when the folder has no such secret. */
+STATUS sealed_cache_row(struct call *call, const struct folder *folder, struct str name,
+                        bool *ret_is_known, struct secret *ret_row);
 
 const struct secret *sealed_folder_rows(const struct sealed_folder *sealed, size_t *ret_count);

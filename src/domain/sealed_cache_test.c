@@ -117,6 +117,58 @@ static void test_deleted(void **state)
     assert_true(list(fixture).count == 0);
 }
 
+static enum status_code get(struct cache_fixture *fixture, struct str name, struct str *ret_value)
+{
+    const struct secret_get_options options = { .environment = fixture->at.environment,
+                                                .path = fixture->at.path,
+                                                .name = name,
+                                                .wants_values = true };
+    struct secret_plain plain;
+    struct status status = secret_get(fixture->call, fixture->at.project_id, &options, &plain);
+
+    if (status.code) return status.code;
+    *ret_value = arena_copy(fixture->call->arena, secret_text_reveal(&plain.value));
+    secret_plain_deinit(&plain);
+    return STATUS_OK;
+}
+
+/* Single reads make the cache read the folder once they are many, and see each change at once. */
+static void test_single_reads(void **state)
+{
+    enum { ROUNDS = 3, READS = 40, FEW = 10 };
+    struct cache_fixture *fixture = *state;
+    struct str value;
+
+    for (size_t i = 0; i < ROUNDS; i++) {
+        struct str wanted = arena_format(fixture->call->arena, "value %zu", i);
+        write_value(fixture, i == 0, wanted);
+        for (size_t k = 0; k < READS; k++) {
+            assert_int_equal(STATUS_OK, get(fixture, STR("A"), &value));
+            assert_true(str_equal(wanted, value));
+            assert_int_equal(STATUS_NOT_FOUND, get(fixture, STR("B"), &value));
+            if (k == FEW / 2) assert_false(is_kept(fixture));
+        }
+        assert_true(is_kept(fixture));
+    }
+}
+
+static void test_single_reads_of_a_large_folder(void **state)
+{
+    enum { READS = 40 };
+    struct cache_fixture *fixture = *state;
+    size_t len = 600 << 10;
+    char *text = arena_alloc(fixture->call->arena, len);
+    struct str value;
+
+    memset(text, 'x', len);
+    write_value(fixture, true, (struct str){ text, len });
+    for (size_t i = 0; i < READS; i++) {
+        assert_int_equal(STATUS_OK, get(fixture, STR("A"), &value));
+        assert_true(value.len == len);
+    }
+    assert_false(is_kept(fixture));
+}
+
 /* More than the cache takes is read row by row, every time. */
 static void test_too_large(void **state)
 {
@@ -136,6 +188,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_states_of_one_millisecond, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_deleted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_single_reads, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_single_reads_of_a_large_folder, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_too_large, set_up, tear_down),
     };
     json_init();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit.h"
+#include "domain/sealed_cache.h"
 #include "domain/secret_import_source.h"
 #include "domain/secret_reader.h"
 #include "domain/secret_row.h"
@@ -12,6 +13,15 @@ static STATUS no_such_secret(struct call *call, struct str name)
                      STR_ARG(str_slice(name, 0, SECRET_NAME_MAX)));
 }
 
+static STATUS row_by_name(struct call *call, const struct folder *folder, struct id user_id,
+                          struct str name, struct secret *ret_row)
+{
+    bool is_known = false;
+
+    if (id_is_nil(user_id)) TRY(sealed_cache_row(call, folder, name, &is_known, ret_row));
+    return is_known ? OK : secret_row_by_name(call, folder->id, user_id, name, ret_row);
+}
+
 static STATUS find_row(struct secret_reader *reader, const struct secret_get_options *options,
                        struct place *place, struct secret *ret_row)
 {
@@ -21,7 +31,7 @@ static STATUS find_row(struct secret_reader *reader, const struct secret_get_opt
     struct id folder_id = place->folder.id;
 
     if (is_personal && call->actor->kind != ACTOR_USER) return FAIL(NOT_FOUND);
-    struct status status = secret_row_by_name(call, folder_id, user_id, options->name, ret_row);
+    struct status status = row_by_name(call, &place->folder, user_id, options->name, ret_row);
     if (status.code == STATUS_NOT_FOUND && !is_personal && options->includes_imports)
         status =
             import_find_secret(call, reader->ability, folder_id, options->name, ret_row, place);

@@ -34,6 +34,10 @@ async function assertFresh(path, what) {
     assert.deepEqual(kept.secrets, read.secrets, what);
     const brief = ({ imports }) => imports.map(({ secretPath, secrets }) => [secretPath, secrets.map(({ secretKey, version }) => [secretKey, version])]);
     assert.deepEqual(brief(kept), brief(read), `${what}: imports`);
+    for (const secret of read.secrets) {
+        const one = await client.must('GET', `${v4(secret.secretKey)}?${new URLSearchParams(place(path, { expandSecretReferences: 'false' }))}`);
+        assert.deepEqual(one.secret, secret, `${what}: ${secret.secretKey} alone`);
+    }
     return kept.secrets;
 }
 
