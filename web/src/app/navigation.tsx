@@ -75,6 +75,7 @@ export function Navigation({ onSearch, hasBell = false }: { onSearch: () => void
                 <Links label="Organisation" entries={[
                     { to: paths.projects(), label: 'Projects', icon: 'project' },
                     { to: paths.people(), label: 'People', icon: 'people' },
+                    { to: paths.orgRoles(), label: 'Roles', icon: 'check' },
                     { to: paths.account(), label: 'Your account', icon: 'user' },
                 ]} />
             )}

@@ -95,6 +95,22 @@ const projectPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/machines/machine-page')).MachinePage }),
     },
     {
+        path: 'members/:membershipId/rights',
+        lazy: async () => ({ Component: (await import('@/features/roles/rights-page')).RightsPage }),
+    },
+    {
+        path: 'members/:membershipId/rights/:privilegeId',
+        lazy: async () => ({ Component: (await import('@/features/roles/privilege-page')).PrivilegePage }),
+    },
+    {
+        path: 'machine-identities/:identityId/rights',
+        lazy: async () => ({ Component: (await import('@/features/roles/rights-page')).RightsPage }),
+    },
+    {
+        path: 'machine-identities/:identityId/rights/:privilegeId',
+        lazy: async () => ({ Component: (await import('@/features/roles/privilege-page')).PrivilegePage }),
+    },
+    {
         path: 'roles',
         lazy: async () => ({ Component: (await import('@/features/roles/roles-page')).RolesPage }),
     },
@@ -161,6 +177,18 @@ export const router = createBrowserRouter([
                                         lazy: async () => ({
                                             Component: (await import('@/features/members/people-page')).PeoplePage,
                                         }),
+                                    },
+                                    {
+                                        path: '/roles',
+                                        lazy: async () => ({ Component: (await import('@/features/roles/roles-page')).RolesPage }),
+                                    },
+                                    {
+                                        path: '/roles/new',
+                                        lazy: async () => ({ Component: (await import('@/features/roles/role-page')).RolePage }),
+                                    },
+                                    {
+                                        path: '/roles/of/:roleSlug',
+                                        lazy: async () => ({ Component: (await import('@/features/roles/role-page')).RolePage }),
                                     },
                                     {
                                         path: '/account',

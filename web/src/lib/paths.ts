@@ -12,6 +12,9 @@ export const paths = {
     newAccount: () => '/signup',
     passwordReset: () => '/password-reset',
     people: () => '/members',
+    orgRoles: () => '/roles',
+    newOrgRole: () => '/roles/new',
+    orgRole: (slug: string) => `/roles/of/${encodeURIComponent(slug)}`,
     secrets: (projectId: string, folder?: string) => inProject(projectId, 'secrets') + atFolder(folder),
     environment: (projectId: string, environment: string, folder?: string) =>
         inProject(projectId, `secrets/${encodeURIComponent(environment)}`) + atFolder(folder),
@@ -31,6 +34,8 @@ export const paths = {
     syncGroup: (projectId: string, groupId: string) => inProject(projectId, `secret-syncs/groups/${encodeURIComponent(groupId)}`),
     activity: (projectId: string) => inProject(projectId, 'activity'),
     members: (projectId: string) => inProject(projectId, 'members'),
+    memberRights: (projectId: string, membershipId: string) => inProject(projectId, `members/${encodeURIComponent(membershipId)}/rights`),
+    machineRights: (projectId: string, identityId: string) => inProject(projectId, `machine-identities/${encodeURIComponent(identityId)}/rights`),
     machines: (projectId: string) => inProject(projectId, 'machine-identities'),
     machine: (projectId: string, identityId: string) =>
         inProject(projectId, `machine-identities/${encodeURIComponent(identityId)}`),

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router-dom';
+import { Link, useNavigate, useParams } from 'react-router-dom';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ErrorPanel } from '@/components/error-panel';
@@ -58,6 +58,9 @@ function RolePanel({ projectId, machine }: { projectId: string; machine: Machine
                 <Select aria-label="Role in this project" data={data} value={current} allowDeselect={false} disabled={change.isPending}
                     onChange={(role) => { if (role && role !== current) change.mutate(role, { onSuccess: () => { toast({ text: 'Role changed' }); } }); }} />
                 {change.error && <ErrorPanel title="The role was not changed" error={change.error} />}
+                <div>
+                    <Button component={Link} to={paths.machineRights(projectId, machine.identityId)} size="compact-sm" variant="default">Rights besides the role</Button>
+                </div>
             </Stack>
         </Panel>
     );

@@ -14,7 +14,8 @@ export interface Person {
 export interface OrgMember {
     id: string;
     userId: string;
-    role: string;
+    role: string; // "custom" has its role beside it
+    customRole?: { slug: string; name: string };
     status: string; // "accepted" or "invited"
     createdAt: string;
     user: Person;
@@ -40,6 +41,20 @@ export const orgRoles: RoleChoice[] = [
 ];
 
 export const orgRoleName = (slug: string) => orgRoles.find(({ value }) => value === slug)?.label.split(':')[0] ?? slug;
+export const orgRoleOf = ({ role, customRole }: OrgMember) => customRole?.slug ?? role;
+
+/** The built-in roles, then the organisation's own; who may not look at those gets the former alone. */
+export function useOrgRoles(): RoleChoice[] {
+    const organizationId = useOrganizationId();
+    const roles = useQuery({
+        queryKey: ['organization', organizationId, 'roles'],
+        queryFn: () => api.get<{ roles: { slug: string; name: string }[] }>('/api/v1/organization/roles'),
+        select: (body) => body.roles,
+    });
+    const known = new Set(orgRoles.map(({ value }) => value));
+    const own = (roles.data ?? []).filter(({ slug }) => !known.has(slug)).map(({ slug, name }) => ({ value: slug, label: name }));
+    return [...orgRoles, ...own];
+}
 export const nameOf = ({ firstName, lastName, email }: Person) => [firstName, lastName].filter(Boolean).join(' ') || email;
 
 const orgKey = (organizationId: string) => ['organization', organizationId, 'members'] as const;

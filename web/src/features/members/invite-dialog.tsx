@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FormDialog } from '@/components/form-dialog';
 import { SecretValue } from '@/components/secret-value';
 import { useToast } from '@/components/toasts';
-import { orgRoles, useInvite, type Invitations } from '@/features/members/api';
+import { useInvite, useOrgRoles, type Invitations } from '@/features/members/api';
 import { fieldErrors } from '@/lib/api-error';
 import { plural } from '@/lib/format';
 
@@ -12,6 +12,7 @@ const addressesIn = (text: string) => [...new Set(text.split(/[\s,;]+/).filter(B
 
 export function InviteDialog({ onClose }: { onClose: () => void }) {
     const invite = useInvite();
+    const roles = useOrgRoles();
     const toast = useToast();
     const [text, setText] = useState('');
     const [role, setRole] = useState('member');
@@ -37,7 +38,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
             }}>
             <Textarea label="E-mail addresses" description="One a line, or separated by commas" data-autofocus autosize minRows={3} maxRows={8} value={text}
                 error={(isTried && problem) || fieldErrors(invite.error)['inviteeEmails']} onChange={(event) => { setText(event.currentTarget.value); }} />
-            <Select label="Role in the organisation" data={orgRoles} value={role} allowDeselect={false} onChange={(value) => { setRole(value ?? 'member'); }} />
+            <Select label="Role in the organisation" data={roles} value={role} allowDeselect={false} onChange={(value) => { setRole(value ?? 'member'); }} />
         </FormDialog>
     );
 }

@@ -1,6 +1,7 @@
 // The people of a project.
-import { Button, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
+import { Link } from 'react-router-dom';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { DataTable } from '@/components/data-table';
@@ -72,7 +73,12 @@ export function MembersPage() {
                                     <td><PersonCell person={member.user} /></td>
                                     <td>{roleOf(member)}</td>
                                     <td><RelativeTime at={member.createdAt} /></td>
-                                    <td><Button size="compact-sm" variant="default" aria-label={`Remove ${nameOf(member.user)}`} onClick={() => { setRemoved(member); }}>Remove</Button></td>
+                                    <td>
+                                        <Group gap="xs" wrap="nowrap" justify="flex-end">
+                                            <Button component={Link} to={paths.memberRights(projectId, member.id)} size="compact-sm" variant="default" aria-label={`Rights of ${nameOf(member.user)}`}>Rights</Button>
+                                            <Button size="compact-sm" variant="default" aria-label={`Remove ${nameOf(member.user)}`} onClick={() => { setRemoved(member); }}>Remove</Button>
+                                        </Group>
+                                    </td>
                                 </tr>
                             ))}
                         </DataTable>

@@ -12,7 +12,7 @@ import { RelativeTime } from '@/components/relative-time';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
-import { nameOf, orgRoleName, orgRoles, useOrgMembers, useRemoveFromOrg, useSetOrgRole, type OrgMember } from '@/features/members/api';
+import { nameOf, orgRoleName, orgRoleOf, useOrgMembers, useOrgRoles, useRemoveFromOrg, useSetOrgRole, type OrgMember } from '@/features/members/api';
 import { InviteDialog } from '@/features/members/invite-dialog';
 import { PersonCell } from '@/features/members/person-cell';
 import { useOrganization, useUser } from '@/lib/auth';
@@ -22,6 +22,7 @@ export function PeoplePage() {
     const organization = useOrganization();
     const user = useUser();
     const setRole = useSetOrgRole();
+    const roles = useOrgRoles();
     const remove = useRemoveFromOrg();
     const toast = useToast();
     const [isInviting, setIsInviting] = useState(false);
@@ -47,11 +48,11 @@ export function PeoplePage() {
                                     <tr key={member.id}>
                                         <td><PersonCell person={member.user} /></td>
                                         <td>
-                                            {isSelf ? orgRoleName(member.role) : (
-                                                <Select aria-label={`Role of ${nameOf(member.user)}`} size="xs" w="9rem" allowDeselect={false} value={member.role}
-                                                    data={orgRoles.map(({ value }) => ({ value, label: orgRoleName(value) }))} disabled={setRole.isPending}
+                                            {isSelf ? member.customRole?.name ?? orgRoleName(member.role) : (
+                                                <Select aria-label={`Role of ${nameOf(member.user)}`} size="xs" w="9rem" allowDeselect={false} value={orgRoleOf(member)}
+                                                    data={roles.map(({ value, label }) => ({ value, label: label.split(':')[0] ?? label }))} disabled={setRole.isPending}
                                                     onChange={(role) => {
-                                                        if (role && role !== member.role) setRole.mutate({ id: member.id, role }, { onSuccess: () => { toast({ text: 'Role changed' }); } });
+                                                        if (role && role !== orgRoleOf(member)) setRole.mutate({ id: member.id, role }, { onSuccess: () => { toast({ text: 'Role changed' }); } });
                                                     }} />
                                             )}
                                         </td>

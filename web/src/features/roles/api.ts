@@ -1,8 +1,9 @@
-// Roles of a project, and what permissions would allow.
+// Roles, and what permissions would allow.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
+import type { RoleHome } from '@/features/roles/home';
 import { api, segment } from '@/lib/api-client';
-import { projectKey } from '@/lib/project';
+
 
 export type Operator = '$eq' | '$ne' | '$in' | '$glob' | '$all';
 export type ConditionValue = string | Partial<Record<Operator, string | string[]>>;
@@ -44,54 +45,58 @@ export interface CheckedPlace {
     secretName?: string | undefined;
 }
 
-const builtIn = ['admin', 'member', 'viewer', 'no-access'];
-export const isBuiltIn = (slug: string) => builtIn.includes(slug);
-
-const base = (projectId: string) => `/api/v1/projects/${segment(projectId)}/roles`;
-const rolesKey = (projectId: string) => [...projectKey(projectId), 'roles'] as const;
-
-export function useRoles(projectId: string) {
+export function useRoles(home: RoleHome) {
     return useQuery({
-        queryKey: rolesKey(projectId),
-        queryFn: () => api.get<{ roles: RoleBrief[] }>(base(projectId)),
+        queryKey: home.key,
+        queryFn: () => api.get<{ roles: RoleBrief[] }>(home.base),
         select: (body) => body.roles,
     });
 }
 
-export function useRole(projectId: string, slug: string) {
+export function useRole(home: RoleHome, slug: string) {
     return useQuery({
-        queryKey: [...rolesKey(projectId), slug],
-        queryFn: () => api.get<{ role: Role }>(`${base(projectId)}/slug/${segment(slug)}`),
+        queryKey: [...home.key, slug],
+        queryFn: () => api.get<{ role: Role }>(`${home.base}/slug/${segment(slug)}`),
         select: (body) => body.role,
         enabled: slug !== '',
     });
 }
 
-/** What these permissions would allow at a place; asked of the server, so that it is the truth. */
-export function useRoleCheck(projectId: string, permissions: Permission[], place: CheckedPlace) {
+/** What is asked about: permissions that are being edited, or all that a member has. */
+export interface Checked {
+    path: string;
+    key: readonly string[];
+    permissions?: Permission[];
+}
+
+export const checkOf = (home: RoleHome, permissions: Permission[]): Checked =>
+    ({ path: `${home.base}/check`, key: home.key, permissions });
+
+/** What is allowed at a place; asked of the server, so that it is the truth. */
+export function useCheck({ path, key, permissions }: Checked, place: CheckedPlace) {
     return useQuery({
-        queryKey: [...rolesKey(projectId), 'check', permissions, place],
-        queryFn: () => api.post<{ subjects: SubjectVerdicts[] }>(`${base(projectId)}/check`, { permissions, ...place }),
+        queryKey: [...key, 'check', path, permissions, place],
+        queryFn: () => api.post<{ subjects: SubjectVerdicts[] }>(path, { ...(permissions ? { permissions } : {}), ...place }),
         select: (body) => body.subjects,
         placeholderData: keepPreviousData,
         retry: false,
     });
 }
 
-export function useSaveRole(projectId: string, roleId: string | undefined) {
+export function useSaveRole(home: RoleHome, roleId: string | undefined) {
     const client = useQueryClient();
     return useMutation({
         mutationFn: (change: RoleChange) => (roleId
-            ? api.patch<{ role: Role }>(`${base(projectId)}/${segment(roleId)}`, change)
-            : api.post<{ role: Role }>(base(projectId), change)),
-        onSuccess: () => client.invalidateQueries({ queryKey: rolesKey(projectId) }),
+            ? api.patch<{ role: Role }>(`${home.base}/${segment(roleId)}`, change)
+            : api.post<{ role: Role }>(home.base, change)),
+        onSuccess: () => client.invalidateQueries({ queryKey: home.key }),
     });
 }
 
-export function useDeleteRole(projectId: string) {
+export function useDeleteRole(home: RoleHome) {
     const client = useQueryClient();
     return useMutation({
-        mutationFn: (roleId: string) => api.delete<{ role: Role }>(`${base(projectId)}/${segment(roleId)}`),
-        onSuccess: () => client.invalidateQueries({ queryKey: rolesKey(projectId) }),
+        mutationFn: (roleId: string) => api.delete<{ role: Role }>(`${home.base}/${segment(roleId)}`),
+        onSuccess: () => client.invalidateQueries({ queryKey: home.key }),
     });
 }

@@ -1,7 +1,7 @@
 // A role while it is edited: each rule with its conditions as rows. What the editor cannot show is
 // kept as it is.
 import type { ConditionValue, Operator, Permission } from '@/features/roles/api';
-import { subjectOf } from '@/features/roles/subjects';
+import { subjectOf, subjects, type Subject } from '@/features/roles/subjects';
 
 export interface ConditionDraft {
     id: number;
@@ -66,9 +66,9 @@ export const newRule = (subject: string): RuleDraft =>
     ({ id: freshId(), subject, actions: [], isForbidden: false, conditions: [] });
 
 /** Rules that would be dropped or could not be kept, in words; nothing when all is well. */
-export function flawOf(rules: RuleDraft[]): string | undefined {
+export function flawOf(rules: RuleDraft[], known: Subject[] = subjects): string | undefined {
     for (const rule of rules) {
-        const { label } = subjectOf(rule.subject);
+        const { label } = subjectOf(rule.subject, known);
         if (rule.actions.length === 0) return `The rule on ${label} has no action: choose one or remove the rule.`;
         if (rule.conditions.some(({ text }) => text.trim() === '')) return `A condition of the rule on ${label} is empty.`;
     }

@@ -1,29 +1,27 @@
-import { Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useMemo, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 
 import { ErrorPanel } from '@/components/error-panel';
-import { Icon } from '@/components/icon';
 import { Panel } from '@/components/panel';
 import { useToast } from '@/components/toasts';
-import { isBuiltIn, useSaveRole, type Role } from '@/features/roles/api';
+import { checkOf, useSaveRole, type Role } from '@/features/roles/api';
 import { CheckPanel } from '@/features/roles/check-panel';
-import { flawOf, newRule, permissionsOf, rulesOf, type RuleDraft } from '@/features/roles/draft';
-import { RuleEditor } from '@/features/roles/rule-editor';
-import { subjects } from '@/features/roles/subjects';
+import { flawOf, permissionsOf, rulesOf, type RuleDraft } from '@/features/roles/draft';
+import type { RoleHome } from '@/features/roles/home';
+import { RulesPanel } from '@/features/roles/rules-panel';
 import { fieldErrors } from '@/lib/api-error';
-import { paths } from '@/lib/paths';
 import type { Environment } from '@/lib/project';
 
 const slugOf = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
 
-export function RoleEditor({ projectId, environments, role }: { projectId: string; environments: Environment[]; role: Role | undefined }) {
-    const isReadOnly = role !== undefined && isBuiltIn(role.slug);
+export function RoleEditor({ home, environments, role }: { home: RoleHome; environments: Environment[]; role: Role | undefined }) {
+    const isReadOnly = role !== undefined && home.builtIn.includes(role.slug);
     const [rules, setRules] = useState<RuleDraft[]>(() => rulesOf(role?.permissions ?? []));
     const [flaw, setFlaw] = useState<string>();
     const permissions = useMemo(() => permissionsOf(rules), [rules]);
-    const save = useSaveRole(projectId, role?.id);
+    const save = useSaveRole(home, role?.id);
     const navigate = useNavigate();
     const toast = useToast();
     const form = useForm({
@@ -35,13 +33,13 @@ export function RoleEditor({ projectId, environments, role }: { projectId: strin
         setFlaw(undefined);
     };
     const submit = form.onSubmit((values) => {
-        const found = flawOf(rules);
+        const found = flawOf(rules, home.subjects);
         setFlaw(found);
         if (found) return;
         save.mutate({ ...values, name: values.name.trim(), slug: values.slug.trim() || slugOf(values.name), permissions }, {
             onSuccess: ({ role: saved }) => {
                 toast({ text: role ? 'Role saved' : 'Role created' });
-                void navigate(paths.role(projectId, saved.slug), { replace: true });
+                void navigate(home.page(saved.slug), { replace: true });
             },
             onError: (error) => { form.setErrors(fieldErrors(error)); },
         });
@@ -51,7 +49,7 @@ export function RoleEditor({ projectId, environments, role }: { projectId: strin
         <form noValidate onSubmit={submit}>
             <Stack gap="lg">
                 {isReadOnly
-                    ? <Text c="dimmed">This role is built in: it is the same in every project and can&apos;t be changed.</Text>
+                    ? <Text c="dimmed">{home.builtInNote}</Text>
                     : (
                         <Panel title="Role">
                             <Stack gap="sm">
@@ -62,22 +60,11 @@ export function RoleEditor({ projectId, environments, role }: { projectId: strin
                             </Stack>
                         </Panel>
                     )}
-                <Panel title="Rules" about="Nothing is allowed that no rule allows. Of several rules that match, the last one decides." isFlush>
-                    {rules.map((rule) => (
-                        <RuleEditor key={rule.id} rule={rule} isReadOnly={isReadOnly}
-                            onChange={(changed) => { change(rules.map((one) => (one.id === rule.id ? changed : one))); }}
-                            onRemove={() => { change(rules.filter(({ id }) => id !== rule.id)); }} />
-                    ))}
-                    {rules.length === 0 && <Text p="md" c="dimmed">No rules: whoever has this role alone can do nothing here.</Text>}
-                    {!isReadOnly && (
-                        <Group p="md">
-                            <Select aria-label="Add a rule on" placeholder="Add a rule on…" searchable leftSection={<Icon name="add" />} value={null}
-                                data={subjects.map(({ value, label }) => ({ value, label }))}
-                                onChange={(subject) => { if (subject) change([...rules, newRule(subject)]); }} />
-                        </Group>
-                    )}
-                </Panel>
-                <CheckPanel projectId={projectId} permissions={permissions} environments={environments} />
+                <RulesPanel rules={rules} subjects={home.subjects} isReadOnly={isReadOnly} onChange={change}
+                    about="Nothing is allowed that no rule allows. Of several rules that match, the last one decides."
+                    emptyText="No rules: whoever has this role alone can do nothing here." />
+                <CheckPanel title="What this role allows" about="As it stands above, saved or not." checked={checkOf(home, permissions)}
+                    subjects={home.subjects} environments={home.projectId === undefined ? undefined : environments} />
                 {flaw && <Text c="red" role="alert">{flaw}</Text>}
                 {save.error && <ErrorPanel title="The role was not saved" error={save.error} />}
                 {!isReadOnly && (

@@ -12,7 +12,8 @@ import { RelativeTime } from '@/components/relative-time';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
-import { isBuiltIn, useDeleteRole, useRoles, type RoleBrief } from '@/features/roles/api';
+import { useDeleteRole, useRoles, type RoleBrief } from '@/features/roles/api';
+import { useRoleHome } from '@/features/roles/home';
 import { paths } from '@/lib/paths';
 import { useProject, useProjectId } from '@/lib/project';
 
@@ -22,18 +23,21 @@ const columns = [
 ];
 
 export function RolesPage() {
+    const home = useRoleHome();
     const projectId = useProjectId();
+    const isBuiltIn = (slug: string) => home.builtIn.includes(slug);
     const project = useProject(projectId);
-    const roles = useRoles(projectId);
+    const roles = useRoles(home);
     const [doomed, setDoomed] = useState<RoleBrief>();
-    const destroy = useDeleteRole(projectId);
+    const destroy = useDeleteRole(home);
     const toast = useToast();
     return (
-        <Page title="Roles" description="What members and machine identities of this project may do."
-            crumbs={[
+        <Page title="Roles" windowTitle={home.projectId === undefined ? 'Roles of the organisation' : `Roles of ${project.data?.name ?? 'a project'}`}
+            description={home.about}
+            crumbs={home.projectId === undefined ? undefined : [
                 { label: 'Projects', to: paths.projects() }, { label: project.data?.name ?? 'Project', to: paths.secrets(projectId) }, { label: 'Roles' },
             ]}
-            actions={<Button component={Link} to={paths.newRole(projectId)} leftSection={<Icon name="add" />}>Create role</Button>}>
+            actions={<Button component={Link} to={home.create} leftSection={<Icon name="add" />}>Create role</Button>}>
             {roles.error && <ErrorPanel title="The roles could not be loaded" error={roles.error} onRetry={() => void roles.refetch()} />}
             {roles.isPending && <Panel isFlush><SkeletonRows count={5} /></Panel>}
             {roles.data && (
@@ -42,7 +46,7 @@ export function RolesPage() {
                         {roles.data.map((role) => (
                             <tr key={role.id}>
                                 <td data-label="Role">
-                                    <Link to={paths.role(projectId, role.slug)}>{role.name}</Link>
+                                    <Link to={home.page(role.slug)}>{role.name}</Link>
                                     <Text size="xs" c="dimmed"><span className="mono">{role.slug}</span>{role.description ? `: ${role.description}` : ''}</Text>
                                 </td>
                                 <td data-label="Kind">{isBuiltIn(role.slug) ? <StatusBadge>Built in</StatusBadge> : <StatusBadge tone="accent">Custom</StatusBadge>}</td>

@@ -4,10 +4,11 @@ import { Icon } from '@/components/icon';
 import type { Operator } from '@/features/roles/api';
 import { freshId, type ConditionDraft, type RuleDraft } from '@/features/roles/draft';
 import classes from '@/features/roles/roles.module.css';
-import { actionText, conditionTexts, operatorTexts, subjectOf } from '@/features/roles/subjects';
+import { actionText, conditionTexts, operatorTexts, subjectOf, type Subject } from '@/features/roles/subjects';
 
 interface RuleEditorProps {
     rule: RuleDraft;
+    subjects: Subject[];
     isReadOnly: boolean;
     onChange: (rule: RuleDraft) => void;
     onRemove: () => void;
@@ -36,8 +37,8 @@ function ConditionRow({ condition, fields, label, onChange, onRemove }: {
     );
 }
 
-export function RuleEditor({ rule, isReadOnly, onChange, onRemove }: RuleEditorProps) {
-    const subject = subjectOf(rule.subject);
+export function RuleEditor({ rule, subjects, isReadOnly, onChange, onRemove }: RuleEditorProps) {
+    const subject = subjectOf(rule.subject, subjects);
     const actions = [...new Set([...subject.actions, ...rule.actions])];
     const toggle = (action: string, isOn: boolean) => {
         onChange({ ...rule, actions: isOn ? [...rule.actions, action] : rule.actions.filter((one) => one !== action) });

@@ -35,6 +35,17 @@ export const subjects: Subject[] = [
     subject('workspace', 'The project itself', ['edit', 'delete']),
 ];
 
+/** What an organisation has, beside its projects. */
+export const orgSubjects: Subject[] = [
+    subject('workspace', 'Projects', ['create']),
+    subject('member', 'People', [...crud, 'grant-privileges']),
+    subject('identity', 'Machine identities', [...crud, 'grant-privileges', 'revoke-auth', 'create-token', 'get-token', 'delete-token'], ['identityId']),
+    subject('role', 'Roles'),
+    subject('app-connections', 'App connections', [...crud, 'connect'], ['connectionId']),
+    subject('audit-logs', 'Audit log', ['read']),
+    subject('settings', 'Settings of the organisation'),
+];
+
 const actionTexts: Record<string, string> = {
     describeSecret: 'See names', readValue: 'Read values', subscribe: 'Hear of changes', 'sync-secrets': 'Run sync',
     'import-secrets': 'Import', 'remove-secrets': 'Remove from destination', 'grant-privileges': 'Grant privileges',
@@ -46,8 +57,8 @@ export function actionText(action: string): string {
     return actionTexts[plain] ?? plain.charAt(0).toUpperCase() + plain.slice(1).replaceAll('-', ' ');
 }
 
-export const subjectOf = (value: string): Subject =>
-    subjects.find((one) => one.value === value) ?? subject(value, value);
+export const subjectOf = (value: string, known: Subject[] = subjects): Subject =>
+    known.find((one) => one.value === value) ?? subject(value, value);
 
 export const conditionTexts: Record<string, string> = {
     environment: 'Environment', secretPath: 'Secret path', secretName: 'Secret name', secretTags: 'Tag', connectionId: 'Connection ID',
