@@ -147,11 +147,11 @@ static STATUS present(struct call *call, struct str text, struct access_token *r
 
     TRY(access_token_read(call, text, &id));
     struct status status = access_token_by_id(call, id, &token);
+    if (!status.code) status = act_as_owner(call, &token); /* a refusal names the owner */
     if (status.code == STATUS_NOT_FOUND || (!status.code && token.is_revoked))
         return CALL_FAIL(call, UNAUTHENTICATED, NULL,
                          "No such access token: it was revoked or deleted");
-    if (status.code) return status;
-    TRY(act_as_owner(call, &token));
+    TRY(status);
     *ret_token = token;
     return OK;
 }

@@ -2,8 +2,10 @@
 import test from 'node:test';
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { once } from 'node:events';
 import { constants, createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { makeAuthority } from './certificates.js';
 import { Client, createProject, startWithAdmin } from './harness.js';
 import { isoTime, issueOf, refused, uuid } from './refusal.js';
 
@@ -31,8 +33,10 @@ class Issuer {
     requests = [];
     isBroken = false;
 
-    async start(t) {
-        this.server = createServer((request, response) => {
+    /** With `tls` ({cert, key}) it speaks HTTPS. */
+    async start(t, tls) {
+        const create = tls ? (answer) => createTlsServer(tls, answer) : createServer;
+        this.server = create((request, response) => {
             this.requests.push(request.url);
             response.setHeader('content-type', 'application/json');
             if (this.isBroken) { response.statusCode = 500; response.end('{}'); return; }
@@ -47,7 +51,7 @@ class Issuer {
             }
         }).listen(0, '127.0.0.1');
         await once(this.server, 'listening');
-        this.url = `http://127.0.0.1:${this.server.address().port}`;
+        this.url = `${tls ? 'https' : 'http'}://127.0.0.1:${this.server.address().port}`;
         t.after(() => { this.server.closeAllConnections(); this.server.close(); });
         return this;
     }
@@ -368,4 +372,54 @@ test('a token without a claim that is to be kept is refused', async (t) => {
     const { pair, machine, good } = await setUp(t, { claimMetadataMapping: { team: 'team' } });
     refused(await machine.login(makeToken(pair, { kid: 'key-1', claims: good })), 401, /a claim that is to be kept is not in the token/);
     assert.equal((await machine.login(makeToken(pair, { kid: 'key-1', claims: { ...good, team: 'x' } }))).status, 200);
+});
+
+test('an issuer behind TLS is asked when its authority is trusted, and not otherwise', async (t) => {
+    const authority = makeAuthority();
+    const stranger = makeAuthority('Another authority');
+    const issuer = await new Issuer().start(t, authority.issue());
+    const pair = issuer.add('key-1');
+    const { client } = await startWithAdmin(t);
+    const jwt = makeToken(pair, { kid: 'key-1', claims: { iss: issuer.url, aud: 'tacit', sub: 'x' } });
+    const oidc = (caCert) => makeIdentity(client, 'oidc-auth', { oidcDiscoveryUrl: issuer.url, boundIssuer: issuer.url, boundAudiences: 'tacit', caCert });
+    const keys = (jwksCaCert) => makeIdentity(client, 'jwt-auth', { configurationType: 'jwks', jwksUrl: `${issuer.url}/keys`, boundAudiences: 'tacit', jwksCaCert });
+    for (const make of [oidc, keys]) {
+        for (const untrusted of ['', stranger.cert]) {
+            issuer.requests.length = 0;
+            refused(await (await make(untrusted)).login(jwt), 401, /can't be fetched/);
+            assert.deepEqual(issuer.requests, []);
+        }
+        const machine = await make(authority.cert);
+        const { status, body } = await machine.login(jwt);
+        assert.equal(status, 200, JSON.stringify(body));
+        assert.ok(issuer.requests.length > 0);
+        assert.equal((await (await make(stranger.cert + authority.cert)).login(jwt)).status, 200);
+    }
+});
+
+test('logins that are refused stand in the audit log, with the machine and the reason', async (t) => {
+    const { pair, client, machine, good } = await setUp(t);
+    const jwtAuth = await makeIdentity(client, 'jwt-auth', {
+        configurationType: 'static', publicKeys: [pair.publicKey.export({ type: 'spki', format: 'pem' })], boundAudiences: 'tacit' });
+    refused(await machine.login(makeToken(pair, { kid: 'key-1', claims: { ...good, environment: 'dev' } })), 401);
+    refused(await machine.login('no.token.atall'), 401);
+    refused(await jwtAuth.login(makeToken(kinds.ES256(), { claims: { aud: 'tacit' } })), 401, /signature/);
+    assert.equal((await machine.login(makeToken(pair, { kid: 'key-1', claims: good }))).status, 200);
+    const { auditLogs } = await client.must('GET', '/api/v1/organization/audit-logs?eventType=login-refused&limit=100');
+    assert.deepEqual(auditLogs.map(({ actor, event }) => [actor.metadata.identityId, event.metadata.route]).reverse(), [
+        [machine.id, '/api/v1/auth/oidc-auth/login'], [machine.id, '/api/v1/auth/oidc-auth/login'], [jwtAuth.id, '/api/v1/auth/jwt-auth/login']]);
+    assert.ok(auditLogs.every(({ event }) => event.metadata.reason.length > 10));
+    const passed = await client.must('GET', '/api/v1/organization/audit-logs?eventType=login-identity-oidc-auth&limit=100');
+    assert.equal(passed.auditLogs.length, 1);
+});
+
+test('a revoked token that is renewed or revoked again stands there too', async (t) => {
+    const { client } = await startWithAdmin(t);
+    const { identity } = await client.must('POST', '/api/v1/identities', { name: 'ci', organizationId: client.organizationId, role: 'no-access' });
+    await client.must('POST', `/api/v1/auth/token-auth/identities/${identity.id}`, {});
+    const { accessToken, tokenData } = await client.must('POST', `/api/v1/auth/token-auth/identities/${identity.id}/tokens`, { name: 'x' });
+    await client.must('POST', `/api/v1/auth/token-auth/tokens/${tokenData.id}/revoke`);
+    for (const path of ['renew', 'revoke']) refused(await new Client(client.url).post(`/api/v1/auth/token/${path}`, { accessToken }), 401);
+    const { auditLogs } = await client.must('GET', '/api/v1/organization/audit-logs?eventType=login-refused&limit=100');
+    assert.deepEqual(auditLogs.map(({ actor }) => actor.metadata.identityId), [identity.id, identity.id]);
 });
