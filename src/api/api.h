@@ -19,6 +19,7 @@ struct app {
     struct router *router;
     struct live *live; /* those who watch syncs */
     struct event_hub *event_hub;
+    struct audit_exports *audit_exports;
 };
 
 /* Builds the router from every route table. */

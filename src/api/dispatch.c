@@ -1,6 +1,7 @@
 /* The life of one request: match, authenticate, decide, read the input, call the handler, answer. */
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
+#include "api/audit_export.h"
 #include "api/authenticate.h"
 #include "api/dashboard.h"
 #include "api/error_body.h"
@@ -245,6 +246,7 @@ STATUS api_open(struct app *app)
     if (app->requests_per_minute > 0) app->rate_limits = rate_limits_new(app->requests_per_minute);
     app->list_cache = list_cache_new();
     app->live = live_new(app->domain);
+    app->audit_exports = audit_exports_new(app->domain);
     for (size_t i = 0; i < api_table_count; i++) {
         for (size_t k = 0; k < api_tables[i]->count; k++) {
             const struct route *route = &api_tables[i]->routes[k];
@@ -256,6 +258,8 @@ STATUS api_open(struct app *app)
 
 void api_close(struct app *app)
 {
+    audit_exports_free(app->audit_exports);
+    app->audit_exports = NULL;
     live_free(app->live);
     app->live = NULL;
     list_cache_free(app->list_cache);

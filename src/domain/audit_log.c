@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit_log.h"
 
+#include "base/memory.h"
 #include "domain/access.h"
 #include "domain/audit.h"
 #include "domain/audit_event.h"
@@ -8,7 +9,7 @@
 #include "model/checks.h"
 
 #define DAY_MS (24 * 3600 * 1000LL)
-enum { DAYS_MAX = 93, SCAN_MAX = 200000 };
+enum { DAYS_MAX = 93, PAGE_ROWS = 100, POSITION_COLUMN = 14 };
 
 static const struct query list = {
     "SELECT " AUDIT_LOG_COLUMNS " FROM audit a LEFT JOIN project p ON p.id = a.project_id"
@@ -17,7 +18,7 @@ static const struct query list = {
     " AND (a.actor_type = $5 OR $5 IS NULL) AND (a.actor_id = $6 OR $6 IS NULL)"
     " AND (a.user_agent_type = $7 OR $7 IS NULL)"
     " AND (instr($8, ',' || a.event || ',') > 0 OR $8 IS NULL) AND a.position > $9"
-    " ORDER BY a.position DESC"
+    " AND a.position < $10 ORDER BY a.position DESC"
 };
 
 /* What an entry's metadata must say. */
@@ -27,6 +28,16 @@ struct wanted {
 struct wanted_list {
     struct wanted *items;
     size_t count;
+};
+
+/* A query that was found to be allowed and to make sense. */
+struct filter {
+    struct id org_id, project_id, actor_id;
+    int64_t starts_at, ends_at;
+    int64_t after, before; /* positions */
+    struct str actor_type, user_agent_type;
+    struct str events; /* ",a,b,": absent when every event will do */
+    struct wanted_list wanted;
 };
 
 static void want(struct wanted_list *list_, struct str name, struct str value)
@@ -95,7 +106,6 @@ static STATUS read_times(struct call *call, const struct audit_log_query *query,
     return OK;
 }
 
-/* ",a,b,": absent when every event will do. */
 static STATUS read_events(struct call *call, const struct texts *events, struct str *ret_text)
 {
     struct str text = STR_ABSENT;
@@ -127,56 +137,65 @@ static STATUS require(struct call *call, struct str project, struct id *ret_proj
     return access_require(call, *ret_project_id, SUBJECT_AUDIT_LOGS, ACTION_READ, NULL);
 }
 
-/* Goes through what matches, newest first, until it has been taken `limit` times. Metadata is looked
- * into here, not in SQL: that would be another text for every database. Bounded, so that a rare word
- * cannot walk a log of years. */
-static STATUS each(struct call *call, struct rows *rows, const struct wanted_list *wanted,
-                   int64_t offset, int64_t limit, audit_log_taker *take, void *context)
+static struct str given(struct str text)
 {
-    AUTO(arena) arena = arena_new();
-    int64_t skipped = 0;
-    int64_t count = 0;
-    bool has_row = false;
+    return text.len > 0 ? text : STR_ABSENT;
+}
 
-    for (int scanned = 0; scanned < SCAN_MAX && count < limit; scanned++) {
-        struct audit_log entry;
-        TRY(rows_next(rows, &has_row));
-        if (!has_row) break;
-        if (!metadata_matches(call, rows_borrow(rows, 10), wanted)) continue;
-        if (skipped++ < offset) continue;
-        TRY(rows_record(rows, 0, &audit_log_record, arena, &entry));
-        TRY(take(context, &entry));
-        arena_clear(arena);
-        count++;
-    }
+static STATUS read_filter(struct call *call, const struct audit_log_query *query,
+                          struct filter *ret_filter)
+{
+    struct filter filter = {
+        .org_id = call->actor->org_id,
+        .after = query->after_position,
+        .before = INT64_MAX,
+        .actor_type = given(query->actor_type),
+        .user_agent_type = given(query->user_agent_type),
+    };
+
+    TRY(require(call, query->project_id, &filter.project_id));
+    TRY(read_times(call, query, &filter.starts_at, &filter.ends_at));
+    TRY(read_events(call, &query->event_types, &filter.events));
+    TRY(read_wanted(call, query, &filter.wanted));
+    if (query->actor.len > 0 && !id_parse(query->actor, &filter.actor_id))
+        return problem_field(call->problem, "actor", "Invalid uuid");
+    *ret_filter = filter;
     return OK;
 }
 
-static STATUS walk(struct call *call, const struct audit_log_query *query, struct id project_id,
-                   int64_t limit, audit_log_taker *take, void *context)
+static STATUS select_rows(struct call *call, const struct filter *filter, struct rows **ret_rows)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    struct wanted_list wanted = { 0 };
-    int64_t starts_at = 0;
-    int64_t ends_at = 0;
-    struct str events = STR_ABSENT;
-    struct id actor_id = { 0 };
+    return db_query(call->db, &list, ret_rows,
+                    BIND(bind_id(&filter->org_id), bind_id(&filter->project_id),
+                         bind_int(filter->starts_at), bind_int(filter->ends_at),
+                         bind_text(filter->actor_type), bind_id(&filter->actor_id),
+                         bind_text(filter->user_agent_type), bind_text(filter->events),
+                         bind_int(filter->after), bind_int(filter->before)));
+}
 
-    TRY(read_times(call, query, &starts_at, &ends_at));
-    TRY(read_events(call, &query->event_types, &events));
-    TRY(read_wanted(call, query, &wanted));
-    if (query->actor.len > 0 && !id_parse(query->actor, &actor_id))
-        return problem_field(call->problem, "actor", "Invalid uuid");
-    TRY(audit_journal_flush(call->domain->audit_journal));
-    TRY(db_query(
-        call->db, &list, &rows,
-        BIND(bind_id(&call->actor->org_id), bind_id(&project_id), bind_int(starts_at),
-             bind_int(ends_at),
-             bind_text(query->actor_type.len > 0 ? query->actor_type : STR_ABSENT),
-             bind_id(&actor_id),
-             bind_text(query->user_agent_type.len > 0 ? query->user_agent_type : STR_ABSENT),
-             bind_text(events), bind_int(query->after_position))));
-    return each(call, rows, &wanted, query->offset, limit, take, context);
+/* A walk over what a filter lets through. */
+struct visit {
+    struct call *call;
+    const struct filter *filter;
+    struct arena *arena; /* of one entry */
+    int64_t skip;
+    audit_log_taker *take;
+    void *context;
+};
+
+/* Takes the entry at the cursor, if its metadata is what is wanted. That is looked into here, not in
+ * SQL: it would be another text for every database. */
+static STATUS visit_row(struct visit *visit, const struct rows *rows, bool *ret_is_taken)
+{
+    struct audit_log entry;
+
+    *ret_is_taken = false;
+    if (!metadata_matches(visit->call, rows_borrow(rows, 10), &visit->filter->wanted)) return OK;
+    if (visit->skip-- > 0) return OK;
+    arena_clear(visit->arena);
+    TRY(rows_record(rows, 0, &audit_log_record, visit->arena, &entry));
+    *ret_is_taken = true;
+    return visit->take(visit->context, &entry);
 }
 
 static STATUS note(struct call *call, const char *event, struct id project_id)
@@ -190,23 +209,98 @@ static STATUS note(struct call *call, const char *event, struct id project_id)
 STATUS audit_log_list(struct call *call, const struct audit_log_query *query, audit_log_taker *take,
                       void *context)
 {
-    struct id project_id;
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    AUTO(arena) arena = arena_new();
+    struct filter filter;
+    struct visit visit = { call, &filter, arena, query->offset, take, context };
+    int64_t count = 0;
+    bool has_row = true;
 
-    TRY(require(call, query->project_id, &project_id));
-    TRY(walk(call, query, project_id, query->limit, take, context));
+    TRY(read_filter(call, query, &filter));
+    TRY(audit_journal_flush(call->domain->audit_journal));
+    TRY(select_rows(call, &filter, &rows));
+    while (count < query->limit) {
+        bool is_taken = false;
+        TRY(rows_next(rows, &has_row));
+        if (!has_row) break;
+        TRY(visit_row(&visit, rows, &is_taken));
+        count += is_taken;
+    }
+    rows_close(rows);
+    rows = NULL;
     /* Who follows the log is noted once, or each look would give the next one something to see. */
     if (query->offset > 0 || query->after_position > 0) return OK;
-    return note(call, "get-audit-logs", project_id);
+    return note(call, "get-audit-logs", filter.project_id);
 }
 
-STATUS audit_log_export(struct call *call, const struct audit_log_query *query,
-                        audit_log_taker *take, void *context)
-{
-    struct id project_id;
+/* --- exports ---------------------------------------------------------------------------------- */
 
-    TRY(require(call, query->project_id, &project_id));
-    TRY(walk(call, query, project_id, AUDIT_EXPORT_MAX, take, context));
-    return note(call, "export-audit-logs", project_id);
+struct audit_export {
+    struct arena *arena; /* holds the filter's texts */
+    struct filter filter;
+};
+
+static struct wanted_list copy_wanted(const struct wanted_list *wanted, struct arena *arena)
+{
+    struct wanted_list copy = { ARENA_ARRAY(arena, wanted->count, struct wanted), wanted->count };
+
+    for (size_t i = 0; i < wanted->count; i++) {
+        copy.items[i] = (struct wanted){ arena_copy(arena, wanted->items[i].name),
+                                         arena_copy(arena, wanted->items[i].value) };
+    }
+    return copy;
+}
+
+static struct str keep(struct str text, struct arena *arena)
+{
+    return str_is_given(text) ? arena_copy(arena, text) : STR_ABSENT;
+}
+
+STATUS audit_export_open(struct call *call, const struct audit_log_query *query,
+                         struct audit_export **ret_export)
+{
+    struct filter filter;
+
+    TRY(read_filter(call, query, &filter));
+    TRY(note(call, "export-audit-logs", filter.project_id));
+    TRY(audit_journal_flush(call->domain->audit_journal));
+    struct audit_export *export = memory_alloc_zeroed(1, sizeof *export);
+    export->arena = arena_new();
+    export->filter = filter;
+    export->filter.actor_type = keep(filter.actor_type, export->arena);
+    export->filter.user_agent_type = keep(filter.user_agent_type, export->arena);
+    export->filter.events = keep(filter.events, export->arena);
+    export->filter.wanted = copy_wanted(&filter.wanted, export->arena);
+    *ret_export = export;
+    return OK;
+}
+
+STATUS audit_export_page(struct audit_export *export, struct call *call, audit_log_taker *take,
+                         void *context, bool *ret_has_more)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    AUTO(arena) arena = arena_new();
+    struct filter *filter = &export->filter;
+    struct visit visit = { call, filter, arena, 0, take, context };
+    bool has_row = true;
+
+    TRY(select_rows(call, filter, &rows));
+    for (int i = 0; i < PAGE_ROWS; i++) {
+        bool is_taken = false;
+        TRY(rows_next(rows, &has_row));
+        if (!has_row) break;
+        filter->before = rows_int(rows, POSITION_COLUMN);
+        TRY(visit_row(&visit, rows, &is_taken));
+    }
+    *ret_has_more = has_row;
+    return OK;
+}
+
+void audit_export_free(struct audit_export *export)
+{
+    if (!export) return;
+    arena_free(export->arena);
+    memory_free(export);
 }
 
 STATUS audit_log_check(struct call *call, struct audit_check *ret_check)

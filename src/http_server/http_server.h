@@ -72,7 +72,13 @@ struct http_stream;
 struct http_stream *http_stream_new(size_t max_pending_bytes);
 /* False when the peer is gone or too slow (more than max pending): the sender lets go then. */
 bool http_stream_send(struct http_stream *stream, struct str bytes);
-void http_stream_close(struct http_stream *stream);  /* by the sender: ends the answer */
+void http_stream_close(struct http_stream *stream); /* by the sender: ends the answer */
+/* For an answer that has an end, like a file: only its sender ends it well. Everything else, the
+ * server's own stop too, breaks it off, so that its reader sees that it is not whole. */
+void http_stream_must_be_whole(struct http_stream *stream);
+void http_stream_break(struct http_stream *stream); /* by the sender, who has no more to give */
+/* Waits until at most so much is pending; false when the peer is gone. */
+bool http_stream_wait(struct http_stream *stream, size_t pending_bytes);
 void http_stream_retain(struct http_stream *stream); /* counted: one for the connection, one each */
 void http_stream_release(struct http_stream *stream); /* for every other holder */
 

@@ -24,6 +24,8 @@ struct http_stream {
     bool is_parked;
     bool is_closed; /* by the sender: ends when pending is sent */
     bool is_gone;   /* nobody reads any more */
+    bool is_whole_only;
+    pthread_cond_t change; /* something was read, or nobody reads any more */
 
     struct http_streams *streams; /* guarded by the list's lock */
     struct http_stream *next, *previous;
@@ -35,6 +37,7 @@ struct http_stream *http_stream_new(size_t max_pending_bytes)
     stream->holder_count = 1;
     buf_init(&stream->pending, max_pending_bytes);
     pthread_mutex_init(&stream->lock, NULL);
+    pthread_cond_init(&stream->change, NULL);
     return stream;
 }
 
@@ -47,6 +50,7 @@ void http_stream_release(struct http_stream *stream)
 {
     if (!stream || --stream->holder_count > 0) return;
     buf_deinit(&stream->pending);
+    pthread_cond_destroy(&stream->change);
     pthread_mutex_destroy(&stream->lock);
     memory_free(stream);
 }
@@ -98,10 +102,35 @@ void http_stream_close(struct http_stream *stream)
     pthread_mutex_unlock(&stream->lock);
 }
 
+void http_stream_must_be_whole(struct http_stream *stream)
+{
+    stream->is_whole_only = true; /* before anybody else has it */
+}
+
+void http_stream_break(struct http_stream *stream)
+{
+    pthread_mutex_lock(&stream->lock);
+    stream->is_gone = true;
+    pthread_cond_broadcast(&stream->change);
+    connection_unpark(stream);
+    pthread_mutex_unlock(&stream->lock);
+}
+
+bool http_stream_wait(struct http_stream *stream, size_t pending_bytes)
+{
+    pthread_mutex_lock(&stream->lock);
+    while (!stream->is_gone && stream->pending.len - stream->read_len > pending_bytes)
+        pthread_cond_wait(&stream->change, &stream->lock);
+    bool is_there = !stream->is_gone;
+    pthread_mutex_unlock(&stream->lock);
+    return is_there;
+}
+
 void http_stream_abandon(struct http_stream *stream)
 {
     pthread_mutex_lock(&stream->lock);
     stream->is_gone = true;
+    pthread_cond_broadcast(&stream->change);
     stream->is_parked = false;
     buf_deinit(&stream->pending);
     stream->read_len = 0;
@@ -126,6 +155,7 @@ static size_t pending_read(struct http_stream *stream, char *room, size_t size)
     memcpy(room, stream->pending.data + stream->read_len, len);
     stream->read_len += len;
     stream->bytes_sent += len;
+    pthread_cond_broadcast(&stream->change);
     if (stream->read_len == stream->pending.len) {
         buf_clear(&stream->pending);
         stream->read_len = 0;
@@ -161,6 +191,16 @@ void http_streams_init(struct http_streams *streams)
     pthread_mutex_init(&streams->lock, NULL);
 }
 
+/* The server stops. */
+static void stream_stop(struct http_stream *stream)
+{
+    if (stream->is_whole_only) {
+        http_stream_break(stream);
+    } else {
+        http_stream_close(stream);
+    }
+}
+
 static void streams_add(struct http_streams *streams, struct http_stream *stream)
 {
     pthread_mutex_lock(&streams->lock);
@@ -170,7 +210,7 @@ static void streams_add(struct http_streams *streams, struct http_stream *stream
     streams->first = stream;
     bool is_closing = streams->is_closing;
     pthread_mutex_unlock(&streams->lock);
-    if (is_closing) http_stream_close(stream);
+    if (is_closing) stream_stop(stream);
 }
 
 static void streams_remove(struct http_stream *stream)
@@ -193,7 +233,7 @@ void http_streams_close(struct http_streams *streams)
     pthread_mutex_lock(&streams->lock);
     streams->is_closing = true;
     for (struct http_stream *stream = streams->first; stream; stream = stream->next) {
-        http_stream_close(stream);
+        stream_stop(stream);
     }
     pthread_mutex_unlock(&streams->lock);
 }
