@@ -80,14 +80,25 @@ static STATUS post_plan(struct exchange *exchange)
     return answer_plan(exchange, &sync);
 }
 
+static STATUS require_describe(struct exchange *exchange, const struct secret_sync *sync,
+                               struct str environment, struct str path)
+{
+    return access_require(&exchange->call, sync->project_id, SUBJECT_SECRETS,
+                          ACTION_DESCRIBE_SECRET,
+                          &(struct access_object){ .environment = environment, .path = path });
+}
+
 static STATUS post_plan_of_sync(struct exchange *exchange)
 {
     struct secret_sync sync;
 
     TRY(read_sync(exchange, ACTION_SYNC_SECRETS, &sync));
-    TRY(access_require(
-        &exchange->call, sync.project_id, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
-        &(struct access_object){ .environment = sync.environment.slug, .path = sync.folder.path }));
+    TRY(require_describe(exchange, &sync, sync.environment.slug, sync.folder.path));
+    const struct sync_context *contexts = sync.target.contexts.items;
+    for (size_t i = 0; i < sync.target.contexts.count; i++) {
+        if (!str_is_given(contexts[i].environment)) continue; /* gone: the plan says so */
+        TRY(require_describe(exchange, &sync, contexts[i].environment, contexts[i].secret_path));
+    }
     return answer_plan(exchange, &sync);
 }
 

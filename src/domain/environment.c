@@ -47,6 +47,11 @@ static const struct query syncs_lose_source = {
     " WHERE folder_id IN (SELECT id FROM folder WHERE environment_id = $1)"
 };
 
+static const struct query contexts_lose_source = {
+    "UPDATE sync_context SET folder_id = NULL"
+    " WHERE folder_id IN (SELECT id FROM folder WHERE environment_id = $1)"
+};
+
 STATUS environment_insert(struct call *call, const struct environment *environment)
 {
     struct id root_id = id_new();
@@ -192,6 +197,7 @@ STATUS environment_delete(struct call *call, struct id project_id, struct id env
     TRY(outbox_environment_changed(call, project_id,
                                    environment_id)); /* for those that import it */
     TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(id, now)));
+    TRY(db_run(call->db, &contexts_lose_source, NULL, BIND(id)));
     TRY(db_run(call->db, &folders_mark_deleted, NULL, BIND(id, now)));
     TRY(db_run(call->db, &mark_deleted, NULL, BIND(id, now)));
     TRY(db_run(call->db, &close_gap, NULL,

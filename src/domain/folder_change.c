@@ -22,6 +22,10 @@ static const struct query syncs_lose_source = {
     "UPDATE secret_sync SET folder_id = NULL, updated_at = $2 WHERE folder_id IN"
     " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
 };
+static const struct query contexts_lose_source = {
+    "UPDATE sync_context SET folder_id = NULL WHERE folder_id IN"
+    " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
+};
 static const struct query imports_below_delete = {
     "DELETE FROM secret_import WHERE folder_id IN"
     " (SELECT id FROM folder WHERE deleted_at = $2 AND environment_id = $1)"
@@ -159,6 +163,7 @@ static STATUS mark_tree_deleted(struct call *call, const struct folder *folder)
         call->db, &mark_deleted, NULL,
         BIND(bind_id(&folder->id), environment, bind_text(below.from), bind_text(below.to), now)));
     TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(environment, now)));
+    TRY(db_run(call->db, &contexts_lose_source, NULL, BIND(environment, now)));
     return db_run(call->db, &imports_below_delete, NULL, BIND(environment, now));
 }
 

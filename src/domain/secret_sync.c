@@ -4,6 +4,7 @@
 #include "domain/app_connection_rows.h"
 #include "domain/redeploy.h"
 #include "domain/secret_sync_rows.h"
+#include "domain/sync_context.h"
 #include "domain/sync_watch.h"
 #include "json/record_json.h"
 #include "model/checks.h"
@@ -33,9 +34,8 @@ struct str sync_part_to_text(struct call *call, const struct record *record, con
     return text;
 }
 
-/* The source must be there and its secrets readable; says so in the contract's words. */
-static STATUS find_source(struct call *call, struct id project_id, struct str environment,
-                          struct str path, struct place *ret_place)
+STATUS secret_sync_find_source(struct call *call, struct id project_id, struct str environment,
+                               struct str path, struct place *ret_place)
 {
     char project[ID_TEXT_LEN];
     struct status status = place_find(call, project_id, environment, path, NULL, ret_place);
@@ -105,7 +105,7 @@ static STATUS check_settings(struct call *call, const struct sync_settings *sett
         return refuse_setting(call, "[\"syncOptions\",\"createAsSecret\"]",
                               "Netlify keeps write-only variables for single contexts other than "
                               "dev: choose such a context");
-    return OK;
+    return sync_contexts_check(call, settings, target);
 }
 
 static STATUS duplicate_name(struct call *call, struct status status, struct str name,
@@ -124,7 +124,7 @@ STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish
                           struct id folder_id)
 {
     struct str settings = sync_part_to_text(call, &sync_settings_record, wish->settings);
-    struct str target = sync_part_to_text(call, &sync_destination_record, wish->target);
+    struct str target = sync_part_to_text(call, &sync_destination_stored_record, wish->target);
 
     return db_run(call->db, &insert, NULL,
                   BIND(bind_id(&id), bind_id(&wish->project_id), bind_text(wish->name),
@@ -138,7 +138,7 @@ STATUS secret_sync_insert(struct call *call, const struct secret_sync_wish *wish
 /* A run that a person or a client caused: it goes before unattended ones. */
 static STATUS start_if_auto(struct call *call, const struct secret_sync *sync)
 {
-    if (!sync->is_auto_sync || sync->folder_given != GIVEN) return OK;
+    if (!sync->is_auto_sync || !sync_sources_are_there(sync)) return OK;
     return secret_sync_enqueue(call, sync, SYNC_RUN_SYNC, STR("{\"trigger\":\"saved\"}"),
                                call->now_ms, JOB_INTERACTIVE);
 }
@@ -147,7 +147,8 @@ STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
                          struct place *ret_place)
 {
     TRY(check_settings(call, wish->settings, wish->target));
-    TRY(find_source(call, wish->project_id, wish->environment, wish->secret_path, ret_place));
+    TRY(secret_sync_find_source(call, wish->project_id, wish->environment, wish->secret_path,
+                                ret_place));
     TRY(access_require(call, wish->project_id, SUBJECT_SECRET_SYNCS, ACTION_CREATE,
                        &(struct access_object){ .environment = ret_place->environment.slug,
                                                 .path = ret_place->folder.path,
@@ -158,12 +159,15 @@ STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
 STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
                        struct secret_sync *ret_sync)
 {
+    struct sync_destination target = *wish->target;
     struct id id = id_new();
     struct place place;
 
     TRY(secret_sync_check(call, wish, &place));
+    TRY(sync_contexts_find(call, wish->project_id, wish->connection_id, ACTION_CREATE, &target));
     TRY(duplicate_name(call, secret_sync_insert(call, wish, id, place.folder.id), wish->name,
                        wish->project_id));
+    TRY(sync_contexts_write(call, id, &target));
     TRY(sync_watch_set(call, id, wish->settings));
     TRY(secret_sync_read(call, id, ret_sync));
     TRY(redeploy_set(call, NULL, ret_sync, wish->settings));
@@ -193,7 +197,7 @@ static STATUS move_source(struct call *call, const struct secret_sync_change *ch
     if (!is_known && (!str_is_given(change->environment) || !str_is_given(change->secret_path)))
         return CALL_FAIL(call, BAD_REQUEST, NULL,
                          "Must specify both source environment and secret path");
-    TRY(find_source(
+    TRY(secret_sync_find_source(
         call, sync->project_id,
         str_is_given(change->environment) ? change->environment : sync->environment.slug,
         str_is_given(change->secret_path) ? change->secret_path : sync->folder.path, &place));
@@ -218,13 +222,16 @@ static STATUS apply_change(struct call *call, const struct secret_sync_change *c
         TRY(check_connection(call, change->connection_id, sync->project_id));
         sync->connection_id = change->connection_id;
     }
+    if (change->target)
+        TRY(sync_contexts_find(call, sync->project_id, sync->connection_id, ACTION_EDIT,
+                               &sync->target));
     return move_source(call, change, sync);
 }
 
 STATUS secret_sync_write(struct call *call, const struct secret_sync *sync)
 {
     struct str settings = sync_part_to_text(call, &sync_settings_record, &sync->settings);
-    struct str target = sync_part_to_text(call, &sync_destination_record, &sync->target);
+    struct str target = sync_part_to_text(call, &sync_destination_stored_record, &sync->target);
 
     return db_run(call->db, &update, NULL,
                   BIND(bind_id(&sync->id), bind_text(sync->name), bind_text(sync->description),
@@ -245,6 +252,7 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
     sync = before;
     TRY(apply_change(call, change, &sync));
     TRY(duplicate_name(call, secret_sync_write(call, &sync), sync.name, sync.project_id));
+    if (change->target) TRY(sync_contexts_write(call, sync_id, &sync.target));
     TRY(sync_watch_set(call, sync_id, &sync.settings));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(redeploy_set(call, &before, ret_sync, &sync.settings));
@@ -257,7 +265,7 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
 
 static STATUS require_source(struct call *call, const struct secret_sync *sync)
 {
-    if (sync->folder_given == GIVEN) return OK;
+    if (sync_sources_are_there(sync)) return OK;
     return CALL_FAIL(call, BAD_REQUEST, NULL,
                      "Invalid source configuration: folder no longer exists. Please configure a "
                      "valid source and try again.");

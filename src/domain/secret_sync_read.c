@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/audit.h"
 #include "domain/secret_sync_rows.h"
+#include "domain/sync_context.h"
 #include "json/record_json.h"
 
 static const struct query of_project = { "SELECT " SECRET_SYNC_COLUMNS
@@ -10,12 +11,6 @@ static const struct query of_project = { "SELECT " SECRET_SYNC_COLUMNS
 static const struct query by_name = { "SELECT " SECRET_SYNC_COLUMNS
                                       " FROM secret_sync s WHERE s.project_id = $1 AND s.name = $2"
                                       " AND s.is_integration = 0" };
-static const struct query sharing_destination = {
-    "SELECT s.id, s.project_id, s.destination_config FROM secret_sync s"
-    " JOIN project p ON p.id = s.project_id"
-    " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3 AND s.is_integration = 0"
-};
-
 static const struct query at_destination = {
     "SELECT " SECRET_SYNC_COLUMNS " FROM secret_sync s JOIN project p ON p.id = s.project_id"
     " WHERE p.org_id = $1 AND s.destination_key = $2 AND s.id <> $3 ORDER BY s.created_at, s.id"
@@ -33,8 +28,9 @@ STATUS secret_sync_require(struct call *call, const struct secret_sync *sync, en
     struct access_object object = object_of(sync);
     /* A sync whose source is gone has no environment or path to be conditional on. */
     bool is_whole = sync->folder_given == GIVEN;
-    return access_require(call, sync->project_id, SUBJECT_SECRET_SYNCS, action,
-                          is_whole ? &object : NULL);
+    TRY(access_require(call, sync->project_id, SUBJECT_SECRET_SYNCS, action,
+                       is_whole ? &object : NULL));
+    return sync_contexts_require(call, sync, action);
 }
 
 static STATUS no_such_sync(struct call *call, struct id sync_id)
@@ -118,7 +114,8 @@ STATUS secret_sync_list(struct call *call, struct id project_id, struct record_l
         TRY(secret_sync_complete(call, &syncs[i]));
         struct access_object object = object_of(&syncs[i]);
         bool is_whole = syncs[i].folder_given == GIVEN;
-        if (ability_allows(ability, SUBJECT_SECRET_SYNCS, ACTION_READ, is_whole ? &object : NULL))
+        if (ability_allows(ability, SUBJECT_SECRET_SYNCS, ACTION_READ, is_whole ? &object : NULL) &&
+            sync_contexts_allow(ability, &syncs[i], ACTION_READ))
             syncs[count++] = syncs[i];
     }
     list.count = count;
@@ -143,37 +140,26 @@ STATUS secret_sync_list_at(struct call *call, struct str destination_key, struct
 /* Equal but for the names that are only for people. An absent context is `all`. */
 static bool same_destination(const struct sync_destination *a, const struct sync_destination *b)
 {
-    struct str context_a = a->context.len > 0 ? a->context : STR("all");
-    struct str context_b = b->context.len > 0 ? b->context : STR("all");
-
     return str_equal(a->account_id, b->account_id) && str_equal(a->site_id, b->site_id) &&
-           str_equal(context_a, context_b) && str_equal(a->branch, b->branch);
+           sync_contexts_equal(a, b);
 }
 
 STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
                                   struct id exclude_sync_id, struct id *ret_sync_id,
                                   struct id *ret_project_id)
 {
-    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
-    struct str excluded = { (const char *)exclude_sync_id.bytes, ID_BYTES };
-    bool has_row = false;
+    struct record_list others;
 
     *ret_sync_id = (struct id){ 0 };
     *ret_project_id = (struct id){ 0 };
-    TRY(db_query(call->db, &sharing_destination, &rows,
-                 BIND(bind_id(&call->actor->org_id),
-                      bind_text(sync_destination_key(target, call->arena)), bind_blob(excluded))));
-    for (;;) {
-        struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
-        struct sync_destination other;
-        TRY(rows_next(rows, &has_row));
-        if (!has_row) return OK;
-        TRY(json_parse(rows_borrow(rows, 2), call->problem, &document));
-        TRY(record_from_json(&sync_destination_record, json_root(document), call->arena,
-                             call->problem, &other));
-        if (!same_destination(target, &other)) continue;
-        *ret_sync_id = rows_id(rows, 0);
-        *ret_project_id = rows_id(rows, 1);
+    TRY(secret_sync_list_at(call, sync_destination_key(target, call->arena), exclude_sync_id,
+                            &others));
+    const struct secret_sync *syncs = others.items;
+    for (size_t i = 0; i < others.count; i++) {
+        if (syncs[i].is_integration || !same_destination(target, &syncs[i].target)) continue;
+        *ret_sync_id = syncs[i].id;
+        *ret_project_id = syncs[i].project_id;
         return OK;
     }
+    return OK;
 }

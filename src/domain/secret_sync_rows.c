@@ -4,6 +4,7 @@
 
 #include "domain/audit.h"
 #include "domain/secret_sync_rows.h"
+#include "domain/sync_context.h"
 #include "json/record_json.h"
 
 static const struct query by_id = { "SELECT " SECRET_SYNC_COLUMNS
@@ -94,7 +95,9 @@ static STATUS add_redeploy(struct call *call, struct secret_sync *sync)
 STATUS secret_sync_complete(struct call *call, struct secret_sync *sync)
 {
     TRY(sync_part_from_text(call, &sync_settings_record, sync->settings_json, &sync->settings));
-    TRY(sync_part_from_text(call, &sync_destination_record, sync->destination_json, &sync->target));
+    TRY(sync_part_from_text(call, &sync_destination_stored_record, sync->destination_json,
+                            &sync->target));
+    TRY(sync_contexts_read(call, sync->id, &sync->target.contexts));
     TRY(add_connection(call, sync));
     TRY(add_redeploy(call, sync));
     return add_place(call, sync);
@@ -137,6 +140,18 @@ struct str sync_destination_key(const struct sync_destination *target, struct ar
     return arena_format(arena, "netlify:account:%.*s", STR_ARG(target->account_id));
 }
 
+/* Names and places, no values: what was mapped to what. */
+static void audit_contexts(struct audit_entry *entry, const struct record_list *contexts)
+{
+    const struct sync_context *items = contexts->items;
+
+    json_key(&entry->metadata, "contexts");
+    json_array_begin(&entry->metadata);
+    for (size_t i = 0; i < contexts->count; i++)
+        record_to_json(&sync_context_record, &items[i], &entry->metadata);
+    json_array_end(&entry->metadata);
+}
+
 STATUS secret_sync_audit(struct call *call, const char *event, const struct secret_sync *sync)
 {
     struct audit_entry entry;
@@ -150,6 +165,7 @@ STATUS secret_sync_audit(struct call *call, const char *event, const struct secr
     audit_text(&entry, "secretPath", sync->folder.path);
     audit_text(&entry, "siteId", sync->target.site_id);
     audit_text(&entry, "context", sync->target.context);
+    if (sync->target.contexts.count > 0) audit_contexts(&entry, &sync->target.contexts);
     audit_bool(&entry, "isAutoSyncEnabled", sync->is_auto_sync);
     audit_text(&entry, "redeploy", str_from_c(redeploy_via_names[sync->settings.redeploy.via]));
     return audit_append(call, &entry);

@@ -4,6 +4,9 @@
 
 #include "domain/secret_sync.h"
 
+/* The source must be there and its secrets readable; says so in the contract's words. */
+STATUS secret_sync_find_source(struct call *call, struct id project_id, struct str environment,
+                               struct str path, struct place *ret_place);
 /* What creating a sync asks first: the rules, the source, the permission, the connection. */
 STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
                          struct place *ret_place);

@@ -68,6 +68,9 @@ static STATUS check_selector(struct call *call, const struct site_selector *sele
 
 static STATUS check_target(struct call *call, const struct sync_destination *target)
 {
+    if (target->contexts.count > 0)
+        return refuse(call, "[\"destinationConfig\",\"contexts\"]",
+                      "The syncs of a group have one source and one context");
     if (target->site_id.len == 0 && target->site_name.len == 0) return OK;
     return refuse(call, "[\"destinationConfig\",\"siteId\"]",
                   "The selector gives the sites of a group: leave siteId and siteName out");

@@ -160,19 +160,33 @@ static struct str status_text_of(enum webhook_event event)
     return str_slice(name, str_find_char(name, '.') + 1, name.len);
 }
 
-STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync,
-                         enum webhook_event event, struct str message_text)
+static STATUS tell_of_source(struct call *call, const struct secret_sync *sync,
+                             struct id environment_id, struct str path, enum webhook_event event,
+                             struct str message_text)
 {
     struct webhook_message message = {
-        .secret_path = sync->folder.path,
+        .secret_path = path,
         .sync_id = sync->id,
         .sync_name = sync->name,
         .sync_status = status_text_of(event),
         .sync_message = str_slice(message_text, 0, 1024),
     };
 
-    if (id_is_nil(sync->environment.id) || !str_is_given(sync->folder.path)) return OK;
-    return tell(call, sync->environment.id, event, id_text(sync->id, call->arena), &message);
+    if (id_is_nil(environment_id) || !str_is_given(path)) return OK;
+    return tell(call, environment_id, event, id_text(sync->id, call->arena), &message);
+}
+
+/* Of each of its sources: who listens to one hears of it. */
+STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync,
+                         enum webhook_event event, struct str message_text)
+{
+    const struct sync_context *contexts = sync->target.contexts.items;
+
+    TRY(tell_of_source(call, sync, sync->environment.id, sync->folder.path, event, message_text));
+    for (size_t i = 0; i < sync->target.contexts.count; i++)
+        TRY(tell_of_source(call, sync, contexts[i].environment_id, contexts[i].secret_path, event,
+                           message_text));
+    return OK;
 }
 
 /* --- sending ------------------------------------------------------------------------------------ */

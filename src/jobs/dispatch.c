@@ -46,6 +46,10 @@ static const struct query auto_syncs_of_folder = {
     "SELECT id, connection_id, destination_key FROM secret_sync"
     " WHERE folder_id = $1 AND is_auto_sync = 1"
 };
+static const struct query auto_syncs_of_context = {
+    "SELECT s.id, s.connection_id, s.destination_key FROM sync_context c"
+    " JOIN secret_sync s ON s.id = c.sync_id WHERE c.folder_id = $1 AND s.is_auto_sync = 1"
+};
 static const struct query sync_by_id = {
     "SELECT id, connection_id, destination_key FROM secret_sync WHERE id = $1"
 };
@@ -144,6 +148,7 @@ static STATUS dispatch_path(struct dispatch *dispatch, const struct entry *entry
         TRY(tell_listeners(dispatch, entry, folder));
         if (!is_news(dispatch, "folder", folder, folder, STR(""))) continue;
         TRY(enqueue_found(dispatch, &auto_syncs_of_folder, folder, SYNC_RUN_SYNC));
+        TRY(enqueue_found(dispatch, &auto_syncs_of_context, folder, SYNC_RUN_SYNC));
     }
     return OK;
 }

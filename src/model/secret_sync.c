@@ -104,24 +104,57 @@ static const char *context_rule(struct str text)
            "| 'dev' | 'branch'";
 }
 
+static const char *single_context_rule(struct str text)
+{
+    if (!str_equal(text, STR("all"))) return context_rule(text);
+    return "The context \"all\" stands for every context, so it can't stand beside another one";
+}
+
+static const struct field context_fields[] = {
+    FIELD(sync_context, environment, "environment", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1,
+          .max = 64, .check = slug_check),
+    FIELD(sync_context, secret_path, "secretPath", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1,
+          .max = PATH_BYTES_MAX, .min_message = "Secret path required"),
+    FIELD(sync_context, environment, "environment", TEXT, COLUMN | WIRE_OUT | NULLABLE,
+          .about = "Null: the source is gone"),
+    FIELD(sync_context, secret_path, "secretPath", TEXT, COLUMN | WIRE_OUT | NULLABLE),
+    FIELD(sync_context, folder_id, "folderId", ID, COLUMN | WIRE_OUT | NULLABLE),
+    FIELD(sync_context, environment_id, "-", ID, COLUMN),
+    FIELD(sync_context, context, "context", TEXT, COLUMN | BOTH | REQUIRED | TRIM,
+          .check = single_context_rule),
+    FIELD(sync_context, branch, "contextParameter", TEXT, COLUMN | BOTH | OMIT_EMPTY | TRIM,
+          .min = 1, .max = 255, .about = "The branch, for the context `branch`"),
+};
+const struct record sync_context_record = RECORD(sync_context, "SyncContext", context_fields);
+
 #define NAME_OF(member, wire) \
     FIELD(sync_destination, member, wire, TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1, .max = 255)
+#define DESTINATION_FIELDS                                                                   \
+    FIELD(sync_destination, account_id, "accountId", TEXT, BOTH | REQUIRED | TRIM, .min = 1, \
+          .max = 255, .min_message = "Account ID is required",                               \
+          .missing_message = "Account ID is required",                                       \
+          .max_message = "Account ID must be less than 255 characters"),                     \
+        NAME_OF(account_name, "accountName"),                                                \
+        FIELD(sync_destination, site_id, "siteId", TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1, \
+              .max = 255, .about = "Left out: the account's shared variables"),              \
+        NAME_OF(site_name, "siteName"),                                                      \
+        FIELD(sync_destination, context, "context", TEXT, BOTH | OMIT_EMPTY | TRIM,          \
+              .check = context_rule, .about = "Left out: all"),                              \
+        FIELD(sync_destination, branch, "contextParameter", TEXT, BOTH | OMIT_EMPTY | TRIM,  \
+              .min = 1, .max = 255, .about = "The branch, for the context `branch`")
+
 static const struct field destination_fields[] = {
-    FIELD(sync_destination, account_id, "accountId", TEXT, BOTH | REQUIRED | TRIM, .min = 1,
-          .max = 255, .min_message = "Account ID is required",
-          .missing_message = "Account ID is required",
-          .max_message = "Account ID must be less than 255 characters"),
-    NAME_OF(account_name, "accountName"),
-    FIELD(sync_destination, site_id, "siteId", TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1, .max = 255,
-          .about = "Left out: the account's shared variables"),
-    NAME_OF(site_name, "siteName"),
-    FIELD(sync_destination, context, "context", TEXT, BOTH | OMIT_EMPTY | TRIM,
-          .check = context_rule, .about = "Left out: all"),
-    FIELD(sync_destination, branch, "contextParameter", TEXT, BOTH | OMIT_EMPTY | TRIM, .min = 1,
-          .max = 255, .about = "The branch, for the context `branch`"),
+    DESTINATION_FIELDS,
+    FIELD(sync_destination, contexts, "contexts", RECORDS, BOTH | OMIT_EMPTY,
+          .max = SYNC_CONTEXTS_MAX, .record = &sync_context_record,
+          .about = "Further sources, each for a context of its own"),
 };
 const struct record sync_destination_record =
     RECORD(sync_destination, "NetlifyDestination", destination_fields);
+
+static const struct field destination_stored_fields[] = { DESTINATION_FIELDS };
+const struct record sync_destination_stored_record =
+    RECORD(sync_destination, "NetlifyDestinationStored", destination_stored_fields);
 
 static const struct field connection_fields[] = {
     FIELD(sync_connection, app, "app", TEXT, WIRE_OUT),

@@ -30,8 +30,21 @@ struct sync_destination {
     struct str account_id, account_name, site_id, site_name;
     struct str context; /* absent: all */
     struct str branch;  /* of the context `branch` */
+    struct record_list
+        contexts; /* of sync_context_record: further ones, from sources of their own */
 };
 extern const struct record sync_destination_record;
+/* As it lies in the database: further contexts are rows, whose folders may move or vanish. */
+extern const struct record sync_destination_stored_record;
+
+/* A further source, and the context that it is for. */
+struct sync_context {
+    struct str environment, secret_path; /* absent: the folder is gone */
+    struct id folder_id, environment_id;
+    struct str context, branch;
+};
+extern const struct record sync_context_record;
+enum { SYNC_CONTEXTS_MAX = 20 };
 
 /* Parts of the answer that come from other tables; `is_known` false is written as null. */
 struct sync_connection {

@@ -497,6 +497,18 @@ CREATE INDEX secret_sync_by_folder ON secret_sync (folder_id);
 CREATE INDEX secret_sync_by_connection ON secret_sync (connection_id);
 CREATE INDEX secret_sync_by_destination ON secret_sync (destination_key);
 
+-- Further sources of a sync, each for a context of its own. Without a folder nothing is written.
+CREATE TABLE sync_context (
+    sync_id           BLOB    NOT NULL REFERENCES secret_sync (id) ON DELETE CASCADE,
+    position          INTEGER NOT NULL,
+    folder_id         BLOB    REFERENCES folder (id) ON DELETE SET NULL,
+    context           TEXT    NOT NULL,
+    context_parameter TEXT    NOT NULL DEFAULT '',
+    PRIMARY KEY (sync_id, position),
+    UNIQUE (sync_id, context, context_parameter)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sync_context_by_folder ON sync_context (folder_id);
+
 -- One source to the sites that a selector finds. Who joined has a sync like any other.
 CREATE TABLE sync_group (
     id                 BLOB    NOT NULL PRIMARY KEY,
