@@ -67,10 +67,11 @@ static STATUS post_restore(struct exchange *exchange)
 static STATUS post_adopt(struct exchange *exchange)
 {
     const struct sync_drift_adopt_input *body = exchange->body;
+    struct context context = context_of(body->context, body->branch);
     struct secret_sync sync;
 
     TRY(read_sync(exchange, ACTION_EDIT, &sync));
-    TRY(drift_adopt(&exchange->call, &sync, &body->keys));
+    TRY(drift_adopt(&exchange->call, &sync, &body->keys, body->context.len > 0 ? &context : NULL));
     return answer_drift(exchange, sync.id);
 }
 

@@ -35,6 +35,9 @@ const struct record sync_drift_record = RECORD(sync_drift, "SyncDrift", drift_fi
 static const struct field adopt_fields[] = {
     FIELD(sync_drift_adopt_input, keys, "keys", TEXTS, WIRE_IN | REQUIRED, .min = 1,
           .max = DRIFT_KEYS_MAX, .about = "As they are called at Netlify"),
+    FIELD(sync_drift_adopt_input, context, "context", TEXT, WIRE_IN | TRIM, .max = 255,
+          .about = "In this context alone; left out: in every one where they differ"),
+    FIELD(sync_drift_adopt_input, branch, "contextParameter", TEXT, WIRE_IN | TRIM, .max = 255),
 };
 const struct record sync_drift_adopt_record =
     RECORD(sync_drift_adopt_input, "SyncDriftAdopt", adopt_fields);

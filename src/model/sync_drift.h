@@ -33,5 +33,6 @@ extern const struct record sync_drift_record;
 enum { DRIFT_KEYS_MAX = 100 };
 struct sync_drift_adopt_input {
     struct texts keys;
+    struct str context, branch; /* absent: whatever context they differ in */
 };
 extern const struct record sync_drift_adopt_record;

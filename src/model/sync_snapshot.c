@@ -24,6 +24,7 @@ static const struct field snapshot_fields[] = {
     FIELD(snapshot_input, context, "context", TEXT, WIRE_IN | REQUIRED),
     FIELD(snapshot_input, branch, "contextParameter", TEXT, WIRE_IN),
     FIELD(snapshot_input, was_owned, "wasOwned", BOOL, WIRE_IN | REQUIRED),
+    FIELD(snapshot_input, is_carried, "isCarried", BOOL, WIRE_IN),
     FIELD(snapshot_input, existed, "existed", BOOL, WIRE_IN | REQUIRED),
     FIELD(snapshot_input, is_secret, "isSecret", BOOL, WIRE_IN | REQUIRED),
     FIELD(snapshot_input, scopes, "scopes", TEXTS, WIRE_IN | REQUIRED),

@@ -18,7 +18,7 @@ struct snapshot_after_input {
 /* One operation of the plan. */
 struct snapshot_input {
     struct str key, operation, context, branch;
-    bool was_owned; /* the sync had written the cell before */
+    bool is_carried, was_owned; /* the sync had written the cell before */
     bool existed, is_secret;
     struct texts scopes;
     struct record_list values; /* of the whole variable, before */

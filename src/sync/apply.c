@@ -21,8 +21,62 @@ bool apply_wanted(const struct apply *apply, const struct operation *operation)
     return !apply->wants || apply->wants(apply->context, operation);
 }
 
+/* Those that the leading operation's call carries. */
+static size_t find_carried(const struct apply *apply, const struct operation *leader,
+                           const struct operation **ret_carried)
+{
+    size_t count = 0;
+
+    for (enum phase phase = PHASE_CREATE; phase <= PHASE_DELETE; phase++) {
+        struct operations operations = plan_find_all(apply->plan, phase, leader->key);
+        for (size_t i = 0; i < operations.count; i++) {
+            if (!operations.items[i].is_carried) continue;
+            if (ret_carried) ret_carried[count] = &operations.items[i];
+            count++;
+        }
+    }
+    return count;
+}
+
+static bool may_carry(const struct operation *operation)
+{
+    return operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
+           operation->kind == OPERATION_DELETE_VARIABLE;
+}
+
+/* What became of a call became of all that it carried. */
+static const struct apply_result *add_carried(const struct apply *apply,
+                                              const struct apply_result *results, size_t *count,
+                                              struct arena *arena)
+{
+    size_t total = 0;
+
+    for (size_t i = 0; i < *count; i++) {
+        if (may_carry(results[i].operation))
+            total += find_carried(apply, results[i].operation, NULL);
+    }
+    if (total == 0) return results;
+    struct apply_result *all = ARENA_ARRAY(arena, *count + total, struct apply_result);
+    const struct operation **carried = ARENA_ARRAY(arena, total, const struct operation *);
+    size_t at = 0;
+    for (size_t i = 0; i < *count; i++) {
+        all[at++] = results[i];
+        if (!may_carry(results[i].operation)) continue;
+        size_t carried_count = find_carried(apply, results[i].operation, carried);
+        for (size_t k = 0; k < carried_count; k++) {
+            all[at] = results[i];
+            all[at++].operation = carried[k];
+        }
+    }
+    *count = at;
+    return all;
+}
+
 void apply_tell(struct apply *apply, const struct apply_result *results, size_t count)
 {
+    AUTO(arena) arena = arena_new();
+
+    results = add_carried(apply, results, &count, arena);
     struct status status = apply->settle(apply->context, results, count);
 
     if (!status.code) return;
@@ -259,6 +313,7 @@ static void add_singles(struct apply *apply, struct netlify_batch *batch, enum p
     look_again(apply, operations, &look);
     for (size_t i = 0; i < operations.count && !atomic_load(apply->cancel); i++) {
         const struct operation *operation = &operations.items[i];
+        if (operation->is_carried) continue;
         if (apply_wanted(apply, operation) && passes_guard(apply, &look, operation))
             add_single(apply, batch, operation);
     }

@@ -24,7 +24,7 @@ struct apply_result {
     bool maybe_applied; /* FAILED and MOVED */
 };
 
-/* Notes what one call did, for good. A failure ends the work: what cannot be noted must not be done. */
+/* Notes what one call did, for good; of each operation that it carried as well. A failure ends the work: what cannot be noted must not be done. */
 typedef STATUS apply_settle(void *context, const struct apply_result *results, size_t count);
 /* Whether an operation belongs to this pass; all do when NULL. */
 typedef bool apply_wants(void *context, const struct operation *operation);

@@ -99,6 +99,7 @@ static struct operations wanted_from(const struct apply *apply, struct operation
     size_t count = 0;
 
     for (; *at < all.count && all.items[*at].batch == batch; ++*at) {
+        if (all.items[*at].is_carried) continue;
         assert(count < BATCH_KEYS_MAX);
         if (apply_wanted(apply, &all.items[*at])) wanted[count++] = all.items[*at];
     }

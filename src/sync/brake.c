@@ -15,7 +15,8 @@ static struct texts keys_lost(const struct plan *plan, bool only_unowned, struct
 {
     struct operations changed = plan_phase(plan, PHASE_CHANGE);
     struct operations deleted = plan_phase(plan, PHASE_DELETE);
-    struct texts keys = { .items = ARENA_ARRAY(arena, changed.count + deleted.count, struct str) };
+    struct texts keys = { .items =
+                              ARENA_ARRAY(arena, changed.count + deleted.count + 1, struct str) };
 
     for (size_t i = 0; i < changed.count; i++) {
         if (changed.items[i].drops_values) add_key(&keys, changed.items[i].key);
@@ -26,12 +27,36 @@ static struct texts keys_lost(const struct plan *plan, bool only_unowned, struct
     return keys;
 }
 
-static bool is_too_many(const struct plan *plan, const struct brake_rules *rules, size_t count)
+static struct texts keys_lost_in(const struct plan *plan, struct context context,
+                                 struct arena *arena)
+{
+    struct operations deleted = plan_phase(plan, PHASE_DELETE);
+    struct texts keys = { .items = ARENA_ARRAY(arena, deleted.count + 1, struct str) };
+
+    for (size_t i = 0; i < deleted.count; i++) {
+        if (context_equal(deleted.items[i].context, context)) add_key(&keys, deleted.items[i].key);
+    }
+    return keys;
+}
+
+static bool is_too_many(const struct brake_rules *rules, size_t count, size_t there)
 {
     /* A change that drops values is not among the cells there, hence the larger of the two. */
-    size_t there = plan->counts.cells_there > count ? plan->counts.cells_there : count;
-
+    if (there < count) there = count;
     return count > rules->keys_max && count * 100 > rules->percent_max * there;
+}
+
+/* A sync with several contexts is held as well when one of them loses too much by itself. */
+static bool takes_too_many(const struct plan *plan, const struct brake_rules *rules,
+                           const struct texts *keys, struct arena *arena)
+{
+    if (is_too_many(rules, keys->count, plan->counts.cells_there)) return true;
+    for (size_t i = 0; plan->context_count > 1 && i < plan->context_count; i++) {
+        const struct context_count *context = &plan->contexts[i];
+        if (is_too_many(rules, keys_lost_in(plan, context->context, arena).count, context->there))
+            return true;
+    }
+    return false;
 }
 
 static bool is_seen(const struct plan *plan, const struct brake_rules *rules)
@@ -114,7 +139,7 @@ struct brake brake_decide(const struct plan *plan, const struct brake_rules *rul
         brake.keys = all;
     } else if (is_open(plan, rules)) {
         return brake;
-    } else if (is_too_many(plan, rules, all.count)) {
+    } else if (takes_too_many(plan, rules, &all, arena)) {
         brake.cause = BRAKE_TOO_MANY;
         brake.keys = all;
     } else if (rules->is_first_sync && unowned.count > 0) {

@@ -2,7 +2,8 @@
  *
  * The rule. An unattended run is held before its first write when it would
  * - delete more than `keys_max` keys and more than `percent_max` percent of what is there (the
- *   variables with a value in the sync's context), or
+ *   variables with a value in the sync's context; of a sync with several contexts, in all of them or
+ *   in any one), or
  * - be the sync's first one and delete anything that Tacit did not write.
  * Values of single contexts that a value for `all` would take the place of count as deleted.
  * Released by the hash of the very plan that was shown (planHash), by allowMassDeletion of the run

@@ -165,24 +165,34 @@ static void compare(struct search *search, const struct observed_variable *varia
             ->can_adopt = true;
 }
 
-static const struct observed_value *value_in_target(const struct search *search,
-                                                    const struct observed_variable *variable)
+/* What stands where the mapping could have put something. */
+static const struct observed_value *value_in_mapping(const struct sync_state *state, size_t mapping,
+                                                     const struct observed_variable *variable)
 {
-    return observed_value_find(variable, search->state->target.context);
+    const struct key_schema schema = state_schema(state, mapping);
+    struct str name;
+
+    if (!key_schema_match(&schema, variable->key, &name)) return NULL;
+    return observed_value_find(variable, state_context(state, mapping));
 }
 
 static void judge_stranger(struct search *search, const struct observed_variable *variable,
                            const struct drift_known *now)
 {
-    const struct observed_value *value = value_in_target(search, variable);
-    struct str name;
+    bool is_found = index_has(&search->found_keys, variable->key);
+    bool is_remembered = false;
 
-    if (!value || !key_schema_match(&search->state->options.schema, variable->key, &name)) return;
-    if (!search->has_known) {
-        remember(search, now);
-    } else if (!index_has(&search->found_keys, variable->key)) {
-        add_extra(search, variable->key, value->context,
-                  observed_value_is_readable(variable, value), false);
+    for (size_t i = 0; i < state_mapping_count(search->state); i++) {
+        const struct observed_value *value = value_in_mapping(search->state, i, variable);
+        if (!value) continue;
+        if (search->has_known) {
+            if (!is_found)
+                add_extra(search, variable->key, value->context,
+                          observed_value_is_readable(variable, value), false);
+        } else if (!is_remembered) {
+            remember(search, now);
+            is_remembered = true;
+        }
     }
 }
 
@@ -210,7 +220,7 @@ static void search_init(struct search *search, const struct record_list *known, 
     const struct sync_state *state = search->state;
 
     search->known = known->items;
-    search->room = operations + 3 * state->observed_count + 1;
+    search->room = operations + (2 + state_mapping_count(state)) * state->observed_count + 1;
     search->drift.items = ARENA_ARRAY(search->arena, search->room, struct sync_drift_item);
     search->drift.known = ARENA_ARRAY(search->arena, state->observed_count + 1, struct drift_known);
     index_init(&search->known_keys, search->arena, known->count);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "domain/secret_sync.h"
+#include "sync/cell.h"
 
 #include <stdatomic.h>
 
@@ -23,6 +24,8 @@ struct drift_wish {
 enum drift_end drift_check(struct domain *domain, const struct drift_wish *wish);
 
 /* Takes over what Netlify has of these keys: values become new versions of the source's secrets, by
- * the rights of the actor; of secrecy and scopes, what is there is taken for granted. All of them or
- * none. BAD_REQUEST names the key that can't be. */
-STATUS drift_adopt(struct call *call, const struct secret_sync *sync, const struct texts *keys);
+ * the rights of the actor; of secrecy and scopes, what is there is taken for granted. `only`: in this
+ * one context, or NULL for all; each context's values go to its own source. All of them or none,
+ * source by source. BAD_REQUEST names the key that can't be. */
+STATUS drift_adopt(struct call *call, const struct secret_sync *sync, const struct texts *keys,
+                   const struct context *only);

@@ -35,6 +35,10 @@ static const struct query put_known = {
     " is_secret = excluded.is_secret"
 };
 static const struct query forget_key = { "DELETE FROM sync_drift WHERE sync_id = $1 AND key = $2" };
+static const struct query forget_cell = {
+    "DELETE FROM sync_drift WHERE sync_id = $1 AND key = $2 AND context = $3"
+    " AND context_parameter = $4"
+};
 static const struct query count_again = {
     "UPDATE secret_sync SET drift_count = (SELECT count(*) FROM sync_drift WHERE sync_id = $1)"
     " WHERE id = $1"
@@ -96,9 +100,23 @@ static STATUS write_items(struct call *call, struct id sync_id, const struct dri
     return db_run(call->db, &drop_settled, NULL, BIND(bind_id(&sync_id), bind_int(call->now_ms)));
 }
 
-STATUS drift_forget(struct call *call, struct id sync_id, struct str key)
+static STATUS forget_in(struct call *call, struct id sync_id, struct str key,
+                        const struct context *context)
 {
-    TRY(db_run(call->db, &forget_key, NULL, BIND(bind_id(&sync_id), bind_text(key))));
+    struct str branch = str_is_given(context->parameter) ? context->parameter : STR("");
+
+    return db_run(call->db, &forget_cell, NULL,
+                  BIND(bind_id(&sync_id), bind_text(key), bind_text(context_name(*context)),
+                       bind_text(branch)));
+}
+
+STATUS drift_forget(struct call *call, struct id sync_id, struct str key,
+                    const struct context *only)
+{
+    if (only)
+        TRY(forget_in(call, sync_id, key, only));
+    else
+        TRY(db_run(call->db, &forget_key, NULL, BIND(bind_id(&sync_id), bind_text(key))));
     TRY(db_run(call->db, &count_again, NULL, BIND(bind_id(&sync_id))));
     return db_run(call->db, &settle_status, NULL, BIND(bind_id(&sync_id)));
 }

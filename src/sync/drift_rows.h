@@ -15,7 +15,8 @@ STATUS drift_known_read(struct call *call, struct id sync_id, struct record_list
 STATUS drift_write(struct call *call, const struct secret_sync *sync, const struct drift *drift);
 /* The look failed, which says why and leaves what was found before. */
 STATUS drift_write_failure(struct call *call, const struct secret_sync *sync, struct str message);
-/* Nothing is said of this key any more, until the next look. */
-STATUS drift_forget(struct call *call, struct id sync_id, struct str key);
+/* Nothing is said of this key any more, until the next look; in one context, or in any (NULL). */
+STATUS drift_forget(struct call *call, struct id sync_id, struct str key,
+                    const struct context *only);
 /* What is there now of this key is taken for granted from here on. */
 STATUS drift_accept(struct call *call, struct id sync_id, const struct drift_known *known);

@@ -48,8 +48,13 @@ static STATUS run_pass(struct run *run, bool is_first)
 static STATUS look_again(struct run *run)
 {
     index_init(&run->current, run->arena, run->again_count);
-    for (size_t i = 0; i < run->again_count; i++)
-        (void)index_put(&run->current, run->again[i].key, i);
+    index_init(&run->current_cells, run->arena, run->again_count);
+    for (size_t i = 0; i < run->again_count; i++) {
+        const struct unsettled *unsettled = &run->again[i];
+        (void)index_put(&run->current, unsettled->key, i);
+        (void)index_put(&run->current_cells,
+                        run_cell_name(unsettled->key, unsettled->context, run->arena), i);
+    }
     run->looked_count = run->again_count;
     run->again_count = 0;
     run->pass++;
@@ -84,7 +89,8 @@ static void fail_unsettled(struct run *run)
 {
     for (size_t i = 0; i < run->again_count; i++) {
         const struct unsettled *unsettled = &run->again[i];
-        run_note_failure(run, unsettled->key, unsettled->message, unsettled->may_pass);
+        run_note_failure(run, unsettled->key, unsettled->context, unsettled->message,
+                         unsettled->may_pass);
     }
 }
 

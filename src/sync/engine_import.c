@@ -30,11 +30,13 @@ static struct sync_run_item item_of(const struct run *run, const struct import_i
         [IMPORT_KEEP] = "import-keep",
         [IMPORT_SKIP] = "import-skip",
     };
+    struct context context = state_context(&run->state, import->mapping);
+
     return (struct sync_run_item){
         .position = position,
         .key = import->key,
-        .context = context_name(run->state.target.context),
-        .context_parameter = STR(""),
+        .context = context_name(context),
+        .context_parameter = str_is_given(context.parameter) ? context.parameter : STR(""),
         .operation = str_from_c(operations[import->action]),
         .reason = str_from_c(import_reason_name(import->reason)),
         .outcome = import_item_is_written(import) ? STR("done") : STR("skipped"),
@@ -54,34 +56,48 @@ static STATUS note_items(struct run *run, struct call *call, const struct import
     return OK;
 }
 
-struct import_plan run_plan_import(const struct run *run, enum import_behavior behavior)
+static struct str folder_of(void *run_, size_t mapping)
 {
-    return import_plan_make(&run->state, behavior, run->payload.items, run->payload.count,
-                            run->arena);
+    const struct run *run = run_;
+
+    return id_text(run->sources[mapping].folder_id, run->arena);
 }
 
-static struct source_change *changes_of(const struct run *run, const struct import_plan *plan,
-                                        size_t *ret_count)
+struct import_plan run_plan_import(struct run *run, enum import_behavior behavior)
+{
+    struct import_plan *plans = ARENA_ARRAY(run->arena, run->source_count + 1, struct import_plan);
+
+    for (size_t i = 0; i < run->source_count; i++) {
+        const struct source_payload *payload = &run->sources[i].payload;
+        plans[i] =
+            import_plan_make(&run->state, i, behavior, payload->items, payload->count, run->arena);
+    }
+    return import_plans_join(plans, run->source_count, folder_of, run, run->arena);
+}
+
+static struct source_change *changes_for(const struct run *run, const struct import_plan *plan,
+                                         size_t mapping, size_t *ret_count)
 {
     struct source_change *changes = ARENA_ARRAY(run->arena, plan->count + 1, struct source_change);
     size_t count = 0;
 
     for (size_t i = 0; i < plan->count; i++) {
         const struct import_item *item = &plan->items[i];
-        if (!import_item_is_written(item)) continue;
+        if (item->mapping != mapping || !import_item_is_written(item)) continue;
         changes[count++] = (struct source_change){ .name = item->name, .value = item->value };
     }
     *ret_count = count;
     return changes;
 }
 
-/* Source, items and the import's status: one transaction. */
+/* Sources, items and the import's status: one transaction. */
 static STATUS write_import(struct run *run, struct call *call, const void *plan)
 {
-    size_t count = 0;
-    const struct source_change *changes = changes_of(run, plan, &count);
-
-    if (count > 0) TRY(source_import(call, run->sync.folder_id, changes, count));
+    for (size_t i = 0; i < run->source_count; i++) {
+        size_t count = 0;
+        const struct source_change *changes = changes_for(run, plan, i, &count);
+        if (count > 0) TRY(source_import(call, run->sources[i].folder_id, changes, count));
+    }
     TRY(note_items(run, call, plan));
     if (run->wish->kind == SYNC_RUN_IMPORT) return OK; /* its end writes the status */
     return sync_status_write(call, run->sync.id, SYNC_RUN_IMPORT, "succeeded", STR_ABSENT,

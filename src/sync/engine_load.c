@@ -7,49 +7,112 @@
 
 /* --- the source ----------------------------------------------------------------------------------- */
 
-STATUS run_load_source(struct run *run, struct call *call, const void *unused)
+void run_drop_sources(struct run *run)
 {
-    (void)unused;
-    if (run->sync.folder_given != GIVEN)
+    for (size_t i = 0; i < run->source_count; i++) source_payload_deinit(&run->sources[i].payload);
+    run->source_count = 0;
+}
+
+static void list_sources(struct run *run)
+{
+    const struct sync_destination *target = &run->sync.target;
+    const struct sync_context *contexts = target->contexts.items;
+
+    run_drop_sources(run);
+    run->sources = ARENA_ARRAY(run->arena, target->contexts.count + 1, struct run_source);
+    run->sources[run->source_count++] = (struct run_source){
+        .folder_id = run->sync.folder_id,
+        .environment = run->sync.environment.slug,
+        .path = run->sync.folder_given == GIVEN ? run->sync.folder.path : STR_ABSENT,
+        .context = context_of_target(target->context, target->branch),
+    };
+    for (size_t i = 0; i < target->contexts.count; i++)
+        run->sources[run->source_count++] = (struct run_source){
+            .folder_id = contexts[i].folder_id,
+            .environment = contexts[i].environment,
+            .path = contexts[i].secret_path,
+            .context = context_of(contexts[i].context, contexts[i].branch),
+        };
+}
+
+/* Where several sources are, the one that is meant is named. */
+static struct str name_source(const struct run *run, const struct run_source *source)
+{
+    struct str context = context_text(source->context, run->arena);
+
+    if (run->source_count == 1) return STR("");
+    if (!str_is_given(source->path))
+        return arena_format(run->arena, " The source of the context %.*s is gone.",
+                            STR_ARG(context));
+    return arena_format(run->arena, " (%.*s:%.*s, for the context %.*s)",
+                        STR_ARG(source->environment), STR_ARG(source->path), STR_ARG(context));
+}
+
+static STATUS load_one_source(struct run *run, struct call *call, struct run_source *source)
+{
+    struct str name = name_source(run, source);
+
+    if (!str_is_given(source->path))
         return run_fail_plainly(run,
                                 "Invalid source configuration: folder no longer exists. Please "
-                                "configure a valid source and try again.");
-    source_payload_deinit(&run->payload);
-    struct status status = source_read(call, run->sync.folder_id, &run->payload);
+                                "configure a valid source and try again.%.*s",
+                                STR_ARG(name));
+    struct status status = source_read(call, source->folder_id, &source->payload);
     if (!status.code) return OK;
     struct str reason = str_is_given(call->problem->message) ? call->problem->message
                                                              : str_from_c(status_text(status));
     const struct run_flaw flaw = {
-        .secret_key = str_is_given(run->payload.failed_key)
-                          ? arena_copy(run->arena, run->payload.failed_key)
+        .secret_key = str_is_given(source->payload.failed_key)
+                          ? arena_copy(run->arena, source->payload.failed_key)
                           : STR_ABSENT,
-        .message = arena_format(run->arena,
-                                "The source can't be read in full, so nothing was written: %.*s",
-                                STR_ARG(reason)),
+        .message = arena_format(
+            run->arena, "The source%.*s can't be read in full, so nothing was written: %.*s",
+            STR_ARG(name), STR_ARG(reason)),
         .may_pass = status.code == STATUS_UNAVAILABLE,
     };
     return run_fail(run, &flaw);
 }
 
+STATUS run_load_source(struct run *run, struct call *call, const void *unused)
+{
+    (void)unused;
+    list_sources(run);
+    for (size_t i = 0; i < run->source_count; i++)
+        TRY(load_one_source(run, call, &run->sources[i]));
+    return OK;
+}
+
+static size_t count_payloads(const struct run *run)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < run->source_count; i++) count += run->sources[i].payload.count;
+    return count;
+}
+
 static STATUS make_desired(struct run *run, struct call *call)
 {
     struct sync_state *state = &run->state;
-    const struct source_payload *payload = &run->payload;
     struct desired_secret *desired =
-        ARENA_ARRAY(run->arena, payload->count + 1, struct desired_secret);
+        ARENA_ARRAY(run->arena, count_payloads(run) + 1, struct desired_secret);
 
-    for (size_t i = 0; i < payload->count; i++) {
-        const struct source_secret *secret = &payload->items[i];
-        desired[i] = (struct desired_secret){
-            .key = key_schema_apply(&state->options.schema, secret->name, run->arena),
-            .source_key = secret->name,
-            .value = secret->value,
-        };
-        TRY(vault_fingerprint(call, &run->owner, secret_text_reveal(&secret->value),
-                              &desired[i].fingerprint));
-    }
     state->desired = desired;
-    state->desired_count = payload->count;
+    for (size_t i = 0; i < run->source_count; i++) {
+        const struct source_payload *payload = &run->sources[i].payload;
+        const struct key_schema schema = state_schema(state, i);
+        for (size_t k = 0; k < payload->count; k++) {
+            const struct source_secret *secret = &payload->items[k];
+            struct desired_secret *wish = &desired[state->desired_count++];
+            *wish = (struct desired_secret){
+                .key = key_schema_apply(&schema, secret->name, run->arena),
+                .source_key = secret->name,
+                .value = secret->value,
+                .mapping = i,
+            };
+            TRY(vault_fingerprint(call, &run->owner, secret_text_reveal(&secret->value),
+                                  &wish->fingerprint));
+        }
+    }
     return OK;
 }
 
@@ -100,18 +163,32 @@ static enum deletion deletion_of(const struct sync_settings *settings)
     return settings->delete_owned_only ? DELETE_OWNED : DELETE_ABSENT;
 }
 
+struct sync_target run_target_of(const struct secret_sync *sync, struct arena *arena)
+{
+    const struct sync_destination *target = &sync->target;
+    const struct sync_context *contexts = target->contexts.items;
+    struct sync_mapping *others =
+        ARENA_ARRAY(arena, target->contexts.count + 1, struct sync_mapping);
+
+    for (size_t i = 0; i < target->contexts.count; i++)
+        others[i] = (struct sync_mapping){ context_of(contexts[i].context, contexts[i].branch),
+                                           contexts[i].environment };
+    return (struct sync_target){
+        .account_id = target->account_id,
+        .site_id = target->site_id,
+        .context = context_of_target(target->context, target->branch),
+        .others = others,
+        .other_count = target->contexts.count,
+    };
+}
+
 static void fill_options(struct run *run)
 {
     const struct sync_settings *settings = &run->sync.settings;
-    const struct sync_destination *target = &run->sync.target;
 
     run->state = (struct sync_state){
         .sync_id = run->sync.id,
-        .target = {
-            .account_id = target->account_id,
-            .site_id = target->site_id,
-            .context = context_of_target(target->context, target->branch),
-        },
+        .target = run_target_of(&run->sync, run->arena),
         .options = {
             .schema = { settings->key_schema, run->sync.environment.slug },
             .deletion = deletion_of(settings),
@@ -119,6 +196,7 @@ static void fill_options(struct run *run)
             .scopes = settings->scopes,
             .replaces_contexts = settings->replace_contexts,
             .allows_empty_source = settings->allow_empty_source,
+            .spares_hidden = settings->initial_behavior != INITIAL_OVERWRITE,
         },
     };
 }

@@ -2,6 +2,7 @@
 #include "sync/engine_plan.h"
 
 #include "domain/access.h"
+#include "domain/sync_context.h"
 #include "sync/engine_run.h"
 #include "sync/plan_json.h"
 
@@ -34,6 +35,8 @@ STATUS engine_draft_sync(struct call *call, struct id project_id,
 
     (void)id_parse(input->connection_id, &sync.connection_id); /* checked by the record */
     TRY(find_source(call, project_id, input, sync.connection_id, &place));
+    TRY(sync_contexts_check(call, &sync.settings, &sync.target));
+    TRY(sync_contexts_find(call, project_id, sync.connection_id, ACTION_CREATE, &sync.target));
     sync.folder_id = place.folder.id;
     sync.folder_given = GIVEN;
     sync.folder = (struct sync_folder){ place.folder.id, place.folder.path };
@@ -63,26 +66,43 @@ static STATUS check_project(struct run *run, struct call *call)
     return CALL_FAIL(call, BAD_REQUEST, NULL, "The connection belongs to another project");
 }
 
-/* The source as it will be once the first run has imported what the site has. */
+/* What an item's folder gets, every context that takes its secrets from there gets. */
+static size_t add_imported(const struct run *run, const struct import_item *item, size_t mapping,
+                           struct index *imported, struct desired_secret *desired)
+{
+    const struct key_schema schema = state_schema(&run->state, mapping);
+    struct id from = run->sources[item->mapping].folder_id;
+    struct str key = key_schema_apply(&schema, item->name, run->arena);
+    struct str cell = run_cell_name(key, state_context(&run->state, mapping), run->arena);
+
+    if (!id_equal(from, run->sources[mapping].folder_id)) return 0;
+    if (!index_put(imported, cell, 0)) return 0;
+    *desired = (struct desired_secret){
+        .key = key, .source_key = item->name, .value = *item->value, .mapping = mapping
+    };
+    return 1;
+}
+
+/* The sources as they will be once the first run has imported what the site has. */
 static void pretend_import(struct run *run, const struct import_plan *import)
 {
     struct sync_state *state = &run->state;
-    struct desired_secret *desired =
-        ARENA_ARRAY(run->arena, state->desired_count + import->count + 1, struct desired_secret);
+    size_t most = state->desired_count + import->count * run->source_count + 1;
+    struct desired_secret *desired = ARENA_ARRAY(run->arena, most, struct desired_secret);
     struct index imported;
     size_t count = 0;
 
-    index_init(&imported, run->arena, import->count + 1);
+    index_init(&imported, run->arena, most);
     for (size_t i = 0; i < import->count; i++) {
-        const struct import_item *item = &import->items[i];
-        if (!import_item_is_written(item)) continue;
-        (void)index_put(&imported, item->key, i);
-        desired[count++] = (struct desired_secret){ .key = item->key,
-                                                    .source_key = item->name,
-                                                    .value = *item->value };
+        if (!import_item_is_written(&import->items[i])) continue;
+        for (size_t k = 0; k < run->source_count; k++)
+            count += add_imported(run, &import->items[i], k, &imported, &desired[count]);
     }
     for (size_t i = 0; i < state->desired_count; i++) {
-        if (!index_has(&imported, state->desired[i].key)) desired[count++] = state->desired[i];
+        const struct desired_secret *known = &state->desired[i];
+        struct context context = state_context(state, known->mapping);
+        if (!index_has(&imported, run_cell_name(known->key, context, run->arena)))
+            desired[count++] = *known;
     }
     state->desired = desired;
     state->desired_count = count;

@@ -32,15 +32,25 @@ void run_note_progress(struct run *run, bool is_urgent)
 
 /* --- failures ------------------------------------------------------------------------------------- */
 
-void run_note_failure(struct run *run, struct str key, struct str message, bool may_pass)
+/* Of a sync with several contexts a failure names the one that it is about. */
+static struct str name_failed(const struct run *run, struct str key, struct context context)
+{
+    struct str name = context_text(context, run->arena);
+
+    if (run->state.target.other_count == 0) return arena_copy(run->arena, key);
+    return arena_format(run->arena, "%.*s (%.*s)", STR_ARG(key), STR_ARG(name));
+}
+
+void run_note_failure(struct run *run, struct str key, struct context context, struct str message,
+                      bool may_pass)
 {
     struct texts *keys = &run->failed_keys;
 
     if (!keys->items) keys->items = ARENA_ARRAY(run->arena, FAILED_KEYS_MAX, struct str);
-    if (keys->count < FAILED_KEYS_MAX) keys->items[keys->count++] = arena_copy(run->arena, key);
+    if (keys->count < FAILED_KEYS_MAX) keys->items[keys->count++] = name_failed(run, key, context);
     if (run->failed_count++ == 0) {
         run->first_failure = (struct run_flaw){
-            .secret_key = keys->items[0],
+            .secret_key = arena_copy(run->arena, key),
             .error = arena_copy(run->arena, message),
         };
     }
@@ -73,12 +83,49 @@ static STATUS forget_rows(struct run *run, struct call *call, const struct opera
     return ledger_forget(call, place, run->sync.id, operation->key, operation->context);
 }
 
+/* Netlify keeps one time for a variable, of which a run may write several values, with answers in any
+ * order: the last of them counts. A time in a form that we do not know can't be compared. */
+static int64_t *latest_of(struct run *run, const struct operation *operation)
+{
+    size_t place = 0;
+
+    if (!index_find(&run->times, operation->key, &place)) {
+        place = run->latest_count;
+        run->latest = list_reserve(run->arena, run->latest, run->latest_count, &run->latest_cap,
+                                   sizeof *run->latest);
+        run->latest[run->latest_count++] = operation->expected;
+        (void)index_put(&run->times, arena_copy(run->arena, operation->key), place);
+    }
+    return &run->latest[place];
+}
+
+static int64_t later_of(int64_t known, int64_t told)
+{
+    bool is_comparable = known > 0 && told > 0;
+
+    return is_comparable && known > told ? known : told;
+}
+
+/* Rows that were up to date before this run's calls stay so. Gives the time to note. */
+static STATUS advance_rows(struct run *run, struct call *call, const struct operation *operation,
+                           int64_t updated_at, int64_t *ret_updated_at)
+{
+    int64_t *latest = latest_of(run, operation);
+    int64_t before = *latest;
+
+    *ret_updated_at = updated_at;
+    if (updated_at == 0) return OK; /* not told: learned later */
+    *latest = later_of(before, updated_at);
+    *ret_updated_at = *latest;
+    return ledger_advance(call, run->sync.destination_key, operation->key, before, *latest);
+}
+
 static STATUS settle_ledger(struct run *run, struct call *call, const struct operation *operation,
                             int64_t updated_at)
 {
     struct str place = run->sync.destination_key;
 
-    TRY(ledger_advance(call, place, operation->key, operation->expected, updated_at));
+    TRY(advance_rows(run, call, operation, updated_at, &updated_at));
     for (size_t i = 0; i < operation->gone_count; i++)
         TRY(ledger_forget(call, place, run->sync.id, operation->key, operation->gone[i]));
     if (operation->ledger == LEDGER_WRITE) return write_row(run, call, operation, updated_at);
@@ -93,6 +140,17 @@ static struct str planned_outcome(const struct run *run, const struct operation 
     if (operation->kind == OPERATION_REFUSE) return STR("refused");
     if (operation->kind == OPERATION_SKIP) return STR("skipped");
     return run->is_held ? STR("held") : STR("planned");
+}
+
+static struct str cell_of(const struct run *run, const struct operation *operation)
+{
+    return run_cell_name(operation->key, operation->context, run->arena);
+}
+
+/* A further pass may meet a cell again that is done already. */
+static void count_done(struct run *run, const struct operation *operation)
+{
+    if (index_put(&run->finished, cell_of(run, operation), 0)) run->record.done++;
 }
 
 static STATUS add_item(struct run *run, struct call *call, const struct operation *operation,
@@ -110,16 +168,16 @@ static STATUS add_item(struct run *run, struct call *call, const struct operatio
         .message = operation->message,
     };
 
-    (void)index_put(&run->positions, operation->key, (size_t)position); /* the first one counts */
+    (void)index_put(&run->positions, cell_of(run, operation), (size_t)position);
     return sync_run_add_item(call, run->record.id, &item);
 }
 
-static STATUS set_outcome(struct run *run, struct call *call, struct str key, struct str outcome,
-                          struct str message)
+static STATUS set_outcome(struct run *run, struct call *call, const struct operation *operation,
+                          struct str outcome, struct str message)
 {
     size_t position = 0;
 
-    if (!index_find(&run->positions, key, &position)) return OK;
+    if (!index_find(&run->positions, cell_of(run, operation), &position)) return OK;
     return sync_run_set_outcome(call, run->record.id, (int64_t)position, outcome, message);
 }
 
@@ -141,7 +199,7 @@ static bool owns_cell(const struct run *run, const struct operation *operation)
 static bool is_ours_unnoted(const struct run *run, const struct operation *operation)
 {
     return operation->kind == OPERATION_KEEP && operation->reason == REASON_EQUAL &&
-           index_has(&run->claims, operation->key) && !owns_cell(run, operation);
+           index_has(&run->claims, cell_of(run, operation)) && !owns_cell(run, operation);
 }
 
 static STATUS settle_kept(struct run *run, struct call *call, const struct operation *operation)
@@ -164,7 +222,8 @@ static void judge_unwritten(struct run *run, const struct operation *operation)
         (operation->kind == OPERATION_SKIP && operation->desired && !operation->is_right);
 
     if (operation->kind == OPERATION_KEEP) run->record.kept++;
-    if (is_unwritten) run_note_failure(run, operation->key, operation->message, false);
+    if (is_unwritten)
+        run_note_failure(run, operation->key, operation->context, operation->message, false);
 }
 
 /* --- the plan ------------------------------------------------------------------------------------- */
@@ -176,7 +235,10 @@ static STATUS load_claims(struct run *run, struct call *call)
     TRY(sync_run_intents(call, &run->record, &intents));
     const struct sync_run_item *items = intents.items;
     index_init(&run->claims, run->arena, intents.count + 16);
-    for (size_t i = 0; i < intents.count; i++) (void)index_put(&run->claims, items[i].key, i);
+    for (size_t i = 0; i < intents.count; i++) {
+        struct context context = context_of(items[i].context, items[i].context_parameter);
+        (void)index_put(&run->claims, run_cell_name(items[i].key, context, run->arena), i);
+    }
     return OK;
 }
 
@@ -190,7 +252,7 @@ static STATUS note_snapshot(struct run *run, struct call *call)
         const struct operation *operation = &plan->operations[i];
         const struct snapshot_place place = { run->record.id, run->pass, (int64_t)i };
         bool is_wanted = run->pass == 0 || (index_has(&run->current, operation->key) &&
-                                            !index_has(&run->claims, operation->key));
+                                            !index_has(&run->claims, cell_of(run, operation)));
         if (!is_wanted) continue;
         TRY(snapshot_add(call, &run->owner, &place, operation, owns_cell(run, operation)));
         run->record.is_undoable = true;
@@ -234,6 +296,8 @@ static void begin_plan(struct run *run)
     const struct plan *plan = run->plan;
 
     index_init(&run->positions, run->arena, plan->operation_count + 1);
+    index_init(&run->finished, run->arena, plan->operation_count + 1);
+    index_init(&run->times, run->arena, plan->operation_count + 1);
     run->record.planned += (int64_t)plan->phase_from[PHASE_REST];
     run->record.plan_hash = hex_text(plan->hash.bytes, MAC_BYTES, run->arena);
 }
@@ -250,10 +314,13 @@ STATUS run_note_held(struct run *run)
     return run_transact(run, note_held, run->arena, NULL);
 }
 
-static bool is_planned(const struct plan *plan, struct str key)
+static bool is_planned(const struct plan *plan, const struct unsettled *unsettled)
 {
     for (enum phase phase = 0; phase < PHASE_COUNT; phase++) {
-        if (plan_find(plan, phase, key)) return true;
+        struct operations operations = plan_find_all(plan, phase, unsettled->key);
+        for (size_t i = 0; i < operations.count; i++) {
+            if (context_equal(operations.items[i].context, unsettled->context)) return true;
+        }
     }
     return false;
 }
@@ -262,10 +329,11 @@ static bool is_planned(const struct plan *plan, struct str key)
 static STATUS note_gone(struct run *run, struct call *call)
 {
     for (size_t i = 0; i < run->looked_count; i++) {
-        struct str key = run->again[i].key;
-        if (is_planned(run->plan, key)) continue;
-        run->record.done++;
-        TRY(set_outcome(run, call, key, STR("done"), STR_ABSENT));
+        const struct unsettled *unsettled = &run->again[i];
+        if (is_planned(run->plan, unsettled)) continue;
+        const struct operation gone = { .key = unsettled->key, .context = unsettled->context };
+        count_done(run, &gone);
+        TRY(set_outcome(run, call, &gone, STR("done"), STR_ABSENT));
     }
     return OK;
 }
@@ -279,12 +347,12 @@ static STATUS note_pass(struct run *run, struct call *call, const void *unused)
     TRY(note_gone(run, call));
     for (size_t i = 0; i < rest.count; i++) {
         const struct operation *operation = &rest.items[i];
-        if (!index_has(&run->current, operation->key)) continue;
+        if (!index_has(&run->current_cells, cell_of(run, operation))) continue;
         TRY(settle_kept(run, call, operation));
         judge_unwritten(run, operation);
         bool is_done = operation->kind == OPERATION_KEEP;
-        if (is_done) run->record.done++;
-        TRY(set_outcome(run, call, operation->key,
+        if (is_done) count_done(run, operation);
+        TRY(set_outcome(run, call, operation,
                         is_done ? STR("done") : planned_outcome(run, operation),
                         operation->message));
     }
@@ -317,35 +385,36 @@ static void note_unlearned(struct run *run, const struct operation *operation)
 
 static STATUS settle_done(struct run *run, struct call *call, const struct apply_result *result)
 {
-    run->record.done++;
+    count_done(run, result->operation);
     run->may_have_written = true;
     if (result->updated_at == 0) note_unlearned(run, result->operation);
     TRY(settle_ledger(run, call, result->operation, result->updated_at));
-    return set_outcome(run, call, result->operation->key, STR("done"), STR_ABSENT);
+    return set_outcome(run, call, result->operation, STR("done"), STR_ABSENT);
 }
 
 static STATUS settle_moved(struct run *run, struct call *call, const struct apply_result *result)
 {
-    struct str key = arena_copy(run->arena, result->operation->key);
+    const struct operation *operation = result->operation;
+    struct str key = arena_copy(run->arena, operation->key);
 
     run->again =
         list_reserve(run->arena, run->again, run->again_count, &run->again_cap, sizeof *run->again);
     run->again[run->again_count++] =
-        (struct unsettled){ key, arena_copy(run->arena, result->message), result->may_pass };
+        (struct unsettled){ key, arena_copy(run->arena, result->message), operation->context,
+                            result->may_pass };
     if (!result->maybe_applied) return OK;
     run->may_have_written = true;
-    (void)index_put(&run->claims, key, 0);
-    return set_outcome(run, call, key, STR("unsure"), result->message);
+    (void)index_put(&run->claims, cell_of(run, operation), 0);
+    return set_outcome(run, call, operation, STR("unsure"), result->message);
 }
 
 static STATUS settle_failed(struct run *run, struct call *call, const struct apply_result *result)
 {
-    struct str key = result->operation->key;
-
     if (result->maybe_applied) run->may_have_written = true;
-    run_note_failure(run, key, result->message, result->may_pass);
-    return set_outcome(run, call, key, result->maybe_applied ? STR("unsure") : STR("failed"),
-                       result->message);
+    run_note_failure(run, result->operation->key, result->operation->context, result->message,
+                     result->may_pass);
+    return set_outcome(run, call, result->operation,
+                       result->maybe_applied ? STR("unsure") : STR("failed"), result->message);
 }
 
 static STATUS settle_result(struct run *run, struct call *call, const struct apply_result *result)
@@ -393,10 +462,10 @@ static STATUS note_lesson(struct run *run, struct call *call, const void *lesson
     const struct lesson *lesson = lesson_;
     const struct operation *operation = lesson->operation;
 
-    TRY(ledger_advance(call, run->sync.destination_key, operation->key, operation->expected,
-                       lesson->updated_at));
-    return operation->ledger == LEDGER_WRITE ? write_row(run, call, operation, lesson->updated_at)
-                                             : OK;
+    int64_t updated_at = 0;
+
+    TRY(advance_rows(run, call, operation, lesson->updated_at, &updated_at));
+    return operation->ledger == LEDGER_WRITE ? write_row(run, call, operation, updated_at) : OK;
 }
 
 STATUS run_note_learned(struct run *run, const struct operation *operation, int64_t updated_at)

@@ -17,13 +17,21 @@ void run_init(struct run *run, struct domain *domain, struct arena *arena)
 
 void run_deinit(struct run *run)
 {
-    source_payload_deinit(&run->payload);
+    run_drop_sources(run);
     snapshot_deinit(&run->snapshot);
     netlify_variables_deinit(&run->remote);
     netlify_session_close(&run->session);
     key_wipe(&run->hash_key);
     arena_free(run->scratch);
     run->scratch = NULL;
+}
+
+/* Neither names of contexts nor those of branches hold a space. */
+struct str run_cell_name(struct str key, struct context context, struct arena *arena)
+{
+    struct str name = context_text(context, arena);
+
+    return arena_format(arena, "%.*s %.*s", STR_ARG(name), STR_ARG(key));
 }
 
 STATUS run_fail(struct run *run, const struct run_flaw *flaw)

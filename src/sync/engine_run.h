@@ -15,7 +15,16 @@
 /* A key for which the site was not as planned. */
 struct unsettled {
     struct str key, message;
+    struct context context;
     bool may_pass;
+};
+
+/* One source of a sync: what its mapping with the same number writes into its context. */
+struct run_source {
+    struct id folder_id;
+    struct str environment, path; /* absent: the folder is gone */
+    struct context context;
+    struct source_payload payload;
 };
 
 struct run {
@@ -28,7 +37,8 @@ struct run {
     struct vault_owner owner;
     struct key hash_key; /* of plans */
 
-    struct source_payload payload;
+    struct run_source *sources; /* read by run_load_source */
+    size_t source_count;
     struct netlify_session session;
     struct netlify_place place;
     struct netlify_variables remote;
@@ -46,9 +56,14 @@ struct run {
     struct str cancelled_by; /* absent: the run stops for another reason, and goes on later */
 
     /* While applying: */
-    struct index positions;  /* of the items, by key */
-    struct index claims;     /* keys that Tacit may have written without being able to note it */
-    struct index current;    /* of a further pass: the keys it is about */
+    struct index positions; /* of the items, by cell */
+    struct index claims;    /* cells that Tacit may have written without being able to note it */
+    struct index current;   /* of a further pass: the keys it is about */
+    struct index current_cells; /* and the cells that it must settle */
+    struct index finished;      /* cells that are counted as done */
+    struct index times;         /* by key: places in `latest` */
+    int64_t *latest; /* when Netlify says that a variable changed last, by this run's calls */
+    size_t latest_count, latest_cap;
     struct unsettled *again; /* what the next pass must look at */
     size_t again_count, again_cap,
         looked_count; /* looked: of the last pass, until the next writes */
@@ -61,8 +76,12 @@ struct run {
     int64_t progress_at_ms; /* monotonic: when the counts were written last */
 };
 
+/* How a cell is called where cells are looked up. */
+struct str run_cell_name(struct str key, struct context context, struct arena *arena);
+
 void run_init(struct run *run, struct domain *domain, struct arena *arena);
-void run_deinit(struct run *run); /* wipes values, closes the session; not the arena */
+void run_drop_sources(struct run *run); /* wipes their values */
+void run_deinit(struct run *run);       /* wipes values, closes the session; not the arena */
 
 /* Notes why the run fails and gives the status to return. */
 STATUS run_fail(struct run *run, const struct run_flaw *flaw);
@@ -79,6 +98,8 @@ STATUS run_transact(struct run *run, run_piece *piece, struct arena *arena, cons
 /* --- engine_load.c: what a plan is made from ------------------------------------------------------ */
 
 STATUS run_load_source(struct run *run, struct call *call, const void *unused); /* a run_piece */
+/* Where the sync's values go: account, site, and a context for each source. */
+struct sync_target run_target_of(const struct secret_sync *sync, struct arena *arena);
 STATUS run_open_session(struct run *run, struct call *call, const void *unused);
 /* What the run that is to be taken back had found, into `snapshot`. The argument: that run's id. */
 STATUS run_load_snapshot(struct run *run, struct call *call, const void *run_id);
@@ -92,7 +113,7 @@ void run_make_plan(struct run *run);
 /* --- the three kinds ------------------------------------------------------------------------------ */
 
 STATUS run_import(struct run *run, enum import_behavior behavior); /* engine_import.c */
-struct import_plan run_plan_import(const struct run *run, enum import_behavior behavior);
+struct import_plan run_plan_import(struct run *run, enum import_behavior behavior);
 bool import_item_is_written(const struct import_item *item);
 bool run_imports_first(const struct run *run);
 enum import_behavior run_initial_behavior(const struct run *run);
@@ -109,5 +130,6 @@ STATUS run_note_held(struct run *run); /* the plan of a run that is not allowed 
 STATUS run_note_pass(struct run *run); /* what the plan of a further pass says needs no call */
 struct apply_result;
 STATUS run_settle(void *run_, const struct apply_result *results, size_t count);
-void run_note_failure(struct run *run, struct str key, struct str message, bool may_pass);
+void run_note_failure(struct run *run, struct str key, struct context context, struct str message,
+                      bool may_pass);
 STATUS run_note_learned(struct run *run, const struct operation *operation, int64_t updated_at);

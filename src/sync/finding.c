@@ -22,6 +22,11 @@ bool finding_refuses(enum finding_code code)
 struct finding *findings_add(struct findings *findings, enum finding_code code, struct str key,
                              struct str message)
 {
+    for (size_t i = findings->count; i > 0; i--) {
+        struct finding *known = &findings->items[i - 1];
+        if (!str_equal(known->key, key)) break;
+        if (known->code == code && str_equal(known->message, message)) return known;
+    }
     findings->items = list_reserve(findings->arena, findings->items, findings->count,
                                    &findings->cap, sizeof *findings->items);
     struct finding *finding = &findings->items[findings->count++];

@@ -40,6 +40,7 @@ struct findings {
 const char *finding_name(enum finding_code code);
 bool finding_refuses(enum finding_code code);
 
-/* The finding lies in the list until the next one is added. */
+/* The finding lies in the list until the next one is added. What was said of a key is not said again:
+ * it may be true of several contexts. */
 struct finding *findings_add(struct findings *findings, enum finding_code code, struct str key,
                              struct str message);

@@ -11,6 +11,7 @@ static const struct {
 
 struct importer {
     const struct sync_state *state;
+    size_t mapping;
     enum import_behavior behavior;
     const struct source_secret *source;
     struct index names; /* places in `source` */
@@ -55,11 +56,12 @@ static struct import_item weigh(const struct importer *importer, struct str name
 static struct import_item judge(const struct importer *importer,
                                 const struct observed_variable *variable)
 {
-    const struct sync_state *state = importer->state;
-    const struct observed_value *value = value_to_import(variable, state->target.context);
+    const struct key_schema schema = state_schema(importer->state, importer->mapping);
+    const struct observed_value *value =
+        value_to_import(variable, state_context(importer->state, importer->mapping));
     struct str name;
 
-    if (!key_schema_match(&state->options.schema, variable->key, &name)) {
+    if (!key_schema_match(&schema, variable->key, &name)) {
         enum import_reason reason = variable->key.len == 0 ? IMPORT_BAD_NAME : IMPORT_OTHER_SCHEMA;
         return item_of(IMPORT_SKIP, reason);
     }
@@ -81,9 +83,8 @@ static struct import_item judge(const struct importer *importer,
     return item;
 }
 
-static void add_item(struct import_plan *plan, struct import_item item, struct str key)
+static void add_item(struct import_plan *plan, struct import_item item)
 {
-    item.key = key;
     plan->items[plan->count++] = item;
     if (item.action == IMPORT_CREATE) plan->create_count++;
     if (item.action == IMPORT_UPDATE) plan->update_count++;
@@ -124,11 +125,14 @@ static bool site_has_flaw(const struct sync_state *state, const struct views *vi
     return false;
 }
 
-struct import_plan import_plan_make(const struct sync_state *state, enum import_behavior behavior,
+struct import_plan import_plan_make(const struct sync_state *state, size_t mapping,
+                                    enum import_behavior behavior,
                                     const struct source_secret *source, size_t source_count,
                                     struct arena *arena)
 {
-    struct importer importer = { .state = state, .behavior = behavior, .source = source };
+    struct importer importer = {
+        .state = state, .mapping = mapping, .behavior = behavior, .source = source
+    };
     struct import_plan plan = { .items =
                                     ARENA_ARRAY(arena, state->observed_count, struct import_item) };
     struct views views = views_of(state, arena);
@@ -138,10 +142,64 @@ struct import_plan import_plan_make(const struct sync_state *state, enum import_
     for (size_t i = 0; i < source_count; i++) (void)index_put(&importer.names, source[i].name, i);
     for (size_t i = 0; i < views.count; i++) {
         const struct observed_variable *variable = views.items[i].observed;
-        if (variable) add_item(&plan, judge(&importer, variable), variable->key);
+        if (!variable) continue;
+        struct import_item item = judge(&importer, variable);
+        item.key = variable->key;
+        item.mapping = mapping;
+        add_item(&plan, item);
     }
     plan.flaw = flaw_of(&plan, arena);
     return plan;
+}
+
+/* --- several sources ------------------------------------------------------------------------------ */
+
+static struct str shared_flaw(struct str name, struct arena *arena)
+{
+    return arena_format(arena,
+                        "Two contexts share one source and have different values for \"%.*s\", so "
+                        "nothing was imported. Give each context a source of its own.",
+                        STR_ARG(name));
+}
+
+/* False: the folder would get two values for one name. */
+static bool settle_shared(struct index *places, const struct import_plan *joined, struct str place,
+                          struct import_item *item, struct arena *arena)
+{
+    struct str name = arena_format(arena, "%.*s %.*s", STR_ARG(place), STR_ARG(item->name));
+    size_t at = 0;
+
+    if (index_put(places, name, joined->count)) return true;
+    (void)index_find(places, name, &at);
+    if (!secret_text_equal(joined->items[at].value, item->value)) return false;
+    item->action = IMPORT_KEEP;
+    item->reason = IMPORT_EQUAL;
+    return true;
+}
+
+struct import_plan import_plans_join(const struct import_plan *plans, size_t count,
+                                     import_place_of *place_of, void *context, struct arena *arena)
+{
+    struct import_plan joined = { .count = 0 };
+    struct index places;
+    size_t total = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        total += plans[i].count;
+        if (str_is_given(plans[i].flaw)) return (struct import_plan){ .flaw = plans[i].flaw };
+    }
+    index_init(&places, arena, total + 1);
+    joined.items = ARENA_ARRAY(arena, total + 1, struct import_item);
+    for (size_t i = 0; i < count; i++) {
+        struct str place = place_of(context, i);
+        for (size_t k = 0; k < plans[i].count; k++) {
+            struct import_item item = plans[i].items[k];
+            if (item.value && !settle_shared(&places, &joined, place, &item, arena))
+                return (struct import_plan){ .flaw = shared_flaw(item.name, arena) };
+            add_item(&joined, item);
+        }
+    }
+    return joined;
 }
 
 const char *import_reason_name(enum import_reason reason)

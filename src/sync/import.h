@@ -33,6 +33,7 @@ struct import_item {
     struct str key;                  /* at the destination */
     struct str name;                 /* in the source; absent when the key fits no schema */
     const struct secret_text *value; /* borrowed from the state; CREATE and UPDATE alone */
+    size_t mapping;                  /* whose source it is for */
 };
 
 struct import_plan {
@@ -41,10 +42,17 @@ struct import_plan {
     size_t count, create_count, update_count, skip_count;
 };
 
-/* Uses the target, the key schema and the observed variables of the state. */
-struct import_plan import_plan_make(const struct sync_state *state, enum import_behavior behavior,
+/* What one mapping's source is to get. Uses the target, the key schema and the observed variables of
+ * the state. */
+struct import_plan import_plan_make(const struct sync_state *state, size_t mapping,
+                                    enum import_behavior behavior,
                                     const struct source_secret *source, size_t source_count,
                                     struct arena *arena);
+/* Adds one mapping's plan to that of those before it. `place_of` says which folder a mapping's source
+ * is, by a text. Two contexts that share a folder must not give one secret two values: a flaw. */
+typedef struct str import_place_of(void *context, size_t mapping);
+struct import_plan import_plans_join(const struct import_plan *plans, size_t count,
+                                     import_place_of *place_of, void *context, struct arena *arena);
 
 const char *import_reason_name(enum import_reason reason);
 const char *import_reason_sentence(enum import_reason reason);

@@ -93,7 +93,7 @@ static struct import_plan plan_row(const struct row *row, struct sync_state *sta
                        str_from_c(row->second_value));
     }
     site_observe(&site, &test_key, state);
-    return import_plan_make(state, row->behavior, source, COUNT_OF(source), arena);
+    return import_plan_make(state, 0, row->behavior, source, COUNT_OF(source), arena);
 }
 
 static void check_row(const struct row *row, size_t place)
@@ -139,7 +139,7 @@ static void test_bad_names_message(void **state)
         site_add_value(&site, site_add(&site, key, false), CONTEXT(ALL), STR("hunter2"));
     }
     site_observe(&site, &test_key, &world);
-    struct import_plan plan = import_plan_make(&world, SITE_FIRST, NULL, 0, arena);
+    struct import_plan plan = import_plan_make(&world, 0, SITE_FIRST, NULL, 0, arena);
     assert_true(str_starts_with(plan.flaw, STR("Found 12 invalid secret name(s). ")));
     assert_true(str_ends_with(plan.flaw, STR("\"a/09\" and more.")));
     assert_int_equal(str_find(plan.flaw, STR("hunter2")), SIZE_MAX);
@@ -155,12 +155,12 @@ static void test_unreadable_site(void **state)
                                 .observed_count = 1,
                                 .observed_flaw = STR("Netlify is down.") };
 
-    struct import_plan plan = import_plan_make(&world, SITE_FIRST, NULL, 0, arena);
+    struct import_plan plan = import_plan_make(&world, 0, SITE_FIRST, NULL, 0, arena);
     assert_true(str_equal(plan.flaw, STR("Netlify is down.")));
     assert_int_equal(plan.count, 0);
     world.observed_flaw = STR_ABSENT;
     world.observed_count = 2;
-    plan = import_plan_make(&world, SITE_FIRST, NULL, 0, arena);
+    plan = import_plan_make(&world, 0, SITE_FIRST, NULL, 0, arena);
     assert_true(str_is_given(plan.flaw));
     assert_int_equal(plan.count, 0);
 }

@@ -52,43 +52,49 @@ static void add_planned(struct meter *meter, const struct operation *operation)
     if (in_force) add_value(meter, operation->key, in_force);
 }
 
-static void add_changed(struct meter *meter, const struct operation *operation)
+/* The change that says what the meter's context will hold; NULL when none does. */
+static const struct operation *change_of(const struct meter *meter,
+                                         const struct operations *changes,
+                                         const struct observed_variable *variable)
 {
-    const struct observed_variable *variable = operation->observed;
-    bool is_covered =
-        operation->context.kind == CONTEXT_ALL && !observed_value_find(variable, meter->context);
-
-    if (operation->kind == OPERATION_REPLACE) {
-        add_planned(meter, operation);
-    } else if (is_covered || context_equal(operation->context, meter->context)) {
-        add_value(meter, operation->key, &operation->desired->value);
-    } else {
-        add_observed(meter, variable);
+    for (size_t i = 0; i < changes->count; i++) {
+        const struct operation *operation = &changes->items[i];
+        bool is_covered = operation->context.kind == CONTEXT_ALL &&
+                          !observed_value_find(variable, meter->context);
+        bool is_whole = operation->kind == OPERATION_REPLACE && !operation->is_carried;
+        if (is_whole || is_covered || context_equal(operation->context, meter->context))
+            return operation;
     }
+    return NULL;
 }
 
-static void add_deleted(struct meter *meter, const struct operation *operation)
+/* The value in force goes. */
+static bool is_deleted(const struct meter *meter, const struct operations *deletions,
+                       const struct observed_variable *variable)
 {
-    const struct observed_value *value = value_in_force(operation->observed, meter->context);
+    const struct observed_value *value = value_in_force(variable, meter->context);
 
-    if (operation->kind == OPERATION_DELETE_VARIABLE) return;
-    if (value && !context_equal(value->context, operation->context)) {
-        add_observed(meter, operation->observed);
+    for (size_t i = 0; i < deletions->count; i++) {
+        const struct operation *operation = &deletions->items[i];
+        if (operation->kind == OPERATION_DELETE_VARIABLE) return true;
+        if (value && context_equal(value->context, operation->context)) return true;
     }
+    return false;
 }
 
 static void add_variable(struct meter *meter, const struct observed_variable *variable,
                          const struct plan *plan)
 {
-    const struct operation *change = plan_find(plan, PHASE_CHANGE, variable->key);
-    const struct operation *deletion = plan_find(plan, PHASE_DELETE, variable->key);
+    struct operations changes = plan_find_all(plan, PHASE_CHANGE, variable->key);
+    struct operations deletions = plan_find_all(plan, PHASE_DELETE, variable->key);
+    const struct operation *change = change_of(meter, &changes, variable);
 
     if (!reaches_functions(&variable->scopes)) return;
-    if (change) {
-        add_changed(meter, change);
-    } else if (deletion) {
-        add_deleted(meter, deletion);
-    } else {
+    if (change && change->kind == OPERATION_REPLACE) {
+        add_planned(meter, change);
+    } else if (change) {
+        add_value(meter, change->key, &change->desired->value);
+    } else if (!is_deleted(meter, &deletions, variable)) {
         add_observed(meter, variable);
     }
 }

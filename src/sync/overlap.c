@@ -10,43 +10,82 @@
 
 enum { KEYS_NAMED_MAX = 10, DETAILS_BYTES_MAX = 64 << 10 };
 
+struct reach {
+    struct context context;
+    struct key_schema schema;
+};
+
 /* --- the rule ------------------------------------------------------------------------------------- */
 
-static struct context context_of_sync(const struct secret_sync *sync)
+/* The contexts of a sync, with the keys that it can make in each. */
+static size_t reach_count(const struct secret_sync *sync)
 {
-    return context_of_target(sync->target.context, sync->target.branch);
+    return 1 + sync->target.contexts.count;
 }
 
-static struct key_schema schema_of(const struct secret_sync *sync)
+static struct reach reach_of(const struct secret_sync *sync, size_t place)
 {
-    return (struct key_schema){ sync->settings.key_schema, sync->environment.slug };
+    const struct sync_context *contexts = sync->target.contexts.items;
+
+    if (place == 0)
+        return (struct reach){ context_of_target(sync->target.context, sync->target.branch),
+                               { sync->settings.key_schema, sync->environment.slug } };
+    const struct sync_context *other = &contexts[place - 1];
+    return (struct reach){ context_of(other->context, other->branch),
+                           { sync->settings.key_schema, other->environment } };
+}
+
+static bool reaches_meet(const struct secret_sync *sync, const struct reach *other,
+                         struct arena *arena)
+{
+    for (size_t i = 0; i < reach_count(sync); i++) {
+        const struct reach reach = reach_of(sync, i);
+        if (contexts_meet(reach.context, other->context) &&
+            key_schemas_collide(&reach.schema, &other->schema, arena))
+            return true;
+    }
+    return false;
 }
 
 bool syncs_overlap(const struct secret_sync *a, const struct secret_sync *b, struct arena *arena)
 {
-    const struct key_schema schemas[] = { schema_of(a), schema_of(b) };
-
-    return str_equal(a->destination_key, b->destination_key) &&
-           contexts_meet(context_of_sync(a), context_of_sync(b)) &&
-           key_schemas_collide(&schemas[0], &schemas[1], arena);
+    if (!str_equal(a->destination_key, b->destination_key)) return false;
+    for (size_t i = 0; i < reach_count(b); i++) {
+        const struct reach reach = reach_of(b, i);
+        if (reaches_meet(a, &reach, arena)) return true;
+    }
+    return false;
 }
 
 /* --- what is in the way --------------------------------------------------------------------------- */
+
+static bool is_within(const struct secret_sync *sync, const struct ledger_row *row)
+{
+    struct str name;
+
+    for (size_t i = 0; i < reach_count(sync); i++) {
+        const struct reach reach = reach_of(sync, i);
+        if (contexts_meet(row->context, reach.context) &&
+            key_schema_match(&reach.schema, row->key, &name))
+            return true;
+    }
+    return false;
+}
 
 static void add_keys(const struct secret_sync *sync, const struct secret_sync *other,
                      const struct ledger_rows *ledger, struct arena *arena,
                      struct sync_overlap *overlap)
 {
-    const struct key_schema schema = schema_of(sync);
+    struct context context = context_of(overlap->context, overlap->branch);
     struct str last = STR_ABSENT;
-    struct str name;
 
     overlap->keys.items = ARENA_ARRAY(arena, KEYS_NAMED_MAX, struct str);
     for (size_t i = 0; i < ledger->count; i++) {
         const struct ledger_row *row = &ledger->items[i];
-        bool is_met = id_equal(row->sync_id, other->id) &&
-                      contexts_meet(row->context, context_of_sync(sync)) &&
-                      key_schema_match(&schema, row->key, &name);
+        /* What it wrote elsewhere before, when it had one context, is in the way as well. */
+        bool is_its = id_equal(row->sync_id, other->id) &&
+                      (reach_count(other) == 1 || context_equal(row->context, context));
+        bool is_met = is_its && is_within(sync, row);
         if (!is_met || str_equal(row->key, last)) continue;
         last = row->key; /* rows of one sync come by key */
         overlap->key_count++;
@@ -65,9 +104,9 @@ static bool may_read(struct call *call, const struct secret_sync *other)
     return !status.code;
 }
 
-static struct sync_overlap overlap_with(struct call *call, const struct secret_sync *other)
+static struct sync_overlap overlap_with(struct call *call, const struct secret_sync *other,
+                                        struct context context)
 {
-    struct context context = context_of_sync(other);
     struct sync_overlap overlap = {
         .is_integration = other->is_integration,
         .context = context_name(context),
@@ -82,28 +121,42 @@ static struct sync_overlap overlap_with(struct call *call, const struct secret_s
     return overlap;
 }
 
+struct overlaps {
+    struct sync_overlap *items;
+    size_t count, cap;
+};
+
+/* One for each context of the other that is met. */
+static void add_overlaps(struct call *call, const struct secret_sync *sync,
+                         const struct secret_sync *other, const struct ledger_rows *ledger,
+                         struct overlaps *overlaps)
+{
+    for (size_t i = 0; i < reach_count(other); i++) {
+        const struct reach reach = reach_of(other, i);
+        if (!reaches_meet(sync, &reach, call->arena)) continue;
+        overlaps->items = list_reserve(call->arena, overlaps->items, overlaps->count,
+                                       &overlaps->cap, sizeof *overlaps->items);
+        struct sync_overlap *overlap = &overlaps->items[overlaps->count++];
+        *overlap = overlap_with(call, other, reach.context);
+        if (!id_is_nil(overlap->sync_id)) add_keys(sync, other, ledger, call->arena, overlap);
+    }
+}
+
 STATUS sync_overlaps_find(struct call *call, const struct secret_sync *before,
                           const struct secret_sync *sync, struct record_list *ret_overlaps)
 {
-    struct sync_overlap *overlaps = NULL;
+    struct overlaps overlaps = { NULL, 0, 0 };
     struct ledger_rows ledger;
     struct record_list others;
-    size_t count = 0;
-    size_t cap = 0;
 
     TRY(secret_sync_list_at(call, sync->destination_key, sync->id, &others));
     TRY(ledger_load(call, sync->destination_key, &ledger));
     const struct secret_sync *items = others.items;
     for (size_t i = 0; i < others.count; i++) {
         bool is_known = before && syncs_overlap(before, &items[i], call->arena);
-        if (is_known || !syncs_overlap(sync, &items[i], call->arena)) continue;
-        overlaps = list_reserve(call->arena, overlaps, count, &cap, sizeof *overlaps);
-        overlaps[count] = overlap_with(call, &items[i]);
-        if (!id_is_nil(overlaps[count].sync_id))
-            add_keys(sync, &items[i], &ledger, call->arena, &overlaps[count]);
-        count++;
+        if (!is_known) add_overlaps(call, sync, &items[i], &ledger, &overlaps);
     }
-    *ret_overlaps = (struct record_list){ overlaps, count };
+    *ret_overlaps = (struct record_list){ overlaps.items, overlaps.count };
     return OK;
 }
 

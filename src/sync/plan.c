@@ -14,7 +14,6 @@ struct operation *draft_add(struct draft *draft, const struct view *view, enum o
                             enum reason reason)
 {
     struct plan *plan = draft->plan;
-    struct context target = draft->state->target.context;
 
     plan->operations = list_reserve(draft->arena, plan->operations, plan->operation_count,
                                     &draft->operation_cap, sizeof *plan->operations);
@@ -23,14 +22,41 @@ struct operation *draft_add(struct draft *draft, const struct view *view, enum o
         .kind = kind,
         .reason = reason,
         .key = view->key,
-        .context = target,
+        .context = view->context,
         .message = str_from_c(reason_sentence(reason)),
         .desired = view->desired,
         .observed = view->observed,
-        .before = view->observed ? observed_value_find(view->observed, target) : NULL,
+        .before = view->observed ? observed_value_find(view->observed, view->context) : NULL,
         .expected = view->observed ? view->observed->updated_at : 0,
     };
     return operation;
+}
+
+/* Operations of the key that is planned now are the last ones. */
+struct operation *draft_leader(const struct draft *draft, struct str key)
+{
+    struct plan *plan = draft->plan;
+
+    for (size_t i = plan->operation_count; i > 0; i--) {
+        struct operation *operation = &plan->operations[i - 1];
+        if (!str_equal(operation->key, key)) break;
+        bool leads = operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
+                     operation->kind == OPERATION_DELETE_VARIABLE;
+        if (leads && !operation->is_carried) return operation;
+    }
+    return NULL;
+}
+
+bool draft_writes(const struct draft *draft, struct str key)
+{
+    const struct plan *plan = draft->plan;
+
+    for (size_t i = plan->operation_count; i > 0; i--) {
+        const struct operation *operation = &plan->operations[i - 1];
+        if (!str_equal(operation->key, key)) break;
+        if (kind_phases[operation->kind] <= PHASE_CHANGE) return true;
+    }
+    return false;
 }
 
 void operation_advise(struct operation *operation, struct arena *arena, const char *advice)
@@ -68,10 +94,8 @@ static bool refuse(struct draft *draft, enum refusal refusal, struct str message
     return false;
 }
 
-static bool target_is_sound(struct draft *draft)
+static bool context_is_sound(struct draft *draft, struct context target)
 {
-    struct context target = draft->state->target.context;
-
     if (target.kind == CONTEXT_OTHER) {
         return refuse(draft, REFUSAL_CONTEXT_UNKNOWN,
                       STR("The sync's context is none that Tacit knows how to write."));
@@ -82,6 +106,30 @@ static bool target_is_sound(struct draft *draft)
                           "destination."));
     }
     return true;
+}
+
+static bool contexts_are_apart(struct draft *draft)
+{
+    const struct sync_state *state = draft->state;
+    size_t count = state_mapping_count(state);
+
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < i; k++) {
+            if (!contexts_meet(state_context(state, i), state_context(state, k))) continue;
+            return refuse(draft, REFUSAL_CONTEXTS_MEET,
+                          STR("Two sources of the sync write into one context: give each a context "
+                              "of its own, and none of them `all`."));
+        }
+    }
+    return true;
+}
+
+static bool target_is_sound(struct draft *draft)
+{
+    for (size_t i = 0; i < state_mapping_count(draft->state); i++) {
+        if (!context_is_sound(draft, state_context(draft->state, i))) return false;
+    }
+    return contexts_are_apart(draft);
 }
 
 static bool schema_is_sound(struct draft *draft)
@@ -97,6 +145,28 @@ static bool owns_something(const struct sync_state *state)
         if (id_equal(state->ledger[i].sync_id, state->sync_id)) return true;
     }
     return false;
+}
+
+/* Of one source among several: what it wrote into its own context. */
+static bool owns_something_in(const struct sync_state *state, struct context context)
+{
+    for (size_t i = 0; i < state->ledger_count; i++) {
+        const struct ledger_row *row = &state->ledger[i];
+        if (id_equal(row->sync_id, state->sync_id) && context_equal(row->context, context))
+            return true;
+    }
+    return false;
+}
+
+static bool refuse_empty_source_of(struct draft *draft, struct str name)
+{
+    return refuse(draft, REFUSAL_SOURCE_EMPTY,
+                  arena_format(draft->arena,
+                               "The source of the context %.*s is empty, and syncing it would "
+                               "delete what is at Netlify in that context. Check its environment "
+                               "and path; to empty the context as well, allow an empty source or "
+                               "remove the sync's secrets.",
+                               STR_ARG(name)));
 }
 
 static bool refuse_empty_source(struct draft *draft)
@@ -115,8 +185,14 @@ static bool source_is_sound(struct draft *draft)
     if (str_is_given(state->desired_flaw)) {
         return refuse(draft, REFUSAL_SOURCE_UNREADABLE, state->desired_flaw);
     }
-    if (state->desired_count > 0 || state->options.allows_empty_source) return true;
-    return !owns_something(state) || refuse_empty_source(draft);
+    if (state->options.allows_empty_source) return true;
+    if (state->desired_count == 0) return !owns_something(state) || refuse_empty_source(draft);
+    for (size_t i = 0; i < state_mapping_count(state) && state->target.other_count > 0; i++) {
+        struct context context = state_context(state, i);
+        if (!draft->has_source[i] && owns_something_in(state, context))
+            return refuse_empty_source_of(draft, context_text(context, draft->arena));
+    }
+    return true;
 }
 
 static bool site_is_sound(struct draft *draft)
@@ -155,6 +231,15 @@ static void sort_by_phase(struct draft *draft)
     plan->operations = sorted;
 }
 
+static size_t count_leading(const struct plan *plan, enum phase phase)
+{
+    struct operations operations = plan_phase(plan, phase);
+    size_t count = 0;
+
+    for (size_t i = 0; i < operations.count; i++) count += !operations.items[i].is_carried;
+    return count;
+}
+
 static void count_operations(struct draft *draft)
 {
     struct plan *plan = draft->plan;
@@ -167,12 +252,36 @@ static void count_operations(struct draft *draft)
             operation->reason == REASON_EDITED || operation->reason == REASON_EDITED_SINCE;
         if (is_edited) counts->edited++;
     }
-    counts->calls = counts->batches + plan_phase(plan, PHASE_CHANGE).count +
-                    plan_phase(plan, PHASE_DELETE).count;
-    for (size_t i = 0; i < draft->state->observed_count; i++) {
-        const struct observed_variable *variable = &draft->state->observed[i];
-        if (observed_value_find(variable, draft->state->target.context)) counts->cells_there++;
+    counts->calls =
+        counts->batches + count_leading(plan, PHASE_CHANGE) + count_leading(plan, PHASE_DELETE);
+}
+
+static void count_cells(struct draft *draft)
+{
+    const struct sync_state *state = draft->state;
+    struct plan *plan = draft->plan;
+
+    plan->context_count = state_mapping_count(state);
+    plan->contexts = ARENA_ARRAY(draft->arena, plan->context_count, struct context_count);
+    for (size_t i = 0; i < plan->context_count; i++)
+        plan->contexts[i] = (struct context_count){ .context = state_context(state, i) };
+    for (size_t i = 0; i < state->observed_count; i++) {
+        bool is_there = false;
+        for (size_t k = 0; k < plan->context_count; k++) {
+            if (!observed_value_find(&state->observed[i], plan->contexts[k].context)) continue;
+            plan->contexts[k].there++;
+            is_there = true;
+        }
+        if (is_there) plan->counts.cells_there++;
     }
+}
+
+static bool takes_from_empty_source(const struct draft *draft, const struct operation *operation)
+{
+    size_t mapping = state_find_mapping(draft->state, operation->context);
+
+    if (kind_phases[operation->kind] != PHASE_DELETE) return false;
+    return draft->state->desired_count == 0 || (mapping != SIZE_MAX && !draft->has_source[mapping]);
 }
 
 /* A first sync from an empty source owns nothing yet, and could still delete. */
@@ -181,15 +290,16 @@ static void guard_empty_source(struct draft *draft)
     struct plan *plan = draft->plan;
     const struct sync_state *state = draft->state;
 
-    if (draft->is_removal || draft->undone || state->desired_count > 0 ||
-        state->options.allows_empty_source)
-        return;
+    if (draft->is_removal || draft->undone || state->options.allows_empty_source) return;
     for (size_t i = 0; i < plan->operation_count; i++) {
-        if (kind_phases[plan->operations[i].kind] != PHASE_DELETE) continue;
-        (void)refuse_empty_source(draft);
-        plan->operation_count = 0;
-        return;
+        if (!takes_from_empty_source(draft, &plan->operations[i])) continue;
+        if (!str_is_given(draft->uncovered))
+            draft->uncovered = context_text(plan->operations[i].context, draft->arena);
     }
+    if (!str_is_given(draft->uncovered)) return;
+    (void)(state->target.other_count == 0 ? refuse_empty_source(draft)
+                                          : refuse_empty_source_of(draft, draft->uncovered));
+    plan->operation_count = 0;
 }
 
 /* --- making --------------------------------------------------------------------------------------- */
@@ -200,7 +310,7 @@ static void plan_key(struct draft *draft, const struct view *view)
         plan_undo(draft, view);
         return;
     }
-    if (!draft->is_removal && view->desired) plan_write(draft, view);
+    if (!draft->is_removal) plan_write(draft, view);
     plan_delete(draft, view);
 }
 
@@ -214,17 +324,28 @@ static void plan_keys(struct draft *draft)
     guard_empty_source(draft);
 }
 
+static void find_sources(struct draft *draft)
+{
+    const struct sync_state *state = draft->state;
+    bool *has_source = ARENA_ARRAY(draft->arena, state_mapping_count(state), bool);
+
+    for (size_t i = 0; i < state->desired_count; i++) has_source[state->desired[i].mapping] = true;
+    draft->has_source = has_source;
+}
+
 static const struct plan *plan_build(struct draft *draft, const struct key *hash_key)
 {
     struct plan *plan = ARENA_NEW(draft->arena, struct plan);
 
     draft->plan = plan;
+    find_sources(draft);
     draft->views = views_of(draft->state, draft->arena);
     plan->findings.arena = draft->arena;
     plan_keys(draft);
     sort_by_phase(draft);
     plan_cut_batches(plan);
     count_operations(draft);
+    count_cells(draft);
     plan->hash = plan_hash(draft, hash_key);
     return plan;
 }
@@ -299,6 +420,18 @@ const struct operation *plan_find(const struct plan *plan, enum phase phase, str
     }
     if (low == operations.count || !str_equal(operations.items[low].key, key)) return NULL;
     return &operations.items[low];
+}
+
+struct operations plan_find_all(const struct plan *plan, enum phase phase, struct str key)
+{
+    struct operations operations = plan_phase(plan, phase);
+    const struct operation *first = plan_find(plan, phase, key);
+    size_t count = 0;
+
+    if (!first) return (struct operations){ NULL, 0 };
+    while (first + count < operations.items + operations.count && str_equal(first[count].key, key))
+        count++;
+    return (struct operations){ first, count };
 }
 
 bool plan_is_idle(const struct plan *plan)

@@ -11,9 +11,17 @@
  * - The value in force is right already, if from another cell (`all` for a single context, every
  *   named context for `all`): kept.
  *
+ * Several contexts. Each source of a sync writes its own context, so one variable may have several
+ * operations, one a cell. Where one call does several of them, the first one leads (CREATE, REPLACE
+ * or DELETE_VARIABLE) and the others of that key are carried: they cost no call and share its fate.
+ * - A variable that is made anew gets all its values at once.
+ * - Where one cell needs the variable PUT, everything that is to change goes along: new values of the
+ *   other cells, and values that the sync takes away. A context whose source lacks the key is then
+ *   left without the value of `all` too, if the sync deletes what its sources lack.
+ *
  * Rules for the engine that applies a plan:
  * - PHASE_CREATE first, then PHASE_CHANGE, then PHASE_DELETE; within a phase any order will do.
- * - Operations of one batch are one POST. Each other operation is one call.
+ * - Operations of one batch are one POST. Each other operation is one call, but for carried ones.
  * - `expected` tells the `updated_at` that the plan saw: before REPLACE and DELETE_VARIABLE, which
  *   touch other cells, a careful engine reads the variable again and plans anew when it moved.
  * - After a call, `ledger` says what becomes of this sync's row for the cell; KEEP may ask for it
@@ -121,6 +129,7 @@ struct operation {
 
     struct context *gone; /* REPLACE: contexts that have no value of their own afterwards */
     size_t gone_count;
+    bool is_carried;    /* the leading operation of this key does it by its call */
     bool drops_values;  /* REPLACE: some of them are lost, as the options allow */
     size_t batch;       /* CREATE: which POST, from 0 */
     struct id owner_id; /* REASON_FOREIGN: the sync that owns it */
@@ -142,7 +151,8 @@ struct operations {
     X(SITE_AMBIGUOUS, "site-ambiguous")       \
     X(SCHEMA_BROKEN, "schema-broken")         \
     X(BRANCH_UNNAMED, "branch-unnamed")       \
-    X(CONTEXT_UNKNOWN, "context-unknown")
+    X(CONTEXT_UNKNOWN, "context-unknown")     \
+    X(CONTEXTS_MEET, "contexts-meet")
 
 #define REFUSAL_ENUM(name, text) REFUSAL_##name,
 enum refusal { REFUSAL_LIST(REFUSAL_ENUM) REFUSAL_COUNT };
@@ -153,7 +163,13 @@ struct plan_counts {
     size_t batches;
     size_t calls;       /* batches, changes and deletions: what applying costs */
     size_t edited;      /* cells changed by hand at Netlify and about to be overwritten or not */
-    size_t cells_there; /* variables that had a value in the target context */
+    size_t cells_there; /* variables that had a value in one of the target's contexts */
+};
+
+/* Variables that had a value in one of the contexts. */
+struct context_count {
+    struct context context;
+    size_t there;
 };
 
 struct plan {
@@ -164,6 +180,8 @@ struct plan {
     size_t phase_from[PHASE_COUNT + 1];
     struct findings findings; /* warnings, and why REASON_PREFLIGHT; by key */
     struct plan_counts counts;
+    struct context_count *contexts; /* one for each mapping */
+    size_t context_count;
     struct mac hash; /* changes when source, site, options or operations do */
 };
 
@@ -187,6 +205,8 @@ const struct plan *plan_make_undo(const struct sync_state *state, const struct s
 struct operations plan_phase(const struct plan *plan, enum phase phase);
 /* What the plan does to this key in a phase: the first operation, or NULL. */
 const struct operation *plan_find(const struct plan *plan, enum phase phase, struct str key);
+/* All of them: those that one call carries lie behind its first. */
+struct operations plan_find_all(const struct plan *plan, enum phase phase, struct str key);
 bool plan_is_idle(const struct plan *plan); /* applying it makes no call */
 
 const char *operation_kind_name(enum operation_kind kind);

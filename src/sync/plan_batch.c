@@ -34,6 +34,10 @@ void plan_cut_batches(struct plan *plan)
 
     for (size_t i = plan->phase_from[PHASE_CREATE]; i < plan->phase_from[PHASE_CREATE + 1]; i++) {
         struct operation *operation = &plan->operations[i];
+        if (operation->is_carried) {
+            operation->batch = plan->counts.batches - 1;
+            continue;
+        }
         size_t more = operation_bytes(operation);
         if (keys == 0 || keys == BATCH_KEYS_MAX || bytes + more > BATCH_BODY_BYTES_MAX) {
             plan->counts.batches++;

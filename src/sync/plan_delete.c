@@ -1,4 +1,4 @@
-/* What is taken away, and only that: values in the target context that the options give up, and in
+/* What is taken away, and only that: values in the target's contexts that the options give up, and in
  * a removal whatever this sync wrote. */
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/plan_draft.h"
@@ -33,19 +33,29 @@ static bool is_foreign(const struct draft *draft, const struct view *view, struc
     return owner && (!own || context_equal(owner->context, context));
 }
 
-/* In a sync: the target context alone, and only of keys that the source lacks. */
+/* The contract's rule: the source of this context is the whole truth about the keys it could make. */
+static bool is_contract_cell(const struct draft *draft, const struct view *cell)
+{
+    struct key_schema schema = state_schema(draft->state, cell->mapping);
+    struct str name;
+
+    return draft->state->options.deletion == DELETE_ABSENT &&
+           key_schema_match(&schema, cell->key, &name);
+}
+
+/* In a sync: the target's contexts alone, and only of keys that the context's source lacks. */
 static struct sentence judge_in_sync(const struct draft *draft, const struct view *view,
                                      const struct observed_value *value)
 {
     const struct sync_options *options = &draft->state->options;
     struct sentence sentence = { .row = own_row(draft, view, value->context) };
-    struct str name;
-    bool is_contract =
-        options->deletion == DELETE_ABSENT && key_schema_match(&options->schema, view->key, &name);
+    size_t mapping = state_find_mapping(draft->state, value->context);
 
-    if (view->desired || !context_equal(value->context, draft->state->target.context)) {
-        return sentence;
-    }
+    if (mapping == SIZE_MAX) return sentence;
+    const struct view cell = view_turn(view, draft->state, mapping);
+    bool is_unimportable = options->spares_hidden && view->observed->is_secret && !sentence.row;
+    if (cell.desired || is_unimportable) return sentence;
+    bool is_contract = is_contract_cell(draft, &cell);
     sentence.reason = is_contract ? REASON_ABSENT : REASON_NO_LONGER_MADE;
     if (!sentence.row && !is_contract) return sentence;
     if (options->deletion == DELETE_NOTHING) {
@@ -60,13 +70,26 @@ static struct sentence judge_in_sync(const struct draft *draft, const struct vie
     return sentence;
 }
 
-/* In a removal: every cell we wrote, and the current secrets in the target context. */
+bool plan_gives_up(const struct draft *draft, const struct view *cell)
+{
+    if (cell->desired || !cell->observed) return false;
+    const struct observed_value *value = observed_value_find(cell->observed, cell->context);
+    if (value) {
+        enum verdict verdict = judge_in_sync(draft, cell, value).verdict;
+        return verdict == DOOM || verdict == NAMELESS;
+    }
+    return observed_value_find(cell->observed, CONTEXT(ALL)) && is_contract_cell(draft, cell) &&
+           !is_foreign(draft, cell, cell->context, NULL);
+}
+
+/* In a removal: every cell we wrote, and the current secrets in the target's contexts. */
 static struct sentence judge_in_removal(const struct draft *draft, const struct view *view,
                                         const struct observed_value *value)
 {
     struct sentence sentence = { .reason = REASON_REMOVAL,
                                  .row = own_row(draft, view, value->context) };
-    bool is_payload = view->desired && context_equal(value->context, draft->state->target.context);
+    size_t mapping = state_find_mapping(draft->state, value->context);
+    bool is_payload = mapping != SIZE_MAX && view_turn(view, draft->state, mapping).desired != NULL;
 
     if (!sentence.row && !is_payload) return sentence;
     if (is_foreign(draft, view, value->context, sentence.row)) {
@@ -142,23 +165,38 @@ static size_t count_doomed(const struct draft *draft, const struct view *view)
     return count;
 }
 
+/* Of a context that is there twice, the first one stands for both. */
+static void add_carried_deletion(struct draft *draft, const struct view *view,
+                                 const struct sentence *sentence,
+                                 const struct observed_value *value)
+{
+    if (observed_value_find(view->observed, value->context) != value) return;
+    add_deletion(draft, view, OPERATION_DELETE_VALUE, sentence, value)->is_carried = true;
+}
+
 /* The variable goes as a whole when its last value would: what Netlify does with a variable that
- * has no value left is not defined. */
+ * has no value left is not defined. A PUT leaves out what is given up: the ids of its values are not
+ * those that were seen. */
 static void delete_values(struct draft *draft, const struct view *view)
 {
     const struct observed_variable *variable = view->observed;
-    bool takes_all = count_doomed(draft, view) == variable->value_count;
+    bool is_put = draft_leader(draft, view->key) != NULL;
+    bool takes_all =
+        !draft_writes(draft, view->key) && count_doomed(draft, view) == variable->value_count;
 
     for (size_t i = 0; i < variable->value_count; i++) {
         const struct observed_value *value = &variable->values[i];
         struct sentence sentence = judge(draft, view, value);
+        bool is_left_out = is_put && sentence.verdict == NAMELESS;
         if (sentence.verdict == SPARE) continue;
-        if (sentence.verdict != DOOM) {
+        if (sentence.verdict != DOOM && !is_left_out) {
             add_excuse(draft, view, &sentence, value);
-        } else if (!takes_all) {
-            add_deletion(draft, view, OPERATION_DELETE_VALUE, &sentence, value);
-        } else if (i == 0) {
+        } else if (is_put || (takes_all && i > 0)) {
+            add_carried_deletion(draft, view, &sentence, value);
+        } else if (takes_all) {
             add_deletion(draft, view, OPERATION_DELETE_VARIABLE, &sentence, value);
+        } else {
+            add_deletion(draft, view, OPERATION_DELETE_VALUE, &sentence, value);
         }
     }
 }
@@ -193,7 +231,7 @@ static bool may_delete_leftover(const struct draft *draft, const struct view *vi
         if (!id_equal(view->rows[i]->sync_id, draft->state->sync_id)) return false;
     }
     if (draft->is_removal) return true;
-    return !view->desired && draft->state->options.deletion != DELETE_NOTHING;
+    return view->wish_count == 0 && draft->state->options.deletion != DELETE_NOTHING;
 }
 
 static void warn_of_former_context(struct draft *draft, const struct view *view,
@@ -226,13 +264,14 @@ static bool is_going(const struct draft *draft, const struct ledger_row *row)
 static void settle_row(struct draft *draft, const struct view *view, const struct ledger_row *row,
                        bool *leftover_is_deleted)
 {
-    bool is_target = context_equal(row->context, draft->state->target.context);
+    size_t mapping = state_find_mapping(draft->state, row->context);
+    bool is_target = mapping != SIZE_MAX;
     bool is_there = view->observed && observed_value_find(view->observed, row->context);
 
     if (is_there) {
         bool is_former = !is_target && !draft->is_removal && !is_going(draft, row);
         if (is_former) warn_of_former_context(draft, view, row);
-    } else if (!draft->is_removal && view->desired && is_target) {
+    } else if (!draft->is_removal && is_target && view_turn(view, draft->state, mapping).desired) {
         return; /* plan_write has seen to it */
     } else if (!may_delete_leftover(draft, view)) {
         forget(draft, view, row);

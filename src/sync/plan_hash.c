@@ -31,6 +31,11 @@ static void add_options(struct digest *digest, const struct sync_state *state)
     digest_add(digest, state->target.site_id);
     digest_add_number(digest, str_is_given(state->target.site_id));
     add_context(digest, &state->target.context);
+    digest_add_number(digest, (int64_t)state->target.other_count);
+    for (size_t i = 0; i < state->target.other_count; i++) {
+        add_context(digest, &state->target.others[i].context);
+        digest_add(digest, state->target.others[i].environment);
+    }
     digest_add(digest, options->schema.template);
     digest_add(digest, options->schema.environment);
     digest_add_number(digest, options->deletion);
@@ -39,6 +44,7 @@ static void add_options(struct digest *digest, const struct sync_state *state)
     digest_add_number(digest, options->replaces_contexts);
     digest_add_number(digest, options->omits_dev_server);
     digest_add_number(digest, options->allows_empty_source);
+    digest_add_number(digest, options->spares_hidden);
     digest_add_number(digest, (int64_t)options->value_len_max);
 }
 
@@ -61,8 +67,11 @@ static void add_variable(struct digest *digest, const struct observed_variable *
 static void add_view(struct digest *digest, const struct view *view)
 {
     digest_add(digest, view->key);
-    digest_add_number(digest, view->desired != NULL);
-    if (view->desired) add_mac(digest, &view->desired->fingerprint);
+    digest_add_number(digest, (int64_t)view->wish_count);
+    for (size_t i = 0; i < view->wish_count; i++) {
+        digest_add_number(digest, (int64_t)view->wishes[i]->mapping);
+        add_mac(digest, &view->wishes[i]->fingerprint);
+    }
     digest_add_number(digest, view->observed != NULL);
     if (view->observed) add_variable(digest, view->observed);
 }
@@ -70,6 +79,7 @@ static void add_view(struct digest *digest, const struct view *view)
 static void add_operation(struct digest *digest, const struct operation *operation)
 {
     digest_add_number(digest, operation->kind);
+    digest_add_number(digest, operation->is_carried);
     digest_add_number(digest, operation->reason);
     digest_add(digest, operation->key);
     add_context(digest, &operation->context);

@@ -126,7 +126,8 @@ static void write_brake(const struct brake *brake, struct json_writer *out)
 
 /* --- what an import would do first ----------------------------------------------------------------- */
 
-static void write_import_item(const struct import_item *item, struct json_writer *out)
+static void write_import_item(const struct plan_view *view, const struct import_item *item,
+                              struct json_writer *out)
 {
     static const char *const actions[] = {
         [IMPORT_CREATE] = "create",
@@ -135,8 +136,12 @@ static void write_import_item(const struct import_item *item, struct json_writer
         [IMPORT_SKIP] = "skip",
     };
 
+    struct context context = state_context(view->state, item->mapping);
+
     json_object_begin(out);
     write_text(out, "key", item->key);
+    write_text(out, "context", context_name(context));
+    write_text(out, "contextParameter", context.parameter);
     write_text(out, "secretName", item->name);
     write_name(out, "action", actions[item->action]);
     write_name(out, "reason", import_reason_name(item->reason));
@@ -144,8 +149,10 @@ static void write_import_item(const struct import_item *item, struct json_writer
     json_object_end(out);
 }
 
-static void write_import(const struct import_plan *import, struct json_writer *out)
+static void write_import(const struct plan_view *view, struct json_writer *out)
 {
+    const struct import_plan *import = view->import;
+
     json_key(out, "initialImport");
     json_object_begin(out);
     write_text(out, "flaw", import->flaw);
@@ -154,7 +161,7 @@ static void write_import(const struct import_plan *import, struct json_writer *o
     write_count(out, "skip", import->skip_count);
     json_key(out, "items");
     json_array_begin(out);
-    for (size_t i = 0; i < import->count; i++) write_import_item(&import->items[i], out);
+    for (size_t i = 0; i < import->count; i++) write_import_item(view, &import->items[i], out);
     json_array_end(out);
     json_object_end(out);
 }
@@ -174,6 +181,6 @@ void plan_write_json(const struct plan_view *view, struct arena *arena, struct j
     write_findings(&plan->findings, out);
     write_meters(view, out);
     write_brake(view->brake, out);
-    if (view->import) write_import(view->import, out);
+    if (view->import) write_import(view, out);
     json_object_end(out);
 }

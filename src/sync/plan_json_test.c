@@ -128,7 +128,8 @@ static void test_an_import_comes_first(void **state)
     site_init(&site, arena);
     site_add_value(&site, site_add(&site, STR("THEIRS"), false), CONTEXT(ALL), STR("sesame"));
     site_observe(&site, &test_key, &source);
-    struct import_plan import = import_plan_make(&source, IMPORT_PRIORITIZE_SOURCE, NULL, 0, arena);
+    struct import_plan import =
+        import_plan_make(&source, 0, IMPORT_PRIORITIZE_SOURCE, NULL, 0, arena);
     struct str text = plan_text(&source, &import, arena);
     assert_int_equal(SIZE_MAX, str_find(text, STR("sesame")));
     assert_int_equal(STATUS_OK, json_parse(text, NULL, &document).code);

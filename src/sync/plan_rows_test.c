@@ -93,7 +93,9 @@ static void say_operation(struct buf *text, const struct operation *operation, s
         struct str value = secret_text_reveal(operation->values[i].value);
         buf_add_format(text, " %.*s=%.*s", STR_ARG(context), STR_ARG(value));
     }
-    if (operation->kind == OPERATION_DELETE_VALUE) {
+    if (operation->is_carried) {
+        buf_add_format(text, " carried");
+    } else if (operation->kind == OPERATION_DELETE_VALUE) {
         buf_add_format(text, " %.*s", STR_ARG(operation->before->id));
     }
 }
@@ -282,7 +284,8 @@ static const struct row removal_rows[] = {
     ROW("production", "v", "all=x", NULL, ""),
     ROW("production", NULL, "production=x", NULL, ""),
     ROW("production", NULL, "production=x", "production=y", "skip edited-since"),
-    ROW("production", "v", "production=v dev=y", "production=v dev=y", "delete-variable removal"),
+    ROW("production", "v", "production=v dev=y", "production=v dev=y",
+        "delete-variable removal; delete-value removal carried"),
     ROW("production", NULL, "dev=y", "dev=y", "delete-variable removal"),
     ROW("production", "v", "production=x", "!production=x", "skip foreign"),
     ROW("production", NULL, NULL, "production=x", "keep gone"),

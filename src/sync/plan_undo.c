@@ -127,7 +127,7 @@ static void restore_variable(const struct undo *undo, const struct snapshot_entr
                              struct operation *operation)
 {
     operation->values =
-        ARENA_ARRAY(undo->draft->arena, entry->value_count + 1, struct planned_value);
+        ARENA_ARRAY(undo->draft->arena, entry->value_count + undo->count, struct planned_value);
     for (size_t i = 0; i < entry->value_count; i++)
         operation->values[i] =
             (struct planned_value){ entry->values[i].context, &entry->values[i].value };
@@ -162,7 +162,8 @@ static bool was_put_anew(const struct snapshot_entry *entry)
     return is_write && !snapshot_value_find(entry, entry->context);
 }
 
-/* Whether nothing would be left of the variable, which was not there before, or had values then. */
+/* Whether nothing would be left of the variable, which was not there before, or had values then; and
+ * nothing is given back either. */
 static bool takes_all(const struct undo *undo)
 {
     size_t count = 0;
@@ -170,32 +171,39 @@ static bool takes_all(const struct undo *undo)
     if (undo->entries->existed && undo->entries->value_count == 0) return false;
     for (size_t i = 0; i < undo->count; i++) {
         const struct snapshot_entry *entry = &undo->entries[i];
-        if (was_put_anew(entry) && is_as_left(undo, entry)) count++;
+        if (!was_put_anew(entry)) return false;
+        if (is_as_left(undo, entry)) count++;
     }
     return count == undo->view->observed->value_count;
+}
+
+static void take_value(const struct undo *undo, const struct snapshot_entry *entry,
+                       enum operation_kind kind, bool is_carried)
+{
+    struct operation *operation = add(undo, entry, kind, REASON_PUT_BY_RUN);
+
+    operation->is_owned = true;
+    operation->is_carried = is_carried;
+    operation->ledger = LEDGER_FORGET;
 }
 
 /* The run put a value where none was. */
 static void take_away(const struct undo *undo, const struct snapshot_entry *entry)
 {
     const struct observed_value *value = cell_now(undo, entry->context);
-    struct operation *operation;
 
     if (!value) {
         keep(undo, entry);
     } else if (!is_as_left(undo, entry)) {
         leave(undo, entry);
     } else if (takes_all(undo)) {
-        if (entry != undo->entries) return; /* it goes with the first one */
-        operation = add(undo, entry, OPERATION_DELETE_VARIABLE, REASON_PUT_BY_RUN);
-        operation->is_owned = true;
-        operation->ledger = LEDGER_FORGET;
+        bool is_first = draft_leader(undo->draft, entry->key) == NULL;
+        take_value(undo, entry, is_first ? OPERATION_DELETE_VARIABLE : OPERATION_DELETE_VALUE,
+                   !is_first);
     } else if (value->id.len == 0) {
         (void)add(undo, entry, OPERATION_REFUSE, REASON_VALUE_WITHOUT_ID);
     } else {
-        operation = add(undo, entry, OPERATION_DELETE_VALUE, REASON_PUT_BY_RUN);
-        operation->is_owned = true;
-        operation->ledger = LEDGER_FORGET;
+        take_value(undo, entry, OPERATION_DELETE_VALUE, false);
     }
 }
 
@@ -216,7 +224,7 @@ static bool is_shown(const struct observed_variable *variable)
     return true;
 }
 
-/* The variable as it is now, but for this one cell. */
+/* The variable as it is now, but for this one cell, which may be missing. */
 static void replace_cell(const struct undo *undo, const struct snapshot_entry *entry)
 {
     const struct observed_variable *variable = undo->view->observed;
@@ -224,7 +232,7 @@ static void replace_cell(const struct undo *undo, const struct snapshot_entry *e
 
     restore_cell(undo, entry, operation);
     operation->values =
-        ARENA_ARRAY(undo->draft->arena, variable->value_count, struct planned_value);
+        ARENA_ARRAY(undo->draft->arena, variable->value_count + undo->count, struct planned_value);
     for (size_t i = 0; i < variable->value_count; i++) {
         const struct observed_value *value = &variable->values[i];
         bool is_it = context_equal(value->context, entry->context);
@@ -233,6 +241,9 @@ static void replace_cell(const struct undo *undo, const struct snapshot_entry *e
             (struct planned_value){ value->context,
                                     is_it ? &operation->desired->value : &value->value };
     }
+    if (!cell_now(undo, entry->context))
+        operation->values[operation->value_count++] =
+            (struct planned_value){ entry->context, &operation->desired->value };
     operation->scopes = variable->scopes;
     operation->is_secret = variable->is_secret;
 }
@@ -315,6 +326,8 @@ static void give_back_value(const struct undo *undo, const struct snapshot_entry
         restore_cell(undo, entry, add(undo, entry, OPERATION_SET_VALUE, REASON_RESTORE));
     } else if (was_shown(entry) && holds_before(undo, entry, &entry->context)) {
         replace(undo, entry);
+    } else if (is_shown(variable)) {
+        replace_cell(undo, entry);
     } else {
         leave(undo, entry);
     }
@@ -336,6 +349,42 @@ static void give_back_variable(const struct undo *undo, const struct snapshot_en
     }
 }
 
+/* What became of the entry whose call the run carried this one by: the last operation on its cell. */
+static const struct operation *find_leading(const struct undo *undo)
+{
+    const struct plan *plan = undo->draft->plan;
+    size_t at = 0;
+
+    while (at < undo->count && undo->entries[at].is_carried) at++;
+    if (at == undo->count) return NULL;
+    for (size_t i = plan->operation_count; i > 0; i--) {
+        const struct operation *operation = &plan->operations[i - 1];
+        if (!str_equal(operation->key, undo->entries[at].key)) break;
+        if (context_equal(operation->context, undo->entries[at].context)) return operation;
+    }
+    return NULL;
+}
+
+/* The cell went with another one's call, and comes back with it. */
+static void follow(const struct undo *undo, const struct snapshot_entry *entry)
+{
+    const struct operation *leading = find_leading(undo);
+    enum operation_kind kind = leading ? leading->kind : OPERATION_SKIP;
+
+    if (kind == OPERATION_REPLACE || kind == OPERATION_CREATE) {
+        struct operation *operation = add(undo, entry, kind, REASON_RESTORE);
+        operation->is_carried = true;
+        operation->is_secret = entry->is_secret;
+        restore_cell(undo, entry, operation);
+    } else if (kind == OPERATION_KEEP) {
+        keep(undo, entry);
+    } else if (kind == OPERATION_REFUSE) {
+        refuse_hidden(undo, entry);
+    } else {
+        leave(undo, entry);
+    }
+}
+
 static void undo_entry(const struct undo *undo, const struct snapshot_entry *entry)
 {
     const struct ledger_row *owner =
@@ -346,6 +395,8 @@ static void undo_entry(const struct undo *undo, const struct snapshot_entry *ent
         undo->draft->plan->operations[undo->draft->plan->operation_count - 1].desired = NULL;
     } else if (was_put_anew(entry)) {
         take_away(undo, entry);
+    } else if (entry->is_carried) {
+        follow(undo, entry);
     } else if (entry->kind == OPERATION_SET_VALUE) {
         put_back(undo, entry);
     } else if (entry->kind == OPERATION_REPLACE) {
@@ -355,6 +406,49 @@ static void undo_entry(const struct undo *undo, const struct snapshot_entry *ent
     } else if (entry->kind == OPERATION_DELETE_VARIABLE) {
         give_back_variable(undo, entry);
     }
+}
+
+/* --- one call where the variable is sent whole ---------------------------------------------------- */
+
+static void drop_value(struct operation *whole, struct context context)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < whole->value_count; i++) {
+        if (!context_equal(whole->values[i].context, context))
+            whole->values[count++] = whole->values[i];
+    }
+    whole->value_count = count;
+}
+
+/* What else is to be done to the key goes along: two calls would overtake each other, and the ids of
+ * values are others after the first. */
+static void fold(struct operation *whole, struct operation *operation)
+{
+    bool is_write = operation->kind == OPERATION_SET_VALUE || operation->kind == OPERATION_REPLACE;
+
+    if (operation == whole || operation->is_carried) return;
+    if (!is_write && operation->kind != OPERATION_DELETE_VALUE) return;
+    drop_value(whole, operation->context);
+    operation->is_carried = true;
+    if (!is_write) return;
+    whole->values[whole->value_count++] =
+        (struct planned_value){ operation->context, &operation->desired->value };
+    operation->kind = OPERATION_REPLACE;
+    operation->is_secret = whole->is_secret;
+    operation->value_count = 0;
+}
+
+static void fold_all(struct plan *plan, size_t from)
+{
+    struct operation *whole = NULL;
+
+    for (size_t i = from; i < plan->operation_count && !whole; i++) {
+        struct operation *operation = &plan->operations[i];
+        if (operation->kind == OPERATION_REPLACE && !operation->is_carried) whole = operation;
+    }
+    for (size_t i = from; whole && i < plan->operation_count; i++)
+        fold(whole, &plan->operations[i]);
 }
 
 void plan_undo(struct draft *draft, const struct view *view)
@@ -368,5 +462,7 @@ void plan_undo(struct draft *draft, const struct view *view)
     while (from + undo.count < snapshot->count &&
            str_equal(snapshot->items[from + undo.count].key, view->key))
         undo.count++;
+    size_t first = draft->plan->operation_count;
     for (size_t i = 0; i < undo.count; i++) undo_entry(&undo, &undo.entries[i]);
+    fold_all(draft->plan, first);
 }

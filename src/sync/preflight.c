@@ -123,37 +123,35 @@ static struct str long_value_message(const struct sync_state *state, struct aren
                         value_len_max(state));
 }
 
-/* True and a finding when the key cannot be written; the first reason is enough. */
-static bool find_flaw(const struct sync_state *state, const struct view *view,
-                      struct findings *findings)
+/* A finding when the cell cannot be written, else NULL; the first reason is enough. */
+static const struct finding *find_flaw(const struct sync_state *state, const struct view *view,
+                                       struct findings *findings)
 {
     struct str value = secret_text_reveal(&view->desired->value);
     struct arena *arena = findings->arena;
 
-    if (view->is_desired_twice) {
-        findings_add(findings, FINDING_KEY_TWICE, view->key,
-                     STR("Two secrets of the source make this key: rename one of them."));
-    } else if (!key_is_well_formed(view->key)) {
-        findings_add(findings, FINDING_KEY_MALFORMED, view->key,
-                     malformed_key_message(view, arena));
-    } else if (key_is_reserved(view->key)) {
-        findings_add(findings, FINDING_KEY_RESERVED, view->key,
-                     STR("Netlify sets this variable itself: rename the secret or use a key "
-                         "schema with a prefix."));
-    } else if (!str_is_utf8(value) || str_find_char(value, '\0') != SIZE_MAX) {
-        findings_add(findings, FINDING_VALUE_NOT_TEXT, view->key,
-                     STR("The value is not text; an environment variable holds nothing else. "
-                         "Store it encoded, as base64 for example."));
-    } else if (value_is_mask(value)) {
-        findings_add(findings, FINDING_VALUE_IS_MASK, view->key,
-                     STR("The value looks like the mask that Netlify shows for write-only "
-                         "variables, not like a secret: set the real value."));
-    } else if (count_characters(value) > value_len_max(state)) {
-        findings_add(findings, FINDING_VALUE_TOO_LONG, view->key, long_value_message(state, arena));
-    } else {
-        return false;
-    }
-    return true;
+    if (view->is_desired_twice)
+        return findings_add(findings, FINDING_KEY_TWICE, view->key,
+                            STR("Two secrets of the source make this key: rename one of them."));
+    if (!key_is_well_formed(view->key))
+        return findings_add(findings, FINDING_KEY_MALFORMED, view->key,
+                            malformed_key_message(view, arena));
+    if (key_is_reserved(view->key))
+        return findings_add(findings, FINDING_KEY_RESERVED, view->key,
+                            STR("Netlify sets this variable itself: rename the secret or use a key "
+                                "schema with a prefix."));
+    if (!str_is_utf8(value) || str_find_char(value, '\0') != SIZE_MAX)
+        return findings_add(findings, FINDING_VALUE_NOT_TEXT, view->key,
+                            STR("The value is not text; an environment variable holds nothing "
+                                "else. Store it encoded, as base64 for example."));
+    if (value_is_mask(value))
+        return findings_add(findings, FINDING_VALUE_IS_MASK, view->key,
+                            STR("The value looks like the mask that Netlify shows for write-only "
+                                "variables, not like a secret: set the real value."));
+    if (count_characters(value) > value_len_max(state))
+        return findings_add(findings, FINDING_VALUE_TOO_LONG, view->key,
+                            long_value_message(state, arena));
+    return NULL;
 }
 
 /* --- what a user would want to hear --------------------------------------------------------------- */
@@ -178,18 +176,33 @@ static void warn_of_client_side(const struct sync_state *state, const struct vie
                      "in the browser."));
 }
 
+/* What the key says in another context once the sync has run; NULL when nobody can tell. */
+static const struct secret_text *value_to_be(const struct sync_state *state,
+                                             const struct view *view, struct context context)
+{
+    size_t mapping = state_find_mapping(state, context);
+
+    if (mapping != SIZE_MAX) {
+        struct view cell = view_turn(view, state, mapping);
+        return cell.desired ? &cell.desired->value : NULL;
+    }
+    if (!view->observed) return NULL;
+    const struct observed_value *value = observed_value_find(view->observed, context);
+    bool is_known = value && observed_value_is_readable(view->observed, value);
+    return is_known ? &value->value : NULL;
+}
+
 static void warn_of_same_value(const struct sync_state *state, const struct view *view,
                                struct findings *findings)
 {
-    enum context_kind target = state->target.context.kind;
+    enum context_kind target = view->context.kind;
     struct context other =
         target == CONTEXT_PRODUCTION ? CONTEXT(DEPLOY_PREVIEW) : CONTEXT(PRODUCTION);
 
     if (target != CONTEXT_PRODUCTION && target != CONTEXT_DEPLOY_PREVIEW) return;
-    if (!view->observed || view->desired->value.len < SAME_VALUE_LEN_MIN) return;
-    const struct observed_value *value = observed_value_find(view->observed, other);
-    if (!value || !observed_value_is_readable(view->observed, value)) return;
-    if (!secret_text_equal(&value->value, &view->desired->value)) return;
+    if (view->desired->value.len < SAME_VALUE_LEN_MIN) return;
+    const struct secret_text *value = value_to_be(state, view, other);
+    if (!value || !secret_text_equal(value, &view->desired->value)) return;
     findings_add(findings, FINDING_SAME_IN_PREVIEW, view->key,
                  STR("Production and deploy previews have the same value, so a preview of "
                      "anybody's pull request runs with the one of production."));
@@ -198,8 +211,10 @@ static void warn_of_same_value(const struct sync_state *state, const struct view
 bool preflight_view(const struct sync_state *state, const struct view *view,
                     struct findings *findings, struct str *ret_flaw)
 {
-    if (find_flaw(state, view, findings)) {
-        *ret_flaw = findings->items[findings->count - 1].message;
+    const struct finding *flaw = find_flaw(state, view, findings);
+
+    if (flaw) {
+        *ret_flaw = flaw->message;
         return false;
     }
     warn_of_client_side(state, view, findings);

@@ -111,6 +111,7 @@ static void check_finding(const struct finding_row *row, size_t place)
                        context_of(str_from_c(row->other_context), STR_ABSENT),
                        str_from_c(row->other));
     }
+    view.context = state.target.context;
     site_observe(&site, &test_key, &state);
     if (row->other) view.observed = state.observed;
     bool is_fine = preflight_view(&state, &view, &findings, &flaw);

@@ -315,12 +315,15 @@ void site_apply(struct site *site, const struct plan *plan)
     struct operations created = plan_phase(plan, PHASE_CREATE);
 
     for (size_t i = 0; i < created.count; i++) {
+        if (created.items[i].is_carried) continue;
         if (i == 0 || created.items[i].batch != created.items[i - 1].batch) site->call_count++;
         site->now++;
         site_create(site, &created.items[i]);
     }
     for (enum phase phase = PHASE_CHANGE; phase <= PHASE_DELETE; phase++) {
         struct operations operations = plan_phase(plan, phase);
-        for (size_t i = 0; i < operations.count; i++) site_change(site, &operations.items[i]);
+        for (size_t i = 0; i < operations.count; i++) {
+            if (!operations.items[i].is_carried) site_change(site, &operations.items[i]);
+        }
     }
 }

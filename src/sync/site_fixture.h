@@ -46,7 +46,7 @@ bool site_variable_equal(const struct site_variable *a, const struct site_variab
 
 /* What the list call answers: secrets masked. Fills `observed` of the state. */
 void site_observe(const struct site *site, const struct key *key, struct sync_state *state);
-/* Carries out every operation of the plan, creations as one call a batch. */
+/* Carries out every call of the plan, creations as one call a batch. */
 void site_apply(struct site *site, const struct plan *plan);
 
 struct secret_text plain_text(struct str text); /* borrows; never to be deinited */

@@ -11,11 +11,9 @@ static const struct query insert = {
     "INSERT INTO sync_snapshot (id, run_id, pass, position, key, sealed)"
     " VALUES ($1, $2, $3, $4, $5, $6)"
 };
-/* Of each key, what the last pass that met it saw. */
 static const struct query of_run = {
-    "SELECT s.id, s.sealed FROM sync_snapshot s WHERE s.run_id = $1 AND s.pass ="
-    " (SELECT max(l.pass) FROM sync_snapshot l WHERE l.run_id = $1 AND l.key = s.key)"
-    " ORDER BY s.key, s.position"
+    "SELECT s.id, s.sealed FROM sync_snapshot s WHERE s.run_id = $1"
+    " ORDER BY s.key, s.pass, s.position"
 };
 static const struct query forget_old = {
     "UPDATE sync_run SET is_undoable = 0 WHERE sync_id = $1 AND is_undoable = 1 AND id NOT IN"
@@ -88,7 +86,9 @@ static STATUS write_after(struct call *call, const struct vault_owner *owner,
 {
     json_key(out, "after");
     json_array_begin(out);
-    if (operation->kind == OPERATION_SET_VALUE)
+    bool is_one =
+        operation->kind == OPERATION_SET_VALUE || (operation->is_carried && operation->desired);
+    if (is_one)
         TRY(write_after_value(call, owner, operation->context, &operation->desired->value, out));
     for (size_t i = 0; i < operation->value_count; i++)
         TRY(write_after_value(call, owner, operation->values[i].context, operation->values[i].value,
@@ -112,6 +112,8 @@ static STATUS write_entry(struct call *call, const struct vault_owner *owner,
     write_context(operation->context, out);
     json_key(out, "wasOwned");
     json_write_bool(out, was_owned);
+    json_key(out, "isCarried");
+    json_write_bool(out, operation->is_carried);
     json_key(out, "existed");
     json_write_bool(out, variable != NULL);
     json_key(out, "isSecret");
@@ -214,6 +216,7 @@ static STATUS take_entry(struct call *call, const struct vault_owner *owner,
         .key = input->key,
         .context = context_of(input->context, input->branch),
         .was_owned = input->was_owned,
+        .is_carried = input->is_carried,
         .existed = input->existed,
         .is_secret = input->is_secret,
         .scopes = input->scopes,
@@ -234,6 +237,12 @@ static STATUS parse_entry(struct call *call, const struct vault_owner *owner,
     struct status status = take_entry(call, owner, &input, entry);
     record_deinit(&snapshot_record, &input);
     return status;
+}
+
+static void wipe_entry(struct snapshot_entry *entry)
+{
+    for (size_t k = 0; k < entry->value_count; k++) secret_text_deinit(&entry->values[k].value);
+    entry->value_count = 0;
 }
 
 static STATUS read_entry(struct call *call, const struct vault_owner *owner, struct id id,
@@ -258,6 +267,27 @@ static const struct field sealed_fields[] = {
 };
 static const struct record sealed_record = RECORD(sealed_entry, "SealedSnapshot", sealed_fields);
 
+/* Of each cell, what the last pass that met it saw: a later entry takes the place of an earlier one. */
+static void drop_earlier(struct snapshot *snapshot)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < snapshot->count; i++) {
+        struct snapshot_entry *entry = &snapshot->items[i];
+        bool is_last = true;
+        for (size_t k = i + 1; k < snapshot->count && is_last; k++) {
+            const struct snapshot_entry *later = &snapshot->items[k];
+            if (!str_equal(later->key, entry->key)) break;
+            is_last = !context_equal(later->context, entry->context);
+        }
+        if (is_last)
+            snapshot->items[count++] = *entry;
+        else
+            wipe_entry(entry);
+    }
+    snapshot->count = count;
+}
+
 STATUS snapshot_load(struct call *call, const struct vault_owner *owner, struct id run_id,
                      struct snapshot *ret_snapshot)
 {
@@ -271,6 +301,7 @@ STATUS snapshot_load(struct call *call, const struct vault_owner *owner, struct 
         struct snapshot_entry *entry = &ret_snapshot->items[ret_snapshot->count++];
         TRY(read_entry(call, owner, sealed[i].id, sealed[i].sealed, entry));
     }
+    drop_earlier(ret_snapshot);
     return OK;
 }
 
@@ -278,8 +309,7 @@ void snapshot_deinit(struct snapshot *snapshot)
 {
     if (!snapshot) return;
     for (size_t i = 0; i < snapshot->count; i++) {
-        struct snapshot_entry *entry = &snapshot->items[i];
-        for (size_t k = 0; k < entry->value_count; k++) secret_text_deinit(&entry->values[k].value);
+        wipe_entry(&snapshot->items[i]);
     }
     *snapshot = (struct snapshot){ NULL, 0 };
 }

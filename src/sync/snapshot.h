@@ -25,7 +25,8 @@ struct snapshot_entry {
     struct str key;
     enum operation_kind kind;
     struct context context;
-    bool was_owned; /* the sync had written the cell before */
+    bool was_owned;  /* the sync had written the cell before */
+    bool is_carried; /* by the call of another entry of this key */
     /* The variable before: */
     bool existed, is_secret;
     struct texts scopes;

@@ -18,6 +18,7 @@ struct desired_secret {
     struct str source_key; /* in Tacit */
     struct secret_text value;
     struct mac fingerprint;
+    size_t mapping; /* which source it comes from, and so which context it goes to */
 };
 
 struct observed_value {
@@ -61,10 +62,19 @@ enum deletion {
     DELETE_NOTHING,
 };
 
+/* A sync may have several sources, each for a context of its own. The first mapping is the target's
+ * context with the schema of the options; those that follow share the schema's template. */
+struct sync_mapping {
+    struct context context;
+    struct str environment; /* what {{environment}} stands for */
+};
+
 struct sync_target {
     struct str account_id;
     struct str site_id; /* absent: the team's shared variables */
     struct context context;
+    const struct sync_mapping *others; /* no two contexts of one sync meet */
+    size_t other_count;
 };
 
 struct sync_options {
@@ -75,6 +85,7 @@ struct sync_options {
     bool replaces_contexts; /* target `all`: may take the place of values of single contexts */
     bool omits_dev_server;  /* for accounts without that context: `all` is not spread into it */
     bool allows_empty_source;
+    bool spares_hidden;   /* write-only values that are not ours stay: they could not be imported */
     size_t value_len_max; /* in characters; 0: VALUE_LEN_MAX */
 };
 
@@ -96,3 +107,9 @@ struct sync_state {
     const struct ledger_row *ledger; /* of all syncs on this site (or this team level) */
     size_t ledger_count;
 };
+
+size_t state_mapping_count(const struct sync_state *state);
+struct context state_context(const struct sync_state *state, size_t mapping);
+struct key_schema state_schema(const struct sync_state *state, size_t mapping);
+/* Which mapping writes this context; SIZE_MAX when none does. */
+size_t state_find_mapping(const struct sync_state *state, struct context context);

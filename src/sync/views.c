@@ -71,9 +71,9 @@ static struct view next_view(struct sorted *lists, struct str key)
         first[i] = lists[i].at;
         count[i] = pass_key(&lists[i], key);
     }
-    if (count[DESIRED] > 0) view.desired = lists[DESIRED].items[first[DESIRED]];
+    view.wishes = (const struct desired_secret *const *)(lists[DESIRED].items + first[DESIRED]);
+    view.wish_count = count[DESIRED];
     if (count[OBSERVED] > 0) view.observed = lists[OBSERVED].items[first[OBSERVED]];
-    view.is_desired_twice = count[DESIRED] > 1;
     view.is_observed_twice = count[OBSERVED] > 1;
     view.rows = (const struct ledger_row *const *)(lists[LEDGER].items + first[LEDGER]);
     view.row_count = count[LEDGER];
@@ -94,9 +94,26 @@ struct views views_of(const struct sync_state *state, struct arena *arena)
     struct str key;
 
     while (smallest_key(lists, LIST_COUNT, &key)) {
-        views.items[views.count++] = next_view(lists, key);
+        struct view view = next_view(lists, key);
+        views.items[views.count++] = view_turn(&view, state, 0);
     }
     return views;
+}
+
+struct view view_turn(const struct view *view, const struct sync_state *state, size_t mapping)
+{
+    struct view turned = *view;
+
+    turned.mapping = mapping;
+    turned.context = state_context(state, mapping);
+    turned.desired = NULL;
+    turned.is_desired_twice = false;
+    for (size_t i = 0; i < view->wish_count; i++) {
+        if (view->wishes[i]->mapping != mapping) continue;
+        turned.is_desired_twice = turned.desired != NULL;
+        if (!turned.desired) turned.desired = view->wishes[i];
+    }
+    return turned;
 }
 
 const struct ledger_row *view_own_row(const struct view *view, struct id sync_id,

@@ -4,11 +4,14 @@
 
 static const char *const source_names[] = { "A",     "B",   "C",  "D",      "P_A",
                                             "P_P_A", "URL", "9X", "VITE_E", "LOOSE-END" };
-static const char *const site_keys[] = { "A",     "B",  "C",   "D",      "P_A",    "P_B",     "P_C",
-                                         "P_P_A", "P_", "URL", "VITE_E", "REMOTE", "P_REMOTE" };
+static const char *const site_keys[] = { "A",      "B",      "C",        "D",   "P_A",
+                                         "P_B",    "P_C",    "P_P_A",    "P_",  "URL",
+                                         "VITE_E", "REMOTE", "P_REMOTE", "Q_A", "Q_B" };
 static const char *const values[] = { "", "one", "two", "three", "a-longer-value", "läuft" };
 static const char *const templates[] = { "", "", "P_{{secretKey}}",
                                          "{{environment}}_{{secretKey}}" };
+
+enum { OTHERS_MAX = 3 };
 
 size_t dice_roll(struct dice *dice, size_t sides)
 {
@@ -56,6 +59,27 @@ static struct context pick_target(struct dice *dice)
     return named_contexts[rolled % NAMED_CONTEXT_COUNT];
 }
 
+/* Further sources, now and then in a context that meets another one. */
+static void pick_others(struct world *world, struct dice *dice)
+{
+    static const char *const environments[] = { "Q", "P" };
+    struct sync_target *target = &world->state.target;
+    struct sync_mapping *others = ARENA_ARRAY(world->arena, OTHERS_MAX, struct sync_mapping);
+    size_t wanted = dice_roll(dice, OTHERS_MAX + 1);
+
+    target->others = others;
+    if (target->context.kind == CONTEXT_ALL && dice_roll(dice, 8) != 0) return;
+    for (size_t i = 0; i < wanted; i++) {
+        struct context context = pick_context(dice);
+        bool is_met = contexts_meet(context, target->context);
+        for (size_t k = 0; k < target->other_count; k++)
+            is_met = is_met || contexts_meet(context, others[k].context);
+        if ((is_met || context.kind == CONTEXT_OTHER) && dice_roll(dice, 40) != 0) continue;
+        others[target->other_count++] =
+            (struct sync_mapping){ context, str_from_c(PICK(dice, environments)) };
+    }
+}
+
 static struct texts pick_scopes(struct dice *dice)
 {
     static struct str all[] = { STR("builds"), STR("functions"), STR("post_processing"),
@@ -86,9 +110,11 @@ static void add_variable(struct world *world, struct dice *dice, struct str key)
     }
 }
 
-static void add_desired(struct world *world, struct dice *dice, struct desired_secret *list)
+static void add_desired(struct world *world, struct dice *dice, size_t mapping,
+                        struct desired_secret *list)
 {
     struct sync_state *state = &world->state;
+    const struct key_schema schema = state_schema(state, mapping);
     size_t wanted = dice_roll(dice, 8);
     size_t names_from = dice_roll(dice, COUNT_OF(source_names));
 
@@ -98,7 +124,8 @@ static void add_desired(struct world *world, struct dice *dice, struct desired_s
         struct str value = str_from_c(PICK(dice, values));
         if (i > 0 && dice_roll(dice, 40) == 0) place = names_from; /* the same one twice */
         secret->source_key = str_from_c(source_names[place]);
-        secret->key = key_schema_apply(&state->options.schema, secret->source_key, world->arena);
+        secret->key = key_schema_apply(&schema, secret->source_key, world->arena);
+        secret->mapping = mapping;
         secret->value = plain_text(value);
         secret->fingerprint = fingerprint_of(&world->key, value);
     }
@@ -161,6 +188,7 @@ static struct sync_options pick_options(struct dice *dice)
         .replaces_contexts = dice_roll(dice, 3) == 0,
         .omits_dev_server = dice_roll(dice, 8) == 0,
         .allows_empty_source = dice_roll(dice, 2) == 0,
+        .spares_hidden = dice_roll(dice, 4) == 0,
     };
 }
 
@@ -171,13 +199,19 @@ void world_make(struct world *world, struct dice *dice, struct arena *arena)
     *world = (struct world){ .arena = arena };
     world->key.bytes[0] = 7;
     world->state.sync_id = (struct id){ { 1 } };
-    world->state.target = (struct sync_target){ STR("team"), STR("site"), pick_target(dice) };
+    world->state.target = (struct sync_target){ .account_id = STR("team"),
+                                                .site_id = STR("site"),
+                                                .context = pick_target(dice) };
+    pick_others(world, dice);
     world->state.options = pick_options(dice);
     site_init(&world->site, arena);
     for (size_t i = 0; i < variable_count; i++) {
         add_variable(world, dice, str_from_c(PICK(dice, site_keys)));
     }
-    add_desired(world, dice, ARENA_ARRAY(arena, 16, struct desired_secret));
+    struct desired_secret *desired =
+        ARENA_ARRAY(arena, 8 * (OTHERS_MAX + 1), struct desired_secret);
+    for (size_t i = 0; i < state_mapping_count(&world->state); i++)
+        add_desired(world, dice, i, desired);
     world->ledger = ARENA_ARRAY(arena, 256, struct ledger_row);
     add_ledger(world, dice);
 }

@@ -46,6 +46,7 @@ static struct snapshot_entry entry_of(const struct world *world, const struct op
     struct snapshot_entry entry = {
         .key = operation->key,
         .kind = operation->kind,
+        .is_carried = operation->is_carried,
         .context = operation->context,
         .after = ARENA_ARRAY(world->arena, operation->value_count + 1, struct snapshot_after),
     };
@@ -57,7 +58,7 @@ static struct snapshot_entry entry_of(const struct world *world, const struct op
             entry.was_owned = true;
     }
     if (operation->observed) copy_before(world, operation->observed, &entry);
-    if (operation->kind == OPERATION_SET_VALUE)
+    if (operation->kind == OPERATION_SET_VALUE || (operation->is_carried && operation->desired))
         add_after(world, &entry, operation->context, &operation->desired->value);
     for (size_t i = 0; i < operation->value_count; i++)
         add_after(world, &entry, operation->values[i].context, operation->values[i].value);
