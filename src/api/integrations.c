@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/tables.h"
 #include "domain/integration.h"
+#include "sync/overlap.h"
 
 static STATUS answer_integration(struct exchange *exchange, const struct integration *integration)
 {
@@ -39,11 +40,19 @@ static STATUS get_deprecation_status(struct exchange *exchange)
     return OK;
 }
 
+static secret_sync_approve *approval_of(const struct exchange *exchange)
+{
+    const struct integration_input *body = exchange->body;
+    bool is_asked = !body->confirms_overlap && !exchange->call.domain->sync_policy.allows_overlap;
+
+    return is_asked ? sync_overlap_approve : NULL;
+}
+
 static STATUS post_integration(struct exchange *exchange)
 {
     struct integration integration;
 
-    TRY(integration_create(&exchange->call, exchange->body, &integration));
+    TRY(integration_create(&exchange->call, exchange->body, approval_of(exchange), &integration));
     return answer_integration(exchange, &integration);
 }
 
@@ -53,7 +62,8 @@ static STATUS patch_integration(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "integrationId", &id));
-    TRY(integration_update(&exchange->call, id, exchange->body, &integration));
+    TRY(integration_update(&exchange->call, id, exchange->body, approval_of(exchange),
+                           &integration));
     return answer_integration(exchange, &integration);
 }
 

@@ -146,8 +146,18 @@ static struct integration_input fill_in(const struct integration_input *input,
     return full;
 }
 
+static STATUS ask_approval(struct call *call, secret_sync_approve *approve,
+                           const struct secret_sync *before, struct id id)
+{
+    struct secret_sync after;
+
+    if (!approve) return OK;
+    TRY(secret_sync_read(call, id, &after));
+    return approve(call, before, &after);
+}
+
 STATUS integration_create(struct call *call, const struct integration_input *input,
-                          struct integration *ret_integration)
+                          secret_sync_approve *approve, struct integration *ret_integration)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct sync_destination target;
@@ -166,6 +176,7 @@ STATUS integration_create(struct call *call, const struct integration_input *inp
     TRY(integration_auth_get(call, auth_id, ACTION_CREATE, &auth)); /* it may have gone */
     TRY(insert_sync(call, &full, &auth, &place, &target, id));
     TRY(insert_integration(call, &full, &place, id));
+    TRY(ask_approval(call, approve, NULL, id));
     TRY(start_saved(call, id, input->is_active, ACTION_CREATE, ret_integration));
     TRY(audit_integration(call, "create-integration", ret_integration));
     return call_commit(call, &tx);
@@ -283,22 +294,24 @@ static STATUS require_unchanged(struct call *call, const struct integration *bef
 }
 
 STATUS integration_update(struct call *call, struct id integration_id,
-                          const struct integration_input *input,
+                          const struct integration_input *input, secret_sync_approve *approve,
                           struct integration *ret_integration)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct integration_input full;
     struct integration now;
-    struct secret_sync sync;
+    struct secret_sync before, sync;
     struct place place;
 
     TRY(integration_get(call, integration_id, ACTION_EDIT, &now));
-    TRY(secret_sync_read(call, integration_id, &sync));
+    TRY(secret_sync_read(call, integration_id, &before));
+    sync = before;
     TRY(plan_change(call, input, &now, &sync, &full, &place)); /* may take long */
     TRY(db_begin(call->db, &tx));
     TRY(require_unchanged(call, &now));
     TRY(secret_sync_write(call, &sync));
     TRY(write_integration(call, &full, &place, integration_id));
+    TRY(ask_approval(call, approve, &before, integration_id));
     TRY(start_saved(call, integration_id, sync.is_auto_sync, ACTION_EDIT, ret_integration));
     TRY(audit_integration(call, "update-integration", ret_integration));
     return call_commit(call, &tx);

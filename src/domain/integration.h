@@ -4,13 +4,15 @@
 #pragma once
 
 #include "domain/access.h"
+#include "domain/secret_sync.h"
 #include "model/integration.h"
 
-/* Finds the site's own account, so the answer waits for Netlify. */
+/* Finds the site's own account, so the answer waits for Netlify. `approve` is asked as for a sync;
+ * NULL: nobody. */
 STATUS integration_create(struct call *call, const struct integration_input *input,
-                          struct integration *ret_integration);
+                          secret_sync_approve *approve, struct integration *ret_integration);
 STATUS integration_update(struct call *call, struct id integration_id,
-                          const struct integration_input *input,
+                          const struct integration_input *input, secret_sync_approve *approve,
                           struct integration *ret_integration);
 /* With removes_secrets it goes when what it wrote is gone at Netlify; until then it rests. The
  * answer is the integration as it was. */

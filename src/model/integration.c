@@ -127,7 +127,9 @@ static const char *url_rule(struct str text)
         TEXT_IN(owner, "owner"), TEXT_IN(path, "path"), TEXT_IN(region, "region"),              \
         FIELD_GIVEN(integration_input, metadata, "metadata", RECORD, WIRE_IN,                   \
                     .record = &integration_metadata_record),                                    \
-        FIELD_GIVEN(integration_input, is_active, "isActive", BOOL, WIRE_IN, .preset = true)
+        FIELD_GIVEN(integration_input, is_active, "isActive", BOOL, WIRE_IN, .preset = true),   \
+        FIELD(integration_input, confirms_overlap, "confirmOverlap", BOOL, WIRE_IN,             \
+              .about = "Save it although another one may write some of the same values")
 #define ENVIRONMENT(wire, uses_) \
     FIELD(integration_input, environment, wire, TEXT, WIRE_IN | TRIM | (uses_), .min = 1, .max = 64)
 

@@ -75,6 +75,7 @@ struct integration_input {
     enum given is_active_given;
     struct integration_metadata metadata;
     enum given metadata_given;
+    bool confirms_overlap; /* ours: another one on the same values is meant */
 };
 extern const struct record integration_create_record, integration_update_record;
 

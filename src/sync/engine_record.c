@@ -214,12 +214,13 @@ static STATUS settle_kept(struct run *run, struct call *call, const struct opera
 }
 
 /* The site stays other than the source wants it: that is a failure, also where the rules forbid the
- * write. What is only not deleted is none, nor is what another sync has brought to the same value. */
+ * write. What is only not deleted is none, nor is what another sync has brought to the same value,
+ * nor what a removal leaves to its owner. */
 static void judge_unwritten(struct run *run, const struct operation *operation)
 {
-    bool is_unwritten =
-        operation->kind == OPERATION_REFUSE ||
-        (operation->kind == OPERATION_SKIP && operation->desired && !operation->is_right);
+    bool is_wanted = operation->desired && run->wish->kind != SYNC_RUN_REMOVE;
+    bool is_unwritten = operation->kind == OPERATION_REFUSE ||
+                        (operation->kind == OPERATION_SKIP && is_wanted && !operation->is_right);
 
     if (operation->kind == OPERATION_KEEP) run->record.kept++;
     if (is_unwritten)

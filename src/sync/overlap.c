@@ -208,7 +208,8 @@ static struct str details_of(const struct record_list *overlaps, struct arena *a
     return text;
 }
 
-static STATUS refuse(struct call *call, const struct record_list *overlaps)
+static STATUS refuse(struct call *call, const struct secret_sync *sync,
+                     const struct record_list *overlaps)
 {
     const struct sync_overlap *items = overlaps->items;
     struct str first = describe(&items[0], call->arena);
@@ -218,11 +219,11 @@ static STATUS refuse(struct call *call, const struct record_list *overlaps)
 
     problem_detail(call->problem, STATUS_BAD_REQUEST, details_of(overlaps, call->arena));
     return CALL_FAIL(call, BAD_REQUEST, NULL,
-                     "This sync would write where another one writes already: %.*s%.*s. The two "
+                     "This %s would write where another one writes already: %.*s%.*s. The two "
                      "would get in each other's way. Choose another site, context or key schema; "
                      "or send \"confirmOverlap\": true to save it all the same. Neither will ever "
                      "overwrite or delete what the other wrote.",
-                     STR_ARG(first), STR_ARG(more));
+                     sync->is_integration ? "integration" : "sync", STR_ARG(first), STR_ARG(more));
 }
 
 STATUS sync_overlap_approve(struct call *call, const struct secret_sync *before,
@@ -231,5 +232,5 @@ STATUS sync_overlap_approve(struct call *call, const struct secret_sync *before,
     struct record_list overlaps;
 
     TRY(sync_overlaps_find(call, before, after, &overlaps));
-    return overlaps.count == 0 ? OK : refuse(call, &overlaps);
+    return overlaps.count == 0 ? OK : refuse(call, after, &overlaps);
 }

@@ -1,5 +1,5 @@
-/* overlap.h: two syncs that may write one and the same value. The ledger keeps them from taking
- * each other's keys; this says so before such a sync is saved.
+/* overlap.h: two syncs that may write one and the same value; a native integration is one too. The
+ * ledger keeps them from taking each other's keys; this says so before such a sync is saved.
  *
  * The rule. Two syncs overlap when they share a place (the site, or the account's shared
  * variables), their contexts meet (`all` meets every context) and their key schemas can make one

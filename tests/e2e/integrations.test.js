@@ -264,7 +264,7 @@ test('who may do what', async (t) => {
     assert.equal((await viewer.get(`${base}/${id}`)).status, 200);
     assert.equal((await viewer.get(`/api/v1/workspace/${project.id}/integrations`)).status, 200);
     assert.equal((await member.post(`${base}/${id}/sync`)).status, 200);
-    assert.equal((await member.post(base, native.body(auth, { isActive: false }))).status, 200);
+    assert.equal((await member.post(base, native.body(auth, { isActive: false, targetEnvironment: 'dev' }))).status, 200);
 
     await t.test('who may not read the values may not send them away', async () => {
         await client.must('POST', `/api/v2/workspace/${project.id}/roles`, {

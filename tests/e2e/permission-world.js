@@ -175,7 +175,7 @@ export class World {
         const { integrationAuthId } = await this.authorization();
         const { integration } = await this.client.must('POST', '/api/v1/integration', {
             integrationAuthId, sourceEnvironment: 'dev', secretPath: (await this.folder()).folderPath, app: 'acme-shop', appId: siteId,
-            targetEnvironment: 'production', isActive: false,
+            targetEnvironment: 'production', isActive: false, confirmOverlap: true,
         });
         return { integrationId: integration.id, integrationAuthId };
     }
@@ -269,7 +269,7 @@ function fieldsOf(name, known) {
         scopes: [{ environment: 'dev', secretPath: '/' }], roles: [{ role: 'no-access' }], role: 'no-access',
         emails: [name.startsWith('POST') ? known.guestEmail : known.email], roleSlugs: ['no-access'], username: known.email,
         method: 'access-token', credentials: { accessToken: netlifyToken }, accessToken: netlifyToken, integration: 'netlify',
-        integrationAuthId: known.integrationAuthId, appId: siteId, app: 'acme-shop', targetEnvironment: 'production', isActive: false,
+        integrationAuthId: known.integrationAuthId, confirmOverlap: true, appId: siteId, app: 'acme-shop', targetEnvironment: 'production', isActive: false,
         register: [{ event: 'secret:update' }], siteId, sites: [{ siteId, planHash: '0'.repeat(64) }], keys: ['NO_SUCH_KEY'],
         auditLogsRetentionDays: 30, importBehavior: 'prioritize-source', isAutoSyncEnabled: false, isDisabled: false,
         tagIds: [known.tagId], organizationId: known.organizationId, orgId: known.organizationId,
@@ -281,7 +281,7 @@ function fieldsOf(name, known) {
 /** Given although the schema does not require it, when the route knows it. */
 const alsoGiven = [
     'environment', 'secretPath', 'path', 'roles', 'roleSlugs', 'emails', 'accessToken', 'connectionId', 'appId', 'app',
-    'targetEnvironment', 'isActive', 'privilegePermission', 'isAutoSyncEnabled', 'isDisabled', 'tagIds', 'orgId', 'jwksUrl',
+    'targetEnvironment', 'isActive', 'confirmOverlap', 'privilegePermission', 'isAutoSyncEnabled', 'isDisabled', 'tagIds', 'orgId', 'jwksUrl',
 ];
 const projectNames = ['projectId', 'workspaceId', 'projectSlug', 'workspaceSlug'];
 
