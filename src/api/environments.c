@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/tables.h"
 #include "domain/project.h"
+#include "domain/sight.h"
 #include "model/project_input.h"
 
 /* The older spelling answers with `workspace`, the newer with `projectId`. */
@@ -81,6 +82,7 @@ static STATUS get_environment_by_slug(struct exchange *exchange)
     struct str slug = exchange_param(exchange, "environmentSlug");
     struct environment environment;
 
+    TRY(sight_require_environment(&exchange->call, exchange->ability, slug));
     NOT_FOUND_AS(&exchange->call,
                  environment_by_slug(&exchange->call, exchange->project_id, slug, &environment),
                  NULL, "Environment with slug '%.*s' not found", STR_ARG(str_slice(slug, 0, 64)));

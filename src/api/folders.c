@@ -4,6 +4,8 @@
 #include "api/tables.h"
 #include "domain/access.h"
 #include "domain/folder.h"
+#include "domain/sight.h"
+#include "model/checks.h"
 #include "model/project_input.h"
 
 static struct str path_of(struct str path, struct str directory)
@@ -20,6 +22,7 @@ static STATUS get_folders(struct exchange *exchange)
     TRY(folder_list(&exchange->call, exchange->project_id, query->environment,
                     path_of(query->path, query->directory), query->is_recursive,
                     query->changed_since, &folders));
+    sight_of_folders(exchange->ability, query->environment, &folders);
     return answer_records(exchange, "folders", &folder_record, &folders);
 }
 
@@ -63,16 +66,22 @@ static STATUS get_folder(struct exchange *exchange)
 
     TRY(exchange_param_id(exchange, "folderId", &id));
     TRY(place_of_folder(&exchange->call, id, &place));
+    TRY(sight_require_folder(&exchange->call, exchange->ability, place.environment.slug,
+                             place.folder.path));
     return answer_with_environment(exchange, &place);
 }
 
 static STATUS get_folder_by_path(struct exchange *exchange)
 {
+    struct str environment = exchange_param(exchange, "environmentSlug");
+    struct str given = exchange_param(exchange, "folderPath");
     struct place place;
+    struct str path;
 
-    TRY(place_find(&exchange->call, exchange->project_id,
-                   exchange_param(exchange, "environmentSlug"),
-                   exchange_param(exchange, "folderPath"), "GetFolderByPath", &place));
+    if (path_normalize(given, exchange->call.arena, &path)) /* else it is refused as no path */
+        TRY(sight_require_folder(&exchange->call, exchange->ability, environment, path));
+    TRY(place_find(&exchange->call, exchange->project_id, environment, given, "GetFolderByPath",
+                   &place));
     return answer_with_environment(exchange, &place);
 }
 

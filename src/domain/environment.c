@@ -3,6 +3,7 @@
 #include "domain/audit.h"
 #include "domain/outbox.h"
 #include "domain/project_rows.h"
+#include "domain/sight.h"
 
 static const struct query insert = {
     "INSERT INTO environment (id, project_id, name, slug, position, created_at, updated_at)"
@@ -130,7 +131,8 @@ STATUS environment_get(struct call *call, struct id project_id, struct id enviro
 {
     const struct ability *ability;
     TRY(access_in_project(call, project_id, &ability));
-    return environment_read(call, project_id, environment_id, ret_environment);
+    TRY(environment_read(call, project_id, environment_id, ret_environment));
+    return sight_require_environment(call, ability, ret_environment->slug);
 }
 
 STATUS environment_by_slug(struct call *call, struct id project_id, struct str slug,

@@ -4,6 +4,7 @@
 #include "domain/access.h"
 #include "domain/audit.h"
 #include "domain/project_rows.h"
+#include "domain/sight.h"
 #include "domain/slug.h"
 #include "domain/vault.h"
 
@@ -153,7 +154,9 @@ STATUS project_get(struct call *call, struct id project_id, struct project *ret_
 {
     const struct ability *ability;
     TRY(access_in_project(call, project_id, &ability));
-    return project_read(call, project_id, ret_project);
+    TRY(project_read(call, project_id, ret_project));
+    sight_of_environments(ability, &ret_project->environments);
+    return OK;
 }
 
 STATUS project_list(struct call *call, struct str type, struct record_list *ret_projects)
@@ -164,7 +167,10 @@ STATUS project_list(struct call *call, struct str type, struct record_list *ret_
                BIND(bind_id(&call->actor->org_id), bind_id(&call->actor->id), bind_text(type))));
     struct project *projects = list.items;
     for (size_t i = 0; i < list.count; i++) {
+        const struct ability *ability;
+        TRY(access_in_project(call, projects[i].id, &ability));
         TRY(environment_list(call, projects[i].id, &projects[i].environments));
+        sight_of_environments(ability, &projects[i].environments);
     }
     *ret_projects = list;
     return OK;

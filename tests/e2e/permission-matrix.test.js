@@ -191,6 +191,56 @@ test('a role that may do everything in one environment does nothing in another',
     await unchanged(earlier);
 });
 
+test('environments and folders show to who may do something there', async () => {
+    const project = await createProject(client);
+    const at = { projectId: project.id };
+    for (const [environment, name, path] of [['dev', 'app', '/'], ['dev', 'deep', '/app'], ['dev', 'other', '/'], ['prod', 'app', '/']])
+        await client.must('POST', '/api/v2/folders', { ...at, environment, name, path });
+    let count = 0;
+    const machineWith = async (permissions) => {
+        const slug = `sight-${++count}`;
+        await client.must('POST', `/api/v1/projects/${project.id}/roles`, { slug, name: slug, permissions });
+        return createMachine(client, { projectId: project.id, role: slug });
+    };
+    const folders = async (who, environment, path = '/', extra = {}) => (await who.must('GET',
+        `/api/v1/folders?${new URLSearchParams({ workspaceId: project.id, environment, path, ...extra })}`)).folders.map((one) => one.path ?? one.name);
+    const environments = async (who) => [
+        (await who.must('GET', `/api/v1/projects/${project.id}`)).project, (await who.must('GET', `/api/v1/workspace/${project.id}`)).workspace,
+        (await who.must('GET', `/api/v2/workspace/${project.slug}`)), (await who.must('GET', '/api/v1/workspace')).workspaces[0],
+        (await who.must('GET', '/api/v1/projects')).projects[0],
+    ].map((one) => one.environments.map(({ slug }) => slug).join());
+    const all = Array(5).fill('dev,staging,prod');
+    const find = (environment, path) => `/api/v1/folders/${project.id}/${environment}/${encodeURIComponent(path)}`;
+    const known = (await client.must('GET', `/api/v1/projects/${project.id}`)).project.environments;
+
+    for (const role of ['viewer', 'member', 'admin']) {
+        const who = await createMachine(client, { projectId: project.id, role });
+        assert.deepEqual(await environments(who), all, role);
+        assert.deepEqual(await folders(who, 'dev', '/', { recursive: 'true' }), ['/app', '/app/deep', '/other'], role);
+    }
+    const nobody = await createMachine(client, { projectId: project.id, role: 'no-access' });
+    assert.deepEqual(await environments(nobody), ['', '', '', '', '']);
+    assert.deepEqual(await folders(nobody, 'dev'), []);
+
+    const narrow = await machineWith([{ subject: 'secrets', action: ['readValue'], conditions: { environment: 'dev', secretPath: { $glob: '/app/deep/**' } } }]);
+    assert.deepEqual(await environments(narrow), Array(5).fill('dev'));
+    assert.deepEqual(await folders(narrow, 'dev', '/', { recursive: 'true' }), ['/app', '/app/deep']);
+    assert.deepEqual(await folders(narrow, 'prod'), []);
+    assert.equal((await narrow.get(find('dev', '/app'))).status, 200);
+    for (const [environment, path] of [['dev', '/other'], ['dev', '/nowhere'], ['prod', '/app'], ['nowhere', '/app']]) {
+        const answer = await narrow.get(find(environment, path));
+        assert.equal(answer.status, 403, `${environment}${path}`);
+        assert.equal(answer.body.error, 'PermissionDenied');
+    }
+    for (const { id, slug } of known) {
+        for (const path of [`/api/v1/projects/${project.id}/environments/${id}`, `/api/v1/projects/${project.id}/environments/slug/${slug}`, `/api/v1/workspace/environments/${id}`])
+            assert.equal((await narrow.get(path)).status, slug === 'dev' ? 200 : 403, path);
+    }
+    const told = await machineWith([{ subject: 'environments', action: ['read'] }]);
+    assert.deepEqual(await environments(told), all);
+    assert.deepEqual(await folders(told, 'dev'), []);
+});
+
 test('no other right shows the value of a secret', async () => {
     const subjects = [...new Set(ofKind('project').map(({ need }) => need.subject))].filter((one) => one && one !== 'secrets');
     const actions = {

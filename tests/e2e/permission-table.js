@@ -91,8 +91,9 @@ const rows = [
     [`POST ${project}/roles/check`, on('role', 'read')],
     [`\\w+ ${project}/roles.*`, on('role')],
     [`\\w+ ${project}/tags.*`, on('tags')],
-    [`GET ${project}/environments/.*`, member],
-    ['GET /api/v1/workspace/environments/{environmentId}', member],
+    // Or a right on something in it: see the test on sight below.
+    [`GET ${project}/environments/.*`, on('environments')],
+    ['GET /api/v1/workspace/environments/{environmentId}', on('environments')],
     [`\\w+ ${project}/environments.*`, on('environments')],
     [`GET ${project}/service-token-data`, on('service-tokens')],
     [`GET ${project}/(authorizations|integrations)`, on('integrations')],
@@ -105,7 +106,8 @@ const rows = [
     ['GET /api/v2/workspace/{projectSlug}', member],
     [`(PATCH|DELETE) ${project}`, on('workspace')],
 
-    ['GET /api/v[12]/folders.*', member],
+    ['GET /api/v[12]/folders', member], // shows what the caller may know of
+    ['GET /api/v[12]/folders/.*', on('secret-folders')],
     ['\\w+ /api/v[12]/folders.*', on('secret-folders')],
     ['\\w+ /api/v2/service-token.*', on('service-tokens')],
 
