@@ -110,3 +110,52 @@ test('a secret fifty folders deep is read, listed, referred to and imported', as
     assert.deepEqual(body.imports.map(({ secretPath, secrets }) => [secretPath, secrets[0].secretKey]), [[deep, 'DEEP']]);
     refused(await client.post('/api/v1/folders', { workspaceId: project.id, environment: 'dev', name: 'd51', path: deep }), 400);
 });
+
+test('overlapping batches of two writers: no update is lost, and none half done', async () => {
+    const path = await newFolder();
+    const upsert = (who, from, value) => who.patch('/api/v4/secrets/batch', place(path, { mode: 'upsert', secrets: many(from, 200, value) }));
+    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => (i % 2 ? upsert(other, 100, `o${i}-`) : upsert(client, 0, `c${i}-`))));
+    assert.deepEqual([...new Set(statuses(answers))], [200]);
+    const now = await list(path);
+    assert.deepEqual(now.map(({ secretKey }) => secretKey), Array.from({ length: 300 }, (_, i) => key(i)));
+    assert.deepEqual(now.map(({ version }) => version), Array.from({ length: 300 }, (_, i) => (i >= 100 && i < 200 ? 10 : 5)), 'every write has its version');
+    const writers = now.slice(100, 200).map(({ secretValue }) => secretValue.split('-')[0]);
+    assert.equal(new Set(writers).size, 1, `the last batch won as a whole: ${[...new Set(writers)]}`);
+});
+
+test('folders that are made, renamed and deleted under writers: refused or done, never a stumble', async () => {
+    const at = { workspaceId: project.id, environment: 'dev' };
+    const made = await Promise.all(Array.from({ length: 8 }, (_, i) => (i % 2 ? client : other).post('/api/v1/folders', { ...at, name: 'contended', path: '/' })));
+    assert.deepEqual(statuses(made).sort(), [200, ...Array(7).fill(400)]);
+    const { id } = made.find(({ status }) => status === 200).body.folder;
+    const racing = [];
+    for (let i = 0; i < 20; i++) {
+        racing.push(client.post(`/api/v4/secrets/${key(i)}`, place('/contended', { secretValue: '1' })));
+        racing.push(other.get(`/api/v4/secrets?${query(place(i % 2 ? '/contended' : '/moved'))}`));
+        if (i % 5 === 0) racing.push(other.patch(`/api/v1/folders/${id}`, { ...at, path: '/', name: i % 2 ? 'contended' : 'moved' }));
+    }
+    racing.push(client.delete(`/api/v1/folders/${id}`, { ...at, path: '/' }));
+    const answers = await Promise.all(racing);
+    for (const { status, text } of answers) assert.ok([200, 400, 404].includes(status), `${status} ${text}`);
+    for (const path of ['/contended', '/moved']) assert.equal((await client.get(`/api/v4/secrets?${query(place(path))}`)).status, 404, 'gone with its folder');
+});
+
+test('imports and environments that are added at once take places of their own', async () => {
+    const path = await newFolder();
+    const sources = await Promise.all(Array.from({ length: 10 }, newFolder));
+    const added = await Promise.all(sources.map((source, i) => (i % 2 ? client : other).post('/api/v1/secret-imports',
+        { workspaceId: project.id, environment: 'dev', path, import: { environment: 'dev', path: source } })));
+    assert.deepEqual([...new Set(statuses(added))], [200]);
+    const { secretImports } = await client.must('GET', `/api/v1/secret-imports?${query({ workspaceId: project.id, environment: 'dev', path })}`);
+    assert.deepEqual(secretImports.map(({ position }) => position), sources.map((_, i) => i + 1));
+    const moved = await Promise.all(secretImports.map(({ id }, i) => (i % 2 ? client : other).patch(`/api/v1/secret-imports/${id}`,
+        { workspaceId: project.id, environment: 'dev', path, import: { position: 1 + (i * 7) % 10 } })));
+    assert.deepEqual([...new Set(statuses(moved))], [200]);
+    const after = await client.must('GET', `/api/v1/secret-imports?${query({ workspaceId: project.id, environment: 'dev', path })}`);
+    assert.deepEqual(after.secretImports.map(({ position }) => position), sources.map((_, i) => i + 1), 'dense');
+    const environments = await Promise.all(Array.from({ length: 6 }, (_, i) => client.post(`/api/v1/workspace/${project.id}/environments`, { name: `E${i}`, slug: `e${i}`, position: 1 })));
+    assert.deepEqual([...new Set(statuses(environments))], [200]);
+    const places = await Promise.all((await client.must('GET', `/api/v1/workspace/${project.id}`)).workspace.environments.map(async ({ id }) =>
+        (await client.must('GET', `/api/v1/workspace/environments/${id}`)).environment.position));
+    assert.deepEqual(places, places.map((_, i) => i + 1));
+});
