@@ -31,6 +31,9 @@ static void begin(void *context, struct http_request *request, struct http_plan 
     struct match *match = ARENA_NEW(request->arena, struct match);
     enum http_method method = request->method == HTTP_HEAD ? HTTP_GET : request->method;
 
+    /* A base address that was configured with a slash at its end: "https://host/" + "/api/…". */
+    while (str_starts_with(request->path, STR("//")))
+        request->path = str_slice(request->path, 1, request->path.len);
     router_find(app->router, method, request->path, request->arena, &match->found);
     request->route = match;
     *ret_plan = (struct http_plan){ .body_max = BODY_BYTES };

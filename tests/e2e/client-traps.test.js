@@ -59,6 +59,8 @@ test('4: a trailing slash makes no difference', async (t) => {
     const login = await new Client(client.url).must('POST', '/api/v1/auth/universal-auth/login/', { clientId: machine.clientId, clientSecret: machine.clientSecret });
     assert.ok(login.accessToken);
     assert.equal((await client.get(`/api/v1/workspace/${project.id}/`)).status, 200);
+    assert.equal((await client.get(`//api/v1/workspace/${project.id}`)).body.workspace.id, project.id, 'nor one at the end of the base address');
+    assert.equal((await client.get('//api/v1/no-such')).status, 404);
 });
 
 test('6, 7: the same project, wrapped and bare', async (t) => {
