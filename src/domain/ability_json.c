@@ -53,6 +53,37 @@ static STATUS actions_from_json(struct call *call, enum subject subject, const s
     return OK;
 }
 
+/* What newer documents call the right to hear of a project's changes. Here it is one right: given
+ * only to who is given all of theirs, and taken from who is forbidden any. */
+static const char *const subscriptions[] = {
+    "subscribe-to-creation-events",
+    "subscribe-to-update-events",
+    "subscribe-to-deletion-events",
+    "subscribe-to-import-mutation-events",
+};
+
+static bool names_action(const struct json *json, const char *name)
+{
+    struct str wanted = str_from_c(name);
+
+    if (!json_is_array(json)) return str_equal(json_text(json), wanted);
+    for (size_t i = 0; i < json_count(json); i++) {
+        if (str_equal(json_text(json_item(json, i)), wanted)) return true;
+    }
+    return false;
+}
+
+static uint32_t subscriptions_from_json(const struct json *json, bool is_inverted)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < COUNT_OF(subscriptions); i++) {
+        count += names_action(json, subscriptions[i]);
+    }
+    bool counts = is_inverted ? count > 0 : count == COUNT_OF(subscriptions);
+    return counts ? 1U << ACTION_SUBSCRIBE : 0;
+}
+
 /* A value that is no text would never match: a ban with it would be none. So it is refused. */
 static STATUS texts_from_json(struct call *call, const struct json *json, struct texts *ret_texts)
 {
@@ -198,9 +229,18 @@ STATUS rules_from_json(struct call *call, struct str permissions, struct rule_se
         struct str subject = json_text(json_member(item, "subject"));
         if (!str_is_given(subject))
             return CALL_FAIL(call, BAD_REQUEST, NULL, "A permission names its subject");
-        if (!subject_from_text(subject, &rule->subject)) continue;
-        TRY(actions_from_json(call, rule->subject, json_member(item, "action"), &rule->actions));
-        (void)json_bool(json_member(item, "inverted"), &rule->is_inverted); /* absent: false */
+        const struct json *actions = json_member(item, "action");
+        bool is_inverted = false;
+        (void)json_bool(json_member(item, "inverted"), &is_inverted); /* absent: false */
+        if (str_equal(subject, STR("secret-event-subscriptions"))) {
+            rule->subject = SUBJECT_SECRETS;
+            rule->actions = subscriptions_from_json(actions, is_inverted);
+            if (rule->actions == 0) continue;
+        } else {
+            if (!subject_from_text(subject, &rule->subject)) continue;
+            TRY(actions_from_json(call, rule->subject, actions, &rule->actions));
+        }
+        rule->is_inverted = is_inverted;
         TRY(conditions_from_json(call, json_member(item, "conditions"), rule));
         count++;
     }

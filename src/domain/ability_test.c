@@ -185,6 +185,39 @@ static void test_roles_from_json(void **state)
     }
 }
 
+#define EVENTS(actions, more) \
+    "[{\"subject\":\"secret-event-subscriptions\",\"action\":[" actions "]" more "}]"
+#define ALL_EVENTS                                                     \
+    "\"subscribe-to-creation-events\",\"subscribe-to-update-events\"," \
+    "\"subscribe-to-deletion-events\",\"subscribe-to-import-mutation-events\""
+
+/* The newer name of the right to hear of changes: never more than was asked for. */
+static void test_subscriptions(void **state)
+{
+    static const struct {
+        const char *rules;
+        bool is_allowed;
+    } cases[] = {
+        { EVENTS(ALL_EVENTS, ""), true },
+        { EVENTS(ALL_EVENTS, ",\"conditions\":{\"environment\":\"dev\"}"), true },
+        { EVENTS("\"subscribe-to-update-events\"", ""), false },
+        { EVENTS("", ""), false },
+        { EVENTS(ALL_EVENTS, ",\"inverted\":true"), false },
+        { "[{\"subject\":\"secrets\",\"action\":[\"subscribe\"]},"
+          "{\"subject\":\"secret-event-subscriptions\",\"inverted\":true,"
+          "\"action\":\"subscribe-to-deletion-events\"}]",
+          false },
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct ability *ability;
+        EXPECT_STATUS(STATUS_OK, parse(cases[i].rules, &ability), i);
+        EXPECT_INT(cases[i].is_allowed,
+                   ability_allows(ability, SUBJECT_SECRETS, ACTION_SUBSCRIBE, NULL), i);
+        EXPECT_INT(false, ability_allows(ability, SUBJECT_SECRETS, ACTION_READ_VALUE, NULL), i);
+    }
+}
+
 /* What is shown of a built-in role is what it does. */
 static void test_shown_rules(void **state)
 {
@@ -244,6 +277,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_built_in_roles),  cmocka_unit_test(test_conditions),
         cmocka_unit_test(test_could_any_match), cmocka_unit_test(test_roles_from_json),
+        cmocka_unit_test(test_subscriptions),   cmocka_unit_test(test_subscriptions),
         cmocka_unit_test(test_shown_rules),     cmocka_unit_test(test_packed_rules),
     };
     json_init();
