@@ -10,6 +10,7 @@ static unsigned caller_of(const struct actor *actor)
     switch (actor->kind) {
     case ACTOR_USER:
         if (actor->needs_mfa) return BY_USER_NO_MFA;
+        if (actor->lacks_mfa) return BY_USER_NO_ORG; /* to set one up, or choose another */
         return id_is_nil(actor->org_id) ? BY_USER_NO_ORG : BY_USER | BY_USER_NO_ORG;
     case ACTOR_IDENTITY:
         return BY_IDENTITY;
@@ -46,6 +47,9 @@ static STATUS refuse_kind(struct exchange *exchange)
     if (exchange->actor.needs_mfa)
         return CALL_FAIL(call, UNAUTHENTICATED, NULL,
                          "Your sign-in is not finished: it needs the code of your second factor");
+    if (exchange->actor.lacks_mfa)
+        return CALL_FAIL(call, FORBIDDEN, "SecondFactorRequired",
+                         "This organization asks for a second factor: set one up in your account");
     if (exchange->actor.kind == ACTOR_USER && id_is_nil(exchange->actor.org_id))
         return CALL_FAIL(call, UNAUTHENTICATED,
                          error_name(exchange, "",

@@ -6,6 +6,7 @@
 #include "domain/org.h"
 #include "domain/org_member.h"
 #include "domain/project.h"
+#include "model/account.h"
 
 static STATUS get_orgs(struct exchange *exchange)
 {
@@ -113,6 +114,19 @@ static STATUS delete_member(struct exchange *exchange)
     return answer_record(exchange, "membership", &org_member_record, &member);
 }
 
+static STATUS post_reset(struct exchange *exchange)
+{
+    const struct mfa_password_input *body = exchange->body;
+    struct org_member member;
+    struct id org_id;
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "organizationId", &org_id));
+    TRY(exchange_param_id(exchange, "membershipId", &id));
+    TRY(org_member_reset_mfa(&exchange->call, org_id, id, &body->password, &member));
+    return answer_record(exchange, "membership", &org_member_record, &member);
+}
+
 /* Without a mail server, links are answered to the inviter, who passes them on. */
 static STATUS post_invite(struct exchange *exchange)
 {
@@ -200,7 +214,7 @@ static const struct route rows[] = {
     { HTTP_GET, "/api/v1/organization/{organizationId}", IN(NONE, READ), NULL, NULL, get_org, 0,
       ORG, "Read an organization", 0 },
     { HTTP_PATCH, "/api/v1/organization/{organizationId}", IN(SETTINGS, EDIT), NULL,
-      &org_update_input_record, patch_org, 0, ORG, "Rename an organization", 0 },
+      &org_update_input_record, patch_org, 0, ORG, "Change an organization", 0 },
     { HTTP_GET,
       V2 "/workspaces",
       IN(NONE, READ),
@@ -240,6 +254,16 @@ static const struct route rows[] = {
       0,
       { "membership", &org_member_record, false },
       "Remove a person from an organization",
+      0 },
+    { HTTP_POST,
+      V2 "/memberships/{membershipId}/reset-second-factor",
+      { BY_USER, IN_ORG, SUBJECT_MEMBER, ACTION_EDIT },
+      NULL,
+      &mfa_password_input_record,
+      post_reset,
+      ROUTE_SLOW,
+      { "membership", &org_member_record, false },
+      "Take the second factor of a person away who has lost it; asks for your own password",
       0 },
     { HTTP_POST, "/api/v1/invite-org/signup", IN(MEMBER, CREATE), NULL, &org_invite_input_record,
       post_invite, 0, NO_RECORD, "Invite people into an organization", 0 },

@@ -62,6 +62,7 @@ static const char *const names[] = {
     "verify-two-factor",
     "use-recovery-code",
     "renew-recovery-codes",
+    "reset-two-factor",
     "update-instance-config",
     "create-identity",
     "update-identity",

@@ -70,6 +70,7 @@ struct actor {
     struct str auth_method; /* "email", "universal-auth", … */
     bool is_instance_admin;
     bool needs_mfa; /* the second factor of the session is open */
+    bool lacks_mfa; /* has none, and the organisation asks for one */
     /* Service tokens alone: */
     struct id project_id;
     struct str scopes;      /* JSON */

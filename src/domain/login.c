@@ -35,7 +35,10 @@ static const struct query session_used = {
     "UPDATE user_session SET last_used_at = $2 WHERE id = $1"
 };
 static const struct query org_membership = {
-    "SELECT count(*) FROM org_member WHERE org_id = $1 AND user_id = $2 AND status = 'accepted'"
+    "SELECT CASE WHEN o.enforces_mfa = 1 AND NOT EXISTS"
+    " (SELECT 1 FROM user_totp f WHERE f.user_id = m.user_id AND f.is_confirmed = 1)"
+    " THEN 1 ELSE 0 END FROM org_member m JOIN org o ON o.id = m.org_id"
+    " WHERE m.org_id = $1 AND m.user_id = $2 AND m.status = 'accepted'"
 };
 static const struct query service_token = {
     "SELECT t.id, t.project_id, p.org_id, t.name, t.scopes, t.permissions, t.secret_hash,"
@@ -165,13 +168,19 @@ static STATUS login_identity(struct call *call, const struct json_document *clai
     return OK;
 }
 
-static STATUS check_membership(struct call *call, struct id org_id, struct id user_id)
+static STATUS check_membership(struct call *call, struct id org_id, struct id user_id,
+                               bool *ret_lacks_mfa)
 {
-    int64_t count = 0;
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
 
+    *ret_lacks_mfa = false;
     if (id_is_nil(org_id)) return OK;
-    TRY(db_one_int(call->db, &org_membership, &count, BIND(bind_id(&org_id), bind_id(&user_id))));
-    return count > 0 ? OK : refuse_login(call, "You are no longer a member of this organization");
+    TRY(db_query(call->db, &org_membership, &rows, BIND(bind_id(&org_id), bind_id(&user_id))));
+    TRY(rows_next(rows, &has_row));
+    if (!has_row) return refuse_login(call, "You are no longer a member of this organization");
+    *ret_lacks_mfa = rows_int(rows, 0) != 0;
+    return OK;
 }
 
 static STATUS login_user(struct call *call, const struct json_document *claims,
@@ -182,6 +191,7 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
     struct id session_id;
     struct id org_id = { 0 };
     int64_t version = 0;
+    bool lacks_mfa = false;
 
     if (!claims_id(claims, "tokenVersionId", &session_id))
         return refuse_login(call, "The access token is not one of this server");
@@ -192,7 +202,7 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
     if (status.code || !json_int(json_member(json_root(claims), "accessVersion"), &version) ||
         version != row.access_version || row.expires_at <= call->now_ms)
         return refuse_login(call, "Your session has ended. Please sign in again.");
-    TRY(check_membership(call, org_id, row.user_id));
+    TRY(check_membership(call, org_id, row.user_id, &lacks_mfa));
     note_last_use(call, &session_used, session_id, row.last_used_at);
     *ret_actor = (struct actor){
         .kind = ACTOR_USER,
@@ -200,11 +210,12 @@ static STATUS login_user(struct call *call, const struct json_document *claims,
         .org_id = org_id,
         .name = row.email,
         .auth_method = STR("email"),
-        .is_instance_admin = row.is_super_admin && !row.needs_mfa,
+        .is_instance_admin = row.is_super_admin && !row.needs_mfa && !lacks_mfa,
         .needs_mfa = row.needs_mfa,
+        .lacks_mfa = lacks_mfa,
         .token_id = session_id,
     };
-    if (row.needs_mfa) return OK; /* what is kept is for those who are in */
+    if (row.needs_mfa || lacks_mfa) return OK; /* what is kept is for those who are in */
     token_cache_put(call, mac, generation, recheck_at(call, claims, row.expires_at), ret_actor);
     return OK;
 }

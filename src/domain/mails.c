@@ -60,6 +60,22 @@ STATUS mail_password_changed(struct call *call, struct str to)
               });
 }
 
+STATUS mail_second_factor_reset(struct call *call, struct str to, struct str admin)
+{
+    return mail_enqueue(
+        call,
+        &(struct mail){
+            .to = to,
+            .subject = STR("Your second factor was reset"),
+            .text = arena_format(call->arena,
+                                 "%.*s took the second factor off your account on Tacit, and you "
+                                 "were signed out everywhere. Sign in with your password and set a "
+                                 "new one up in your account.\n\n"
+                                 "If you did not ask for that, tell your administrator at once.\n",
+                                 STR_ARG(admin)),
+        });
+}
+
 STATUS mail_sign_up(struct call *call, struct str to, struct str link)
 {
     return mail_enqueue(

@@ -12,6 +12,7 @@ STATUS mail_added_to_org(struct call *call, struct str to, struct str org_name, 
 
 STATUS mail_password_reset(struct call *call, struct str to, struct str link);
 STATUS mail_password_changed(struct call *call, struct str to);
+STATUS mail_second_factor_reset(struct call *call, struct str to, struct str admin);
 STATUS mail_sign_up(struct call *call, struct str to, struct str link);
 /* Somebody signs up with an address that is taken: only its owner learns that. */
 STATUS mail_already_there(struct call *call, struct str to);

@@ -6,6 +6,7 @@
 #include "domain/audit.h"
 #include "domain/claims.h"
 #include "domain/login_guard.h"
+#include "domain/mails.h"
 #include "domain/server_box.h"
 #include "domain/user.h"
 
@@ -39,6 +40,11 @@ static const struct query add_code = {
 static const struct query use_code = {
     "DELETE FROM user_recovery_code WHERE user_id = $1 AND code_hash = $2"
 };
+
+static const struct query other_orgs = {
+    "SELECT count(*) FROM org_member WHERE user_id = $1 AND org_id <> $2"
+};
+static const struct query is_super = { "SELECT is_super_admin FROM app_user WHERE id = $1" };
 
 struct factor {
     struct id user_id;
@@ -245,6 +251,58 @@ STATUS mfa_disable(struct call *call, const struct secret_text *password)
     TRY(db_run(call->db, &forget, NULL, BIND(bind_id(&call->actor->id))));
     TRY(db_run(call->db, &forget_codes, NULL, BIND(bind_id(&call->actor->id))));
     TRY(audit_factor(call, "disable-two-factor"));
+    call->must_forget_access = true; /* an organisation may ask for one */
+    return call_commit(call, &tx);
+}
+
+/* --- of somebody else ---------------------------------------------------------------------------- */
+
+/* Somebody who belongs elsewhere too is not one organisation's to weaken. */
+static STATUS require_resettable(struct call *call, struct id user_id)
+{
+    int64_t others = 0;
+    int64_t is_super_admin = 0;
+
+    if (id_equal(user_id, call->actor->id))
+        return CALL_FAIL(call, BAD_REQUEST, NULL,
+                         "Turn your own second factor off in your account");
+    if (call->actor->is_instance_admin) return OK;
+    TRY(db_one_int(call->db, &other_orgs, &others,
+                   BIND(bind_id(&user_id), bind_id(&call->actor->org_id))));
+    TRY(db_one_int(call->db, &is_super, &is_super_admin, BIND(bind_id(&user_id))));
+    if (others == 0 && !is_super_admin) return OK;
+    return CALL_FAIL(call, FORBIDDEN, "PermissionBoundaryError",
+                     "Only an instance administrator may reset the second factor of somebody who "
+                     "belongs to other organizations too, or administers the server");
+}
+
+static STATUS audit_reset(struct call *call, struct id user_id)
+{
+    struct audit_entry entry;
+
+    audit_begin(&entry, "reset-two-factor", (struct id){ 0 });
+    audit_id(&entry, "userId", user_id);
+    return audit_append(call, &entry);
+}
+
+STATUS mfa_reset(struct call *call, struct id user_id, struct str email,
+                 const struct secret_text *password)
+{
+    static const struct id none;
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct factor factor;
+
+    TRY(require_resettable(call, user_id));
+    TRY(user_prove_password(call, password));
+    TRY(db_begin(call->db, &tx));
+    TRY(read_factor(call, user_id, &factor));
+    if (!factor.is_confirmed)
+        return CALL_FAIL(call, BAD_REQUEST, NULL, "This person has no second factor");
+    TRY(db_run(call->db, &forget, NULL, BIND(bind_id(&user_id))));
+    TRY(db_run(call->db, &forget_codes, NULL, BIND(bind_id(&user_id))));
+    TRY(session_end_others(call, user_id, none));
+    TRY(mail_second_factor_reset(call, email, call->actor->name));
+    TRY(audit_reset(call, user_id));
     return call_commit(call, &tx);
 }
 

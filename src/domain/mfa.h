@@ -17,6 +17,11 @@ STATUS mfa_renew_codes(struct call *call, const struct secret_text *password,
                        struct mfa_codes *ret_codes);
 STATUS mfa_disable(struct call *call, const struct secret_text *password);
 
+/* Takes somebody else's away and ends their sessions: for who lost both app and codes. The caller has
+ * found that the actor may change that member; the password is the actor's own. */
+STATUS mfa_reset(struct call *call, struct id user_id, struct str email,
+                 const struct secret_text *password);
+
 /* Finishes signing in: the token that choosing an organisation answered, and a code of the app or a
  * recovery code. Locks out after a few wrong ones. */
 STATUS mfa_verify(struct call *call, struct str mfa_token, struct str code,

@@ -20,9 +20,13 @@ static const struct query of_member = {
     " WHERE (m.user_id = $1 OR m.identity_id = $1) AND m.status = 'accepted'"
     " ORDER BY o.name, o.id"
 };
+static const struct query count_factors = {
+    "SELECT count(*) FROM user_totp WHERE user_id = $1 AND is_confirmed = 1"
+};
 static const struct query update = {
     "UPDATE org SET name = coalesce($2, name), slug = coalesce($3, slug), updated_at = $4,"
-    " audit_retention_days = CASE WHEN $5 = 1 THEN $6 ELSE audit_retention_days END"
+    " audit_retention_days = CASE WHEN $5 = 1 THEN $6 ELSE audit_retention_days END,"
+    " enforces_mfa = CASE WHEN $7 = 1 THEN $8 ELSE enforces_mfa END"
     " WHERE id = $1"
 };
 
@@ -71,6 +75,18 @@ STATUS org_get(struct call *call, struct id org_id, struct org *ret_org)
     return org_by_id(call, org_id, ret_org);
 }
 
+/* Who asks others for a second factor must not lock themselves out with it. */
+static STATUS require_own_factor(struct call *call)
+{
+    int64_t count = 0;
+
+    if (call->actor->kind != ACTOR_USER) return OK;
+    TRY(db_one_int(call->db, &count_factors, &count, BIND(bind_id(&call->actor->id))));
+    if (count > 0) return OK;
+    return CALL_FAIL(call, BAD_REQUEST, NULL,
+                     "Set up your own second factor first, then ask everybody for one");
+}
+
 STATUS org_update(struct call *call, struct id org_id, const struct org_update_input *input,
                   struct org *ret_org)
 {
@@ -80,21 +96,25 @@ STATUS org_update(struct call *call, struct id org_id, const struct org_update_i
 
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_SETTINGS, ACTION_EDIT, NULL));
+    if (input->enforces_mfa_given == GIVEN && input->enforces_mfa) TRY(require_own_factor(call));
     TRY(db_begin(call->db, &tx));
-    CONFLICT_AS(call,
-                db_run(call->db, &update, NULL,
-                       BIND(bind_id(&org_id), bind_text(input->name), bind_text(input->slug),
-                            bind_int(call->now_ms),
-                            bind_bool(input->audit_retention_days_given != NOT_GIVEN),
-                            input->audit_retention_days > 0 ? bind_int(input->audit_retention_days)
-                                                            : bind_null())),
-                NULL, "An organization with the slug \"%.*s\" exists already",
-                STR_ARG(input->slug));
+    CONFLICT_AS(
+        call,
+        db_run(call->db, &update, NULL,
+               BIND(bind_id(&org_id), bind_text(input->name), bind_text(input->slug),
+                    bind_int(call->now_ms),
+                    bind_bool(input->audit_retention_days_given != NOT_GIVEN),
+                    input->audit_retention_days > 0 ? bind_int(input->audit_retention_days)
+                                                    : bind_null(),
+                    bind_bool(input->enforces_mfa_given == GIVEN), bind_bool(input->enforces_mfa))),
+        NULL, "An organization with the slug \"%.*s\" exists already", STR_ARG(input->slug));
     TRY(org_by_id(call, org_id, ret_org));
     audit_begin(&entry, "update-organization", (struct id){ 0 });
     audit_text(&entry, "name", ret_org->name);
     audit_text(&entry, "slug", ret_org->slug);
     audit_int(&entry, "auditLogsRetentionDays", ret_org->audit_retention_days);
+    audit_bool(&entry, "enforceMfa", ret_org->enforces_mfa);
+    call->must_forget_access = input->enforces_mfa_given == GIVEN;
     TRY(audit_append(call, &entry));
     return call_commit(call, &tx);
 }

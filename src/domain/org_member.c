@@ -2,6 +2,7 @@
 #include "domain/org_member.h"
 
 #include "domain/audit.h"
+#include "domain/mfa.h"
 #include "domain/privilege.h"
 
 static const struct query of_org = {
@@ -113,6 +114,19 @@ STATUS org_member_set_role(struct call *call, struct id org_id, struct id member
     TRY(audit_member(call, "update-organization-member", ret_member));
     call->must_forget_access = true;
     return call_commit(call, &tx);
+}
+
+STATUS org_member_reset_mfa(struct call *call, struct id org_id, struct id member_id,
+                            const struct secret_text *password, struct org_member *ret_member)
+{
+    struct org_member member;
+
+    TRY(require(call, org_id, ACTION_EDIT));
+    TRY(read_member(call, org_id, member_id, &member));
+    TRY(privilege_require_org_member(call, org_id, member.user_id));
+    TRY(mfa_reset(call, member.user_id, member.user.email, password));
+    *ret_member = member;
+    return OK;
 }
 
 STATUS org_member_remove(struct call *call, struct id org_id, struct id member_id,

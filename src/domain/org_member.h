@@ -10,6 +10,9 @@ STATUS org_member_list(struct call *call, struct id org_id, struct record_list *
 STATUS org_member_set_role(struct call *call, struct id org_id, struct id member_id,
                            struct str role, struct org_member *ret_member);
 /* With their memberships of the organisation's projects. */
+/* Of a person that the actor may change; see mfa_reset. */
+STATUS org_member_reset_mfa(struct call *call, struct id org_id, struct id member_id,
+                            const struct secret_text *password, struct org_member *ret_member);
 STATUS org_member_remove(struct call *call, struct id org_id, struct id member_id,
                          struct org_member *ret_member);
 

@@ -15,7 +15,7 @@ static const struct field org_fields[] = {
     FIELD(org, customer_id, "customerId", TEXT, WIRE_OUT | NULLABLE),
     FIELD(org, enforces_sso, "authEnforced", BOOL, WIRE_OUT),
     FIELD(org, has_scim, "scimEnabled", BOOL, WIRE_OUT),
-    FIELD(org, enforces_mfa, "enforceMfa", BOOL, WIRE_OUT),
+    FIELD(org, enforces_mfa, "enforceMfa", BOOL, COLUMN | WIRE_OUT),
     FIELD(org, selected_mfa_method, "selectedMfaMethod", TEXT, WIRE_OUT | NULLABLE),
     FIELD(org, uses_new_privileges, "shouldUseNewPrivilegeSystem", BOOL, WIRE_OUT),
     FIELD(org, user_token_expiration, "userTokenExpiration", TEXT, WIRE_OUT | NULLABLE),
@@ -36,6 +36,8 @@ static const struct field org_update_fields[] = {
     FIELD(org_update_input, slug, "slug", TEXT, WIRE_IN | TRIM, .max = 64, .check = slug_check),
     FIELD_GIVEN(org_update_input, audit_retention_days, "auditLogsRetentionDays", INT,
                 WIRE_IN | NULLABLE, .max = 3650, .about = "null or 0: kept for ever"),
+    FIELD_GIVEN(org_update_input, enforces_mfa, "enforceMfa", BOOL, WIRE_IN,
+                .about = "people without a second factor are let in to set one up, and no further"),
 };
 const struct record org_update_input_record =
     RECORD(org_update_input, "OrganizationUpdate", org_update_fields);

@@ -16,12 +16,14 @@ struct org {
 };
 extern const struct record org_record;
 extern const struct record org_brief_record; /* id, name, slug */
-#define ORG_COLUMNS \
-    "o.id, o.name, o.slug, 'member', o.created_at, o.updated_at, o.audit_retention_days"
+#define ORG_COLUMNS                                                                       \
+    "o.id, o.name, o.slug, 'member', o.created_at, o.updated_at, o.audit_retention_days," \
+    " o.enforces_mfa"
 
 struct org_update_input {
     struct str name, slug;
     int64_t audit_retention_days;
-    enum given audit_retention_days_given;
+    bool enforces_mfa;
+    enum given audit_retention_days_given, enforces_mfa_given;
 };
 extern const struct record org_update_input_record;

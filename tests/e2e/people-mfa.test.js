@@ -161,3 +161,105 @@ test('neither the secret nor a code lies in the clear in the database or the log
     }
     for (const needle of [secret, ...recoveryCodes]) assert.ok(!server.log().includes(needle));
 });
+
+const org = (id) => `/api/v1/organization/${id}`;
+
+/** Somebody invited into the organisation, signed in there. */
+async function invited(machine, email, orgRole = 'member', more = {}) {
+    const { completeInviteLinks: [{ link }] } = await machine.must('POST', '/api/v1/invite-org/signup',
+        { inviteeEmails: [email], organizationId: machine.organizationId, organizationRoleSlug: orgRole });
+    const { token } = await new Client(machine.url).must('POST', '/api/v3/signup/complete-account/invite',
+        { token: new URL(link).searchParams.get('token'), firstName: 'Bob', password, ...more });
+    return new Client(machine.url, token);
+}
+
+async function enrol(user) {
+    const { secret } = await user.must('POST', `${TOTP}/register`, { password });
+    await user.must('POST', `${TOTP}/verify`, { totp: codeOf(secret, -1) });
+    return secret;
+}
+
+const memberOf = async (machine, email) => (await machine.must('GET', `/api/v2/organizations/${machine.organizationId}/memberships`))
+    .users.find((one) => one.inviteEmail === email);
+
+test('an organisation that asks for a second factor lets people without one set it up, and no further', async (t) => {
+    const { user, orgId, machine } = await setUp(t);
+    const bob = await invited(machine, 'bob@example.com');
+    assert.equal((await bob.get('/api/v1/projects')).status, 200);
+    assert.equal((await user.must('GET', org(orgId))).organization.enforceMfa, false);
+    const { organization } = await user.must('PATCH', org(orgId), { enforceMfa: true });
+    assert.equal(organization.enforceMfa, true);
+    assert.equal((await user.must('PATCH', org(orgId), { name: 'Acme' })).organization.enforceMfa, true, 'a change of something else leaves it');
+
+    // At once, although he is logged in; nothing of the organisation is open.
+    for (const [method, path, body] of [['GET', '/api/v1/projects'], ['POST', '/api/v1/projects', { projectName: 'x' }], ['GET', org(orgId)],
+        ['GET', `/api/v2/organizations/${orgId}/memberships`], ['GET', '/api/v1/notifications']])
+        refused(await bob.send(method, path, body), 403, /asks for a second factor/, 'SecondFactorRequired');
+    assert.equal((await user.get('/api/v1/projects')).status, 200);
+    assert.equal((await machine.get('/api/v1/projects')).status, 200, 'machines have no second factor');
+    // What setting one up needs is.
+    assert.equal((await bob.get('/api/v1/user')).status, 200);
+    assert.equal((await bob.get('/api/v1/organization')).status, 200);
+    await enrol(bob);
+    assert.equal((await bob.get('/api/v1/projects')).status, 200);
+    await bob.must('DELETE', TOTP, { password });
+    refused(await bob.get('/api/v1/projects'), 403, undefined, 'SecondFactorRequired');
+    await user.must('PATCH', org(orgId), { enforceMfa: false });
+    assert.equal((await bob.get('/api/v1/projects')).status, 200);
+});
+
+test('nobody asks others for what they lack, and only who may change settings asks', async (t) => {
+    const { client } = await startWithAdmin(t);
+    const { user } = await signIn(client.url, client.organizationId);
+    refused(await user.patch(org(client.organizationId), { enforceMfa: true }), 400, /your own second factor first/);
+    assert.equal(issueOf(await user.patch(org(client.organizationId), { enforceMfa: 'yes' })).path[0], 'enforceMfa');
+    const bob = await invited(client, 'bob@example.com');
+    refused(await bob.patch(org(client.organizationId), { enforceMfa: true }), 403, undefined, 'PermissionDenied');
+    assert.equal((await user.must('GET', org(client.organizationId))).organization.enforceMfa, false);
+});
+
+test('an administrator takes away the second factor of somebody who lost it', async (t) => {
+    const { user, url, orgId, machine } = await setUp(t);
+    const bob = await invited(machine, 'bob@example.com');
+    await enrol(bob);
+    const { id, userId } = await memberOf(machine, 'bob@example.com');
+    const reset = (who, membershipId, body = { password }) => who.post(`/api/v2/organizations/${orgId}/memberships/${membershipId}/reset-second-factor`, body);
+
+    refused(await reset(user, id, { password: 'wrong' }), 400, 'Invalid credentials');
+    assert.deepEqual(issueOf(await reset(user, id, {})).path, ['password']);
+    refused(await reset(machine, id), 403);
+    refused(await reset(bob, id), 403, undefined, 'PermissionDenied');
+    refused(await reset(user, (await memberOf(machine, admin.email)).id), 400, /your account/);
+    refused(await reset(user, userId), 404);
+    assert.equal((await bob.get(TOTP)).body.isVerified, true);
+
+    assert.equal((await reset(user, id)).status, 200);
+    refused(await bob.get('/api/v1/user'), 401);
+    refused(await reset(user, id), 400, /has no second factor/);
+    const { accessToken } = await new Client(url).must('POST', '/api/v3/auth/login', { email: 'bob@example.com', password });
+    assert.equal((await new Client(url, accessToken).must('POST', '/api/v3/auth/select-organization', { organizationId: orgId })).isMfaEnabled, false);
+    const { auditLogs } = await machine.must('GET', '/api/v1/organization/audit-logs?eventType=reset-two-factor');
+    assert.deepEqual(auditLogs.map(({ event, actor }) => [event.metadata.userId, actor.metadata.email]), [[userId, admin.email]]);
+});
+
+test('an organisation weakens nobody who is more than its member', async (t) => {
+    const { user, orgId, machine } = await setUp(t);
+    // Carol administers the organisation, but not the server.
+    const carol = await invited(machine, 'carol@example.com', 'admin');
+    const members = `/api/v2/organizations/${orgId}/memberships`;
+    const ada = await memberOf(machine, admin.email);
+    refused(await carol.post(`${members}/${ada.id}/reset-second-factor`, { password }), 403, undefined, 'PermissionBoundaryError');
+    assert.equal((await user.get(TOTP)).body.isVerified, true);
+    // Bob has an organisation of his own besides.
+    await machine.must('PATCH', '/api/v1/admin/config', { allowSignUp: true });
+    const { token: link } = await new Client(machine.url).must('POST', '/api/v1/account/sign-up', { email: 'bob@example.com' });
+    const { token } = await new Client(machine.url).must('POST', '/api/v1/account/sign-up/complete',
+        { token: link, firstName: 'Bob', password, organizationName: 'Bob Org' });
+    const bob = new Client(machine.url, token);
+    await enrol(bob);
+    await carol.must('POST', '/api/v1/invite-org/signup', { inviteeEmails: ['bob@example.com'], organizationId: orgId });
+    const { id } = await memberOf(machine, 'bob@example.com');
+    refused(await carol.post(`${members}/${id}/reset-second-factor`, { password }), 403, undefined, 'PermissionBoundaryError');
+    assert.equal((await bob.get(TOTP)).body.isVerified, true);
+    assert.equal((await user.post(`${members}/${id}/reset-second-factor`, { password })).status, 200);
+});

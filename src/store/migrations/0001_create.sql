@@ -14,6 +14,7 @@ CREATE TABLE org (
     wrapped_key BLOB    NOT NULL,
     wrapped_data_key BLOB NOT NULL, -- seals what the organisation owns itself
     audit_retention_days INTEGER, -- NULL: for ever, where a project says nothing else
+    enforces_mfa INTEGER NOT NULL DEFAULT 0, -- people without a second factor get nothing of it
     created_at  INTEGER NOT NULL,
     updated_at  INTEGER NOT NULL
 ) STRICT;
