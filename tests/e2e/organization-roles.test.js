@@ -1,5 +1,6 @@
 // Roles of an organisation: made, read, given to people and machines, and held by the routes of the
 // organisation.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { Client, admin, createMachine, createProject, startWithAdmin } from './harness.js';

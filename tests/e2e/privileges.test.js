@@ -1,5 +1,6 @@
 // Additional privileges: rights of one member of a project besides their roles, in every spelling, with
 // their end and their limits. And what ends by itself while somebody is logged in.
+// Also runs on PostgreSQL.
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
