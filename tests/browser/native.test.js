@@ -11,7 +11,7 @@ import { assertAccessible, createProject, createSecrets, openBrowser, openPage, 
 async function start(t, { isConfigured = true, world = {}, page: options } = {}) {
     const netlify = await startNetlify(t, { world: twoTeams(world) });
     const { server, client } = await startWithUser(t, {
-        env: { TACIT_NETLIFY_API_URL: netlify.url, TACIT_NETLIFY_APP_URL: netlify.url, ...(isConfigured ? withApp : {}) },
+        env: { TACIT_NETLIFY_API_URL: netlify.url, TACIT_NETLIFY_APP_URL: netlify.url, TACIT_REDEPLOY_WINDOW: '1', ...(isConfigured ? withApp : {}) },
     });
     await netlify.setState(twoTeams({ ...world, callbacks: [callbackOf(server.url)] }));
     const project = await createProject(client);
@@ -316,3 +316,78 @@ for (const colorScheme of ['light', 'dark']) {
         page.assertQuiet();
     });
 }
+
+const picture = async (page, name) => {
+    if (!process.env.TACIT_PICTURES) return;
+    for (const width of [1440, 1024, 390]) {
+        for (const colorScheme of ['light', 'dark']) {
+            await page.setViewportSize({ width, height: 900 });
+            await page.emulateMedia({ colorScheme });
+            await page.screenshot({ path: `${process.env.TACIT_PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
+        }
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.emulateMedia({ colorScheme: 'light' });
+};
+
+test('an integration is edited: its folder, its context, and whether the site is deployed', async (t) => {
+    const started = await start(t);
+    const { client, netlify, page, list } = started;
+    const { id } = await createIntegration(started, { metadata: { secretPrefix: 'P_' } });
+    await page.goto(list);
+    await page.getByRole('button', { name: 'More about acme-shop, Production' }).click();
+    await page.getByRole('menuitem', { name: 'Edit Integration' }).click();
+    await heading(page, 'Edit Integration').waitFor();
+    const context = page.getByRole('combobox', { name: 'Netlify Context' });
+    const site = page.getByRole('combobox', { name: 'Netlify Site' });
+    await page.waitForFunction((element) => element.value === 'acme-shop', await site.elementHandle());
+    assert.equal(await context.inputValue(), 'Production');
+    assert.equal(await page.getByRole('textbox', { name: 'Secrets Path' }).inputValue(), '/');
+    await context.click();
+    await page.getByRole('option', { name: 'Deploy previews' }).click();
+    await page.getByText('Build and deploy the site after changes').click();
+    await assertAccessible(page, 'an integration being edited');
+    await picture(page, 'native-edit');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+
+    await heading(page, 'Native Integrations').waitFor();
+    await page.getByRole('row', { name: /acme-shop/ }).getByText('Deploy previews').waitFor();
+    const { integration } = await client.must('GET', `/api/v1/integration/${id}`);
+    assert.deepEqual([integration.targetEnvironment, integration.metadata, integration.isActive],
+        ['deploy-preview', { secretPrefix: 'P_', shouldAutoRedeploy: true }, true]);
+    await until(async () => (await cells(netlify)).P_LEVEL?.['deploy-preview'] === 'info', 'the move');
+    await until(async () => (await netlify.state()).builds.length === 1, 'the build of the site', 60_000);
+    page.assertQuiet();
+});
+
+test('an integration that would meet another is saved only when that is meant', async (t) => {
+    const started = await start(t);
+    const { client, project, page, at } = started;
+    await createIntegration(started, { targetEnvironment: 'dev' });
+    const auth = await authorizeByToken(started);
+    await page.goto(at(`integrations/netlify/create?integrationAuthId=${auth.id}`));
+    const site = page.getByRole('combobox', { name: 'Netlify Site' });
+    await site.click();
+    await page.getByRole('option', { name: 'acme-shop' }).click();
+    const create = page.getByRole('button', { name: 'Create Integration' });
+    page.expectFailures(/400/);
+    await create.click();
+    await page.getByText(/^This integration would write where another one writes already: a native integration/).waitFor();
+    assert.equal(await create.isDisabled(), true);
+    await assertAccessible(page, 'an overlap of integrations');
+    await picture(page, 'native-overlap');
+
+    // Elsewhere there is nothing to agree to, and back again it is asked anew.
+    const context = page.getByRole('combobox', { name: 'Netlify Context' });
+    await context.click();
+    await page.getByRole('option', { name: 'Production' }).click();
+    assert.equal(await page.getByRole('checkbox', { name: 'Save it all the same' }).count(), 0);
+    await context.click();
+    await page.getByRole('option', { name: 'Local development' }).click();
+    await create.click();
+    await page.getByRole('checkbox', { name: 'Save it all the same' }).check();
+    await create.click();
+    await heading(page, 'Native Integrations').waitFor();
+    const { integrations } = await client.must('GET', `/api/v1/workspace/${project.id}/integrations`);
+    assert.equal(integrations.length, 2);
+});

@@ -46,6 +46,10 @@ const syncPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/native/set-up-page')).SetUpPage }),
     },
     {
+        path: 'integrations/netlify/:integrationId/edit',
+        lazy: async () => ({ Component: (await import('@/features/native/edit-page')).EditPage }),
+    },
+    {
         path: 'integrations/netlify/create',
         lazy: async () => ({ Component: (await import('@/features/native/create-page')).CreatePage }),
     },

@@ -24,6 +24,8 @@ export const paths = {
     secretSyncs: (projectId: string) => inProject(projectId, 'secret-syncs'),
     integrations: (projectId: string) => inProject(projectId, 'integrations'),
     nativeIntegrations: (projectId: string) => inProject(projectId, 'integrations?selectedTab=native-integrations'),
+    editNativeIntegration: (projectId: string, integrationId: string) =>
+        inProject(projectId, `integrations/netlify/${encodeURIComponent(integrationId)}/edit`),
     nativeSetUp: (projectId: string) => inProject(projectId, 'integrations/netlify/set-up'),
     newNativeIntegration: (projectId: string, authId: string) =>
         inProject(projectId, `integrations/netlify/create?integrationAuthId=${encodeURIComponent(authId)}`),

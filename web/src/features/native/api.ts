@@ -111,10 +111,36 @@ export function useEndAuthorization(projectId: string) {
 export function useCreateIntegration(projectId: string) {
     const refresh = useRefresh(projectId);
     return useMutation({
-        mutationFn: ({ authId, environment, secretPath, appId, app, context }: Wiring & { authId: string }) =>
+        mutationFn: ({ authId, environment, secretPath, appId, app, context, isDeployed, confirmOverlap }: Wiring & { authId: string }) =>
             api.post<{ integration: Integration }>(base, {
                 integrationAuthId: authId, sourceEnvironment: environment, secretPath, appId, app,
-                targetEnvironment: context, isActive: true,
+                targetEnvironment: context, isActive: true, confirmOverlap,
+                ...(isDeployed ? { metadata: { shouldAutoRedeploy: true } } : {}),
+            }),
+        onSuccess: refresh,
+    });
+}
+
+export function useIntegration(id: string) {
+    return useQuery({
+        queryKey: ['native-integration', id],
+        queryFn: () => api.get<{ integration: Integration }>(`${base}/${segment(id)}`),
+        select: (body) => body.integration,
+        staleTime: 0,
+        gcTime: 0,
+        refetchOnWindowFocus: false,
+        retry: false,
+    });
+}
+
+/** Of the metadata only what the form shows changes. */
+export function useEditIntegration(projectId: string, { id, metadata, isActive }: Integration) {
+    const refresh = useRefresh(projectId);
+    return useMutation({
+        mutationFn: ({ environment, secretPath, appId, app, context, isDeployed, confirmOverlap }: Wiring) =>
+            api.patch<{ integration: Integration }>(`${base}/${segment(id)}`, {
+                environment, secretPath, appId, app, targetEnvironment: context, isActive, confirmOverlap,
+                metadata: { ...metadata, shouldAutoRedeploy: isDeployed },
             }),
         onSuccess: refresh,
     });

@@ -6,9 +6,14 @@ export const contexts = [
     { value: 'production', label: 'Production', about: 'Read by deploys of the main branch: the live site.' },
 ];
 
+const all = { value: 'all', label: 'All contexts', about: 'One value for every deploy and for local development.' };
+
+/** The choices, and with them one that an integration made by the API may have. */
+export const contextsWith = (value: string | undefined) => (value === all.value ? [...contexts, all] : contexts);
+
 /** "Production", or the name as Netlify has it. */
 export function contextLabel(value: string | null): string {
-    return contexts.find((context) => context.value === value)?.label ?? value ?? 'None';
+    return contextsWith(value ?? undefined).find((context) => context.value === value)?.label ?? value ?? 'None';
 }
 
-export const contextAbout = (value: string) => contexts.find((context) => context.value === value)?.about ?? '';
+export const contextAbout = (value: string) => contextsWith(value).find((context) => context.value === value)?.about ?? '';

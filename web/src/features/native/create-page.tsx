@@ -48,7 +48,10 @@ export function CreatePage() {
                 </Panel>
             ) : (
                 <Panel>
-                    <WiringForm projectId={projectId} authId={authId} error={create.error} isPending={create.isPending} onSubmit={submit}>
+                    <WiringForm
+                        projectId={projectId} authId={authId} error={create.error} errorTitle="The integration was not created"
+                        submitLabel="Create Integration" isPending={create.isPending} onSubmit={submit} onMove={create.reset}
+                    >
                         <Text size="sm" c="dimmed">
                             Adds and changes variables in that context alone. What others made there stays, and of a variable
                             with values for other contexts, those stay too. When you delete a secret, its variable goes only if

@@ -1,12 +1,15 @@
 // One integration: from where to where, how it is, and what can be done with it.
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 
+import { Link } from 'react-router-dom';
+
 import { Icon } from '@/components/icon';
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
 import { messageOf } from '@/lib/api-error';
 import { failureText } from '@/lib/failure-text';
+import { paths } from '@/lib/paths';
 
 import { useChangeIntegration, useSyncIntegration } from './api';
 import { contextLabel } from './contexts';
@@ -78,6 +81,7 @@ export function IntegrationRow({ projectId, integration, onDelete }: Integration
                             <ActionIcon aria-label={`More about ${site}, ${context}`}><Icon name="more" /></ActionIcon>
                         </Menu.Target>
                         <Menu.Dropdown>
+                            <Menu.Item leftSection={<Icon name="edit" />} component={Link} to={paths.editNativeIntegration(projectId, integration.id)}>Edit Integration</Menu.Item>
                             <Menu.Item leftSection={<Icon name="copy" />} onClick={() => void copyId()}>Copy Integration ID</Menu.Item>
                             <Menu.Item leftSection={<Icon name={integration.isActive ? 'pause' : 'sync'} />} onClick={toggle}>
                                 {integration.isActive ? 'Pause' : 'Resume'}

@@ -30,7 +30,7 @@ export interface Integration {
     targetEnvironment: string | null;
     integrationAuthId: string;
     secretPath: string;
-    metadata: { secretPrefix?: string; secretSuffix?: string };
+    metadata: { secretPrefix?: string; secretSuffix?: string; shouldAutoRedeploy?: boolean };
     environment: { id: string; name: string; slug: string } | null;
     createdAt: string;
     updatedAt: string;
@@ -48,4 +48,7 @@ export interface Wiring {
     appId: string;
     app: string;
     context: string;
+    isDeployed: boolean;
+    /** Another one on some of the same values is meant. */
+    confirmOverlap: boolean;
 }
