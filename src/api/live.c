@@ -125,7 +125,10 @@ static const struct told *told_before(struct look *look, struct id sync_id)
         const struct told *told = &watcher->told[look->last];
         int order = memcmp(told->sync_id.bytes, sync_id.bytes, ID_BYTES);
         if (order > 0) return NULL;
-        if (order == 0) return told;
+        if (order == 0) {
+            look->last++; /* it is there: not to be found gone by the next one */
+            return told;
+        }
         look->is_read = look->is_read && send_gone(look, told->sync_id);
     }
     return NULL;

@@ -52,6 +52,8 @@ test('the syncs of a project are watched together, and one that goes says so', a
     await until(() => runsOf(stream).some((run) => run.syncId === sync.id && run.state === 'succeeded'), 'its run');
     const other = await source.createSync({ context: 'dev' });
     await until(() => runsOf(stream).some((run) => run.syncId === other.id && run.state === 'succeeded'), 'the other run');
+    await new Promise((resolve) => { setTimeout(resolve, 1000); }); // a few looks
+    assert.ok(!stream.events.some(({ event }) => event === 'gone'), 'what is there is not gone');
     await source.client.must('DELETE', `${base}/${sync.id}`);
     await until(() => stream.events.some(({ event, data }) => event === 'gone' && data.syncId === sync.id), 'word of its end');
     assert.ok(!stream.events.some(({ event, data }) => event === 'gone' && data.syncId === other.id));
