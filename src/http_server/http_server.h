@@ -72,6 +72,12 @@ struct http_stream;
 struct http_stream *http_stream_new(size_t max_pending_bytes);
 /* False when the peer is gone or too slow (more than max pending): the sender lets go then. */
 bool http_stream_send(struct http_stream *stream, struct str bytes);
+/* One server-sent event. No text of it may hold a line's end. */
+struct http_event {
+    struct str id; /* absent: none, and who comes back is told from the last one on that had one */
+    struct str name, data;
+};
+bool http_stream_send_event(struct http_stream *stream, const struct http_event *event);
 void http_stream_close(struct http_stream *stream); /* by the sender: ends the answer */
 /* For an answer that has an end, like a file: only its sender ends it well. Everything else, the
  * server's own stop too, breaks it off, so that its reader sees that it is not whole. */

@@ -93,6 +93,29 @@ bool http_stream_send(struct http_stream *stream, struct str bytes)
     return is_taken;
 }
 
+static void add_line(struct buf *buf, struct str name, struct str text)
+{
+    buf_add(buf, name);
+    buf_add(buf, text);
+    buf_add_char(buf, '\n');
+}
+
+bool http_stream_send_event(struct http_stream *stream, const struct http_event *event)
+{
+    enum { FRAME_BYTES = sizeof "id: \nevent: \ndata: \n\n" };
+    struct buf text;
+
+    buf_init(&text, event->id.len + event->name.len + event->data.len + FRAME_BYTES);
+    (void)buf_reserve(&text, text.max); /* one piece of memory, and no copies */
+    if (str_is_given(event->id)) add_line(&text, STR("id: "), event->id);
+    add_line(&text, STR("event: "), event->name);
+    add_line(&text, STR("data: "), event->data);
+    buf_add_char(&text, '\n');
+    bool is_taken = http_stream_send(stream, buf_str(&text));
+    buf_deinit(&text);
+    return is_taken;
+}
+
 void http_stream_close(struct http_stream *stream)
 {
     if (!stream) return;

@@ -48,6 +48,31 @@ static void test_three_events(void **state)
     fixture_close(&fixture);
 }
 
+static void test_named_events(void **state)
+{
+    (void)state;
+    struct server_fixture fixture = { 0 };
+    struct raw_client client;
+    struct raw_answer answer;
+    const struct http_event with_id = { STR("7"), STR("change"), STR("{}") };
+    const struct http_event without = { .name = STR("ping"), .data = STR("") };
+
+    fixture_open(&fixture, NULL);
+    raw_client_open(&client, fixture_port(&fixture));
+    raw_client_get(&client, "GET /stream");
+    struct http_stream *stream = fixture_stream(&fixture);
+    assert_true(http_stream_send_event(stream, &with_id));
+    assert_true(http_stream_send_event(stream, &without));
+    http_stream_close(stream);
+    assert_false(http_stream_send_event(stream, &without));
+    http_stream_release(stream);
+    assert_true(raw_client_receive(&client, true, &answer));
+    assert_true(str_equal(answer.body, STR("id: 7\nevent: change\ndata: {}\n\n"
+                                           "event: ping\ndata: \n\n")));
+    raw_client_close(&client);
+    fixture_close(&fixture);
+}
+
 /* Many small sends against a reader that parks and wakes each time. */
 static void *send_many(void *context)
 {
@@ -179,10 +204,10 @@ static void test_head_of_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_three_events),     cmocka_unit_test(test_many_events),
-        cmocka_unit_test(test_peer_leaves),      cmocka_unit_test(test_too_slow),
-        cmocka_unit_test(test_send_after_close), cmocka_unit_test(test_server_stops),
-        cmocka_unit_test(test_head_of_stream),
+        cmocka_unit_test(test_three_events), cmocka_unit_test(test_named_events),
+        cmocka_unit_test(test_many_events),  cmocka_unit_test(test_peer_leaves),
+        cmocka_unit_test(test_too_slow),     cmocka_unit_test(test_send_after_close),
+        cmocka_unit_test(test_server_stops), cmocka_unit_test(test_head_of_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
