@@ -9,11 +9,11 @@
 #include "domain/glob.h"
 #include "domain/login.h"
 #include "json/json_writer.h"
+#include "store/wait.h"
 
 #include <inttypes.h>
 #include <pthread.h>
 #include <sys/queue.h>
-#include <time.h>
 
 enum {
     POLL_MS = 500,        /* for what other processes write */
@@ -217,30 +217,19 @@ static size_t write_event(struct buf *buf, const struct change_event *event,
     return end;
 }
 
-static void add_line(struct buf *buf, const char *name, struct str text)
-{
-    buf_add(buf, str_from_c(name));
-    buf_add(buf, text);
-    buf_add_char(buf, '\n');
-}
-
 /* Only the last piece has the id: who comes back after an earlier one gets all of them again. */
 static bool send_piece(struct subscriber *reader, const struct change_event *event,
                        const struct texts *names, size_t *next, struct arena *arena)
 {
-    struct buf data, buf;
+    struct http_event sent = { .name = event->event };
+    struct buf data;
 
     buf_init(&data, EVENT_BYTES_MAX);
     *next = write_event(&data, event, names, *next);
-    buf_init(&buf, EVENT_BYTES_MAX + 1024);
-    if (*next >= names->count)
-        add_line(&buf, "id: ", arena_format(arena, "%" PRId64, event->position));
-    add_line(&buf, "event: ", event->event);
-    add_line(&buf, "data: ", buf_str(&data));
-    buf_add_char(&buf, '\n');
-    bool is_sent = data.overflow || buf.overflow || http_stream_send(reader->stream, buf_str(&buf));
+    sent.data = buf_str(&data);
+    if (*next >= names->count) sent.id = arena_format(arena, "%" PRId64, event->position);
+    bool is_sent = data.overflow || http_stream_send_event(reader->stream, &sent);
     buf_deinit(&data);
-    buf_deinit(&buf);
     return is_sent;
 }
 
@@ -410,31 +399,17 @@ static bool work_round(struct event_hub *hub)
 
 /* --- the thread --------------------------------------------------------------------------------- */
 
-static struct timespec time_after(int64_t pause_ms)
-{
-    struct timespec at;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &at); /* cannot fail with this clock */
-    at.tv_sec += pause_ms / 1000;
-    at.tv_nsec += (pause_ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 /* Takes over who joined; false when the hub closes. Without readers there is nothing to hurry for:
  * the clock of the pruning alone wakes it. */
 static bool wait_for_work(struct event_hub *hub, bool has_more)
 {
-    struct timespec at = time_after(TAILQ_EMPTY(&hub->open) ? PRUNE_MS : POLL_MS);
-    int result = 0;
+    int64_t until_ms = clock_monotonic_ms() + (TAILQ_EMPTY(&hub->open) ? PRUNE_MS : POLL_MS);
+    bool has_time = true;
 
     pthread_mutex_lock(&hub->lock);
-    while (!has_more && !hub->is_closing && TAILQ_EMPTY(&hub->joining) && result == 0 &&
+    while (!has_more && !hub->is_closing && TAILQ_EMPTY(&hub->joining) && has_time &&
            (!hub->is_woken || TAILQ_EMPTY(&hub->open)))
-        result = pthread_cond_timedwait(&hub->change, &hub->lock, &at);
+        has_time = wait_until(&hub->change, &hub->lock, until_ms);
     hub->is_woken = false;
     TAILQ_CONCAT(&hub->open, &hub->joining, in_hub);
     bool goes_on = !hub->is_closing;
@@ -455,16 +430,12 @@ static void *hub_run(void *hub_)
 STATUS event_hub_open(struct domain *domain, struct event_hub **ret_hub)
 {
     struct event_hub *hub = memory_alloc_zeroed(1, sizeof *hub);
-    pthread_condattr_t monotonic;
 
     hub->domain = domain;
     TAILQ_INIT(&hub->joining);
     TAILQ_INIT(&hub->open);
     pthread_mutex_init(&hub->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&hub->change, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&hub->change, NULL);
     if (pthread_create(&hub->thread, NULL, hub_run, hub) != 0) {
         memory_free(hub);
         return FAIL(UNAVAILABLE);

@@ -5,11 +5,11 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "json/record_json.h"
+#include "store/wait.h"
 #include "sync/live.h"
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     TICK_MS = 250,
@@ -103,9 +103,11 @@ struct look {
 
 static bool send_event(struct look *look, const char *event, struct str json)
 {
-    struct str text = arena_format(look->arena, "event: %s\ndata: %.*s\n\n", event, STR_ARG(json));
+    struct watcher *watcher = look->watcher;
 
-    return send_text(look->watcher, text);
+    watcher->spoke_at_ms = clock_monotonic_ms();
+    return http_stream_send_event(watcher->stream,
+                                  &(struct http_event){ .name = str_from_c(event), .data = json });
 }
 
 static bool send_gone(struct look *look, struct id sync_id)
@@ -246,24 +248,11 @@ static void serve_all(struct live *live)
     }
 }
 
-static void wait_until(struct live *live, int64_t pause_ms)
-{
-    struct timespec at;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &at); /* cannot fail with this clock */
-    at.tv_sec += pause_ms / 1000;
-    at.tv_nsec += (pause_ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    (void)pthread_cond_timedwait(&live->change, &live->lock, &at); /* either way: look again */
-}
-
 /* With the lock held: waits for a reason to look. False when it is time to end. */
 static bool wait_for_work(struct live *live, int64_t pause_ms)
 {
-    if (!live->is_stopping && !live->arrivals && live->watchers) wait_until(live, pause_ms);
+    if (!live->is_stopping && !live->arrivals && live->watchers)
+        (void)wait_until(&live->change, &live->lock, clock_monotonic_ms() + pause_ms);
     while (!live->is_stopping && !live->arrivals && !live->watchers)
         pthread_cond_wait(&live->change, &live->lock);
     take_arrivals(live);
@@ -293,14 +282,10 @@ static void *live_main(void *live_)
 struct live *live_new(struct domain *domain)
 {
     struct live *live = memory_alloc_zeroed(1, sizeof *live);
-    pthread_condattr_t monotonic;
 
     live->domain = domain;
     pthread_mutex_init(&live->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&live->change, &monotonic);
-    pthread_condattr_destroy(&monotonic);
+    pthread_cond_init(&live->change, NULL);
     return live;
 }
 

@@ -8,8 +8,7 @@
 #include "base/memory.h"
 #include "jobs/dispatch.h"
 #include "jobs/worker.h"
-
-#include <time.h>
+#include "store/wait.h"
 
 enum {
     POLL_MS = 2000,    /* for what other replicas leave behind, which nobody tells us */
@@ -231,29 +230,15 @@ static int64_t run_round(struct job_runner *runner)
     return status.code ? TROUBLE_MS : pause_ms;
 }
 
-static struct timespec time_after(int64_t pause_ms)
-{
-    struct timespec at;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &at); /* cannot fail with this clock */
-    at.tv_sec += pause_ms / 1000;
-    at.tv_nsec += (pause_ms % 1000) * 1000000;
-    if (at.tv_nsec >= 1000000000) {
-        at.tv_sec++;
-        at.tv_nsec -= 1000000000;
-    }
-    return at;
-}
-
 /* False when the runner stops. */
 static bool pause_dispatcher(struct job_runner *runner, int64_t pause_ms)
 {
-    struct timespec at = time_after(pause_ms);
-    int result = 0;
+    int64_t until_ms = clock_monotonic_ms() + pause_ms;
+    bool has_time = true;
 
     pthread_mutex_lock(&runner->lock);
-    while (!runner->is_woken && !runner->is_stopping && result == 0)
-        result = pthread_cond_timedwait(&runner->for_dispatcher, &runner->lock, &at);
+    while (!runner->is_woken && !runner->is_stopping && has_time)
+        has_time = wait_until(&runner->for_dispatcher, &runner->lock, until_ms);
     runner->is_woken = false;
     bool goes_on = !runner->is_stopping;
     pthread_mutex_unlock(&runner->lock);
@@ -288,8 +273,6 @@ static STATUS take_over(struct job_runner *runner)
 
 static void runner_init(struct job_runner *runner, const struct job_runner_config *config)
 {
-    pthread_condattr_t monotonic;
-
     *runner = (struct job_runner){
         .domain = config->domain,
         .arena = arena_new(),
@@ -297,11 +280,8 @@ static void runner_init(struct job_runner *runner, const struct job_runner_confi
     };
     runner->owner = random_hex(OWNER_BYTES, runner->arena);
     pthread_mutex_init(&runner->lock, NULL);
-    pthread_condattr_init(&monotonic);
-    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&runner->for_dispatcher, &monotonic);
+    pthread_cond_init(&runner->for_dispatcher, NULL);
     pthread_cond_init(&runner->for_workers, NULL);
-    pthread_condattr_destroy(&monotonic);
 }
 
 static STATUS start_workers(struct job_runner *runner, unsigned count)
