@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/memory.h"
 #include "domain/access.h"
+#include "domain/access_shared.h"
 #include "domain/change_event.h"
 #include "domain/glob.h"
 #include "domain/login.h"
@@ -371,6 +372,7 @@ static STATUS serve_all(struct event_hub *hub, struct call *call, bool *ret_has_
 
     TRY(prune_sometimes(hub, call));
     if (TAILQ_EMPTY(&hub->open)) return OK;
+    TRY(access_shared_follow(call));
     TRY(change_events_after(call, lowest_position(hub), &events));
     for (struct subscriber *reader = TAILQ_FIRST(&hub->open); reader; reader = next) {
         next = TAILQ_NEXT(reader, in_hub);

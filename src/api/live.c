@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/memory.h"
+#include "domain/access_shared.h"
 #include "json/record_json.h"
 #include "store/wait.h"
 #include "sync/live.h"
@@ -177,6 +178,13 @@ static void tell_all(struct look *look, const struct record_list *list)
     watcher->turn ^= 1;
 }
 
+/* A login or a right may have gone: the watcher proves again that it may watch. */
+static bool is_over(struct domain *domain, const struct watcher *watcher)
+{
+    return atomic_load(&domain->access_generation) != watcher->watch.access_generation ||
+           clock_monotonic_ms() - watcher->since_ms > LIFETIME_MS;
+}
+
 /* Not OK: the stream ends, and whoever watches may ask again. */
 static STATUS look_once(struct domain *domain, struct watcher *watcher)
 {
@@ -190,24 +198,19 @@ static STATUS look_once(struct domain *domain, struct watcher *watcher)
     arena_clear(look.arena);
     TRY(call_open(domain, look.arena, &problem, clock_now_ms(), &call));
     call.actor = &watcher->actor;
-    struct status status =
-        sync_live_list(&call, watcher->watch.project_id, watcher->watch.sync_id, &list);
+    struct status status = access_shared_follow(&call);
+    if (!status.code && is_over(domain, watcher)) status = FAIL(FORBIDDEN);
+    if (!status.code)
+        status = sync_live_list(&call, watcher->watch.project_id, watcher->watch.sync_id, &list);
     call_close(&call);
     if (status.code) return status;
     tell_all(&look, &list);
     return look.is_read ? OK : FAIL(NOT_FOUND);
 }
 
-/* A login or a right may have gone: the watcher proves again that it may watch. */
-static bool is_over(struct domain *domain, const struct watcher *watcher)
-{
-    return atomic_load(&domain->access_generation) != watcher->watch.access_generation ||
-           clock_monotonic_ms() - watcher->since_ms > LIFETIME_MS;
-}
-
 static bool serve_watcher(struct domain *domain, struct watcher *watcher)
 {
-    if (is_over(domain, watcher) || look_once(domain, watcher).code) return false;
+    if (look_once(domain, watcher).code) return false;
     if (clock_monotonic_ms() - watcher->spoke_at_ms < HEARTBEAT_MS) return true;
     return send_text(watcher, STR(": still here\n\n"));
 }

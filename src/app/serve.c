@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "domain/audit.h"
 #include "domain/jwks.h"
+#include "domain/rate_window.h"
 #include "domain/server_setting.h"
 #include "domain/token_cache.h"
 #include "http_client/http_client.h"
@@ -174,7 +175,10 @@ static STATUS start_work(struct server *server)
             .allow_private_addresses = server->config.has_private_webhooks,
         },
         &server->domain.webhook_client));
-    server->domain.rate_registry = rate_registry_new();
+    if (store_is_shared(server->domain.store))
+        server->domain.rate_windows = rate_windows_new(server->domain.store);
+    server->domain.rate_registry =
+        rate_registry_new(rate_windows_share(server->domain.rate_windows));
     server->domain.netlify_api_url = server->config.netlify_api_url;
     server->domain.netlify_timeout_ms = server->config.netlify_timeout_ms;
     if (!server->config.has_worker) return OK;
@@ -319,6 +323,7 @@ static void stop(struct server *server)
     http_client_close(server->domain.http_client);
     http_client_close(server->domain.webhook_client);
     rate_registry_free(server->domain.rate_registry);
+    rate_windows_free(server->domain.rate_windows);
     audit_journal_close(server->domain.audit_journal);
     jwks_cache_free(server->domain.jwks_cache);
     token_cache_free(server->domain.token_cache);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/call.h"
 
+#include "domain/access_shared.h"
+
 static const struct actor platform = { .kind = ACTOR_PLATFORM, .name = { "platform", 8 } };
 
 const char *actor_kind_name(enum actor_kind kind)
@@ -40,6 +42,7 @@ void call_close(struct call *call)
 
 STATUS call_commit(struct call *call, struct tx **tx)
 {
+    if (call->must_forget_access) TRY(access_shared_tell(call));
     TRY(db_commit(tx));
     if (call->must_forget_access) atomic_fetch_add(&call->domain->access_generation, 1);
     if (call->must_wake && call->domain->wake) call->domain->wake(call->domain->wake_context);

@@ -15,6 +15,7 @@ struct token_cache;
 struct jwks_cache;
 struct http_client;
 struct rate_registry;
+struct rate_windows;
 struct audit_journal;
 
 /* What lives as long as the process and is shared by all calls. */
@@ -42,6 +43,8 @@ struct domain {
     struct audit_journal *audit_journal;
     /* Rises when memberships, roles, tokens or sessions change: what was cached before is void. */
     _Atomic uint64_t access_generation;
+    _Atomic int64_t shared_access_seen; /* see access_shared.h */
+    _Atomic int64_t database_ahead_ms;  /* its clock before ours, as measured now and then */
     /* Called after a commit that wrote to the outbox. */
     void (*wake)(void *context);
     void *wake_context;
@@ -49,6 +52,7 @@ struct domain {
     /* For calls to Netlify: one client and one budget a token, shared by requests and jobs. */
     struct http_client *http_client;
     struct rate_registry *rate_registry;
+    struct rate_windows *rate_windows; /* NULL: no other replica spends of these budgets */
     struct str netlify_api_url;
     int64_t netlify_timeout_ms; /* of one call; 0: a minute */
     struct mail_settings mail;

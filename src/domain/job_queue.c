@@ -56,7 +56,7 @@ static const struct query expired_drop = {
     " AND w.subject_id = job.subject_id)"
 };
 static const struct query expired_return = {
-    "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $1"
+    "UPDATE job SET state = 'waiting', lease_owner = NULL, lease_until = NULL, run_at = $2"
     " WHERE state = 'running' AND lease_until < $1"
 };
 /* One limit may have ten thousand waiting while it is full, so limits are looked at one by one, by
@@ -185,18 +185,27 @@ STATUS job_forget_runs(struct call *call, struct id subject_id)
     return db_run(call->db, &forget_runs, NULL, BIND(bind_id(&subject_id)));
 }
 
+/* Leases go by the database's clock: those of replicas may differ, and a lease that seems over too
+ * soon would make two runs of one. */
+static int64_t lease_clock(const struct call *call)
+{
+    return call->now_ms + atomic_load(&call->domain->database_ahead_ms);
+}
+
 STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, const struct job_room *room,
                  struct job *ret_job)
 {
     int64_t least = room->is_interactive_only ? JOB_INTERACTIVE : JOB_BACKGROUND;
+    int64_t lease_now_ms = lease_clock(call);
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct job job;
 
     TRY(db_begin(call->db, &tx));
-    TRY(db_run(call->db, &expired_drop, NULL, BIND(bind_int(call->now_ms))));
-    TRY(db_run(call->db, &expired_return, NULL, BIND(bind_int(call->now_ms))));
+    TRY(db_run(call->db, &expired_drop, NULL, BIND(bind_int(lease_now_ms))));
+    TRY(db_run(call->db, &expired_return, NULL,
+               BIND(bind_int(lease_now_ms), bind_int(call->now_ms))));
     TRY(db_one(call->db, &claim, &job_record, call->arena, &job,
-               BIND(bind_text(owner), bind_int(call->now_ms + lease_ms), bind_int(call->now_ms),
+               BIND(bind_text(owner), bind_int(lease_now_ms + lease_ms), bind_int(call->now_ms),
                     bind_int(room->per_limit), bind_int(room->per_limit_interactive),
                     bind_int(least), bind_int(JOB_INTERACTIVE))));
     TRY(db_commit(&tx));
@@ -209,7 +218,7 @@ STATUS job_renew(struct call *call, const struct job *job, struct str owner, int
     int64_t changed = 0;
 
     TRY(db_run(call->db, &renew, &changed,
-               BIND(bind_id(&job->id), bind_text(owner), bind_int(call->now_ms + lease_ms))));
+               BIND(bind_id(&job->id), bind_text(owner), bind_int(lease_clock(call) + lease_ms))));
     return changed > 0 ? OK : FAIL(NOT_FOUND);
 }
 

@@ -2,6 +2,7 @@
 #include "domain/login.h"
 
 #include "base/log.h"
+#include "domain/access_shared.h"
 #include "domain/claims.h"
 #include "domain/token_cache.h"
 #include "domain/trusted_ips.h"
@@ -268,6 +269,7 @@ STATUS login_by_token(struct call *call, struct str token, struct actor *ret_act
 {
     struct json_document *claims __attribute__((cleanup(json_document_auto))) = NULL;
 
+    TRY(access_shared_follow(call));
     if (str_starts_with(token, STR("st."))) return login_service_token(call, token, ret_actor);
     struct mac mac = mac_of(&call->domain->hash_key, (struct str[]){ token, call->address }, 2);
     if (token_cache_find(call, &mac, ret_actor)) return OK;

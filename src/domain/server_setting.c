@@ -7,7 +7,8 @@ static const struct query read_value = { "SELECT value FROM server_setting WHERE
 static const struct query count_root_keys = {
     "SELECT count(*) FROM server_setting WHERE name = 'root-key-check'"
 };
-static const struct query insert = { "INSERT INTO server_setting (name, value) VALUES ($1, $2)" };
+static const struct query insert = { "INSERT INTO server_setting (name, value) VALUES ($1, $2)"
+                                     " ON CONFLICT (name) DO NOTHING" };
 static const struct query count_users = { "SELECT count(*) FROM app_user" };
 
 STATUS server_setting_has_root_key(struct domain *domain, struct arena *arena,
@@ -24,6 +25,7 @@ STATUS server_setting_has_root_key(struct domain *domain, struct arena *arena,
     return status;
 }
 
+/* On a new database the first root key is the one; of two servers that start at once, the first's. */
 static STATUS check(struct call *call, struct str *ret_reason)
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
@@ -31,10 +33,13 @@ static STATUS check(struct call *call, struct str *ret_reason)
     struct str wanted = { (const char *)mac.bytes, sizeof mac.bytes };
     struct value name = bind_text(STR("root-key-check"));
     bool has_row = false;
+    int64_t count = 0;
 
+    TRY(db_one_int(call->db, &count_root_keys, &count, BIND_NONE));
+    if (count == 0) TRY(db_run(call->db, &insert, NULL, BIND(name, bind_blob(wanted))));
     TRY(db_query(call->db, &read_value, &rows, BIND(name)));
     TRY(rows_next(rows, &has_row));
-    if (!has_row) return db_run(call->db, &insert, NULL, BIND(name, bind_blob(wanted)));
+    if (!has_row) return FAIL(INTERNAL);
     struct str stored = rows_borrow(rows, 0);
     if (stored.len == wanted.len && bytes_equal_constant_time(stored.data, wanted.data, wanted.len))
         return OK;

@@ -11,9 +11,10 @@
 #include "store/wait.h"
 
 enum {
-    POLL_MS = 2000,    /* for what other replicas leave behind, which nobody tells us */
-    BLOCKED_MS = 100,  /* when jobs are due that must wait for others */
-    TROUBLE_MS = 1000, /* after the database failed */
+    POLL_MS = 2000,       /* for what nobody tells us */
+    SHARED_POLL_MS = 200, /* for what other replicas write, who can't wake us */
+    BLOCKED_MS = 100,     /* when jobs are due that must wait for others */
+    TROUBLE_MS = 1000,    /* after the database failed */
     OWNER_BYTES = 16,
 };
 
@@ -174,7 +175,8 @@ static STATUS pause_after_round(const struct job_runner *runner, struct call *ca
                                 int64_t *ret_pause_ms)
 {
     int64_t due_at_ms = 0;
-    int64_t pause_ms = is_blocked ? BLOCKED_MS : POLL_MS;
+    bool is_shared = store_is_shared(runner->domain->store);
+    int64_t pause_ms = is_blocked ? BLOCKED_MS : is_shared ? SHARED_POLL_MS : POLL_MS;
 
     if (runner->lease_ms / RENEWALS_PER_LEASE < pause_ms)
         pause_ms = runner->lease_ms / RENEWALS_PER_LEASE;
@@ -185,11 +187,23 @@ static STATUS pause_after_round(const struct job_runner *runner, struct call *ca
     return OK;
 }
 
+/* Leases of all replicas go by the database's clock. */
+static STATUS set_clock(struct call *call)
+{
+    int64_t database_ms = 0;
+
+    TRY(db_clock(call->db, &database_ms));
+    atomic_store(&call->domain->database_ahead_ms, database_ms - clock_now_ms());
+    return OK;
+}
+
 static STATUS work_round(struct job_runner *runner, struct call *call, bool is_poll,
                          int64_t *ret_pause_ms)
 {
     bool is_blocked = false;
 
+    if (is_poll) TRY(set_clock(call));
+    call->now_ms = clock_now_ms();
     renew_leases(runner, call);
     pass_on_cancels(runner, call);
     if (is_poll) chores_run(call, clock_monotonic_ms(), runner->chore_at_ms);
@@ -271,12 +285,18 @@ static STATUS take_over(struct job_runner *runner)
 
 /* --- opening and closing ---------------------------------------------------------------------------- */
 
+static int64_t lease_of(const struct job_runner_config *config)
+{
+    if (config->lease_ms > 0) return config->lease_ms;
+    return store_is_shared(config->domain->store) ? SHARED_LEASE_MS : LEASE_MS;
+}
+
 static void runner_init(struct job_runner *runner, const struct job_runner_config *config)
 {
     *runner = (struct job_runner){
         .domain = config->domain,
         .arena = arena_new(),
-        .lease_ms = config->lease_ms > 0 ? config->lease_ms : LEASE_MS,
+        .lease_ms = lease_of(config),
     };
     runner->owner = random_hex(OWNER_BYTES, runner->arena);
     pthread_mutex_init(&runner->lock, NULL);

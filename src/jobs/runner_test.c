@@ -163,7 +163,7 @@ static int set_up(void **state)
     fixture.server = canned_server_start();
     EXPECT_STATUS(OK, keyring_open(&root, &domain->keyring));
     EXPECT_STATUS(OK, http_client_open(&config, &domain->http_client));
-    domain->rate_registry = rate_registry_new();
+    domain->rate_registry = rate_registry_new(NULL);
     domain->netlify_api_url = str_from_c(canned_server_url(fixture.server));
     run_fixture_add_sync(&fixture.base, "one", "site-1");
     return 0;

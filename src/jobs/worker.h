@@ -10,6 +10,7 @@
 
 enum {
     LEASE_MS = 30 * 1000,
+    SHARED_LEASE_MS = 15 * 1000, /* so long another replica waits for one that died */
     RENEWALS_PER_LEASE = 3,
     /* Of one connection. Runs mostly wait for Netlify; more of them would only wait for each other
      * within the same budget. */

@@ -128,6 +128,11 @@ static void learn(struct rate_state *state, const struct rate_hint *hint, int64_
         state->look_at_ms = at_most(state->look_at_ms, reset_at_ms);
 }
 
+void rate_state_adopt(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms)
+{
+    learn(state, hint, 0, now_ms);
+}
+
 void rate_state_arrive(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms)
 {
     bool was_alone = state->in_flight == 1;

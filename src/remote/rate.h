@@ -1,7 +1,7 @@
 /* rate.h: how many calls one token may still make. What the service tells in its headers becomes a
  * budget that all threads using the token share, so that no call is ever refused for being one too
- * many. The budget is this process's own: what others spend of the same token shows in the headers
- * alone. Times are monotonic milliseconds and come as parameters. */
+ * many. Processes that work together share a budget through a rate_share; what strangers spend of the
+ * same token shows in the headers alone. Times are monotonic milliseconds and come as parameters. */
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
@@ -58,6 +58,46 @@ int64_t rate_plan(const struct rate_state *state, int64_t now_ms, size_t ahead);
 void rate_state_leave(struct rate_state *state, int64_t now_ms);
 void rate_state_arrive(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms);
 void rate_state_close(struct rate_state *state, int64_t until_ms);
+/* What another process learned from an answer. */
+void rate_state_adopt(struct rate_state *state, const struct rate_hint *hint, int64_t now_ms);
+
+/* --- one window shared between processes ---------------------------------------------------- */
+
+enum { RATE_FINGERPRINT_BYTES = 32 };
+
+/* What a process knows of the window that is on, when it asks for permits; window 0: of none. */
+struct rate_claim {
+    int64_t window, limit, reset_in_ms;
+    int64_t counted;  /* calls that the service has counted in it, by whomever */
+    int64_t answered; /* more of its permitted calls that were answered since it asked last */
+};
+
+struct rate_grant {
+    int64_t permits;        /* calls of the window that nobody else will make */
+    struct rate_hint known; /* is_given: the window is this one, which the asker did not know */
+};
+
+/* Where processes meet. False: it can't be reached now. */
+struct rate_share {
+    void *context;
+    bool (*take)(void *context, const uint8_t fingerprint[static RATE_FINGERPRINT_BYTES],
+                 const struct rate_claim *claim, struct rate_grant *ret_grant);
+};
+
+/* The permits that a process holds, and what it has told of them. */
+struct rate_permits {
+    int64_t window, left;
+    int64_t used, reported; /* answered ones, of the used */
+    int64_t ask_at_ms;      /* not before: there were none, or nobody to ask */
+    bool has_names;         /* the service names its windows, so they can be shared */
+};
+
+/* Milliseconds to wait for the right to make one call of a window shared with others; 0: it was
+ * taken. Calls that find out about a window that nobody knows need none: they are few, and the
+ * service counts them in what it answers. */
+int64_t rate_permit(struct rate_permits *permits, struct rate_state *state,
+                    const struct rate_share *share,
+                    const uint8_t fingerprint[static RATE_FINGERPRINT_BYTES], int64_t now_ms);
 
 /* --- a budget shared between threads -------------------------------------------------------- */
 
@@ -85,11 +125,10 @@ void rate_budget_close(struct rate_budget *budget, int64_t until_ms);
 
 /* --- one budget per token ------------------------------------------------------------------- */
 
-enum { RATE_FINGERPRINT_BYTES = 32 };
-
 struct rate_registry;
 
-struct rate_registry *rate_registry_new(void);
+/* share: NULL when no other process makes calls with these tokens; else it outlives the registry. */
+struct rate_registry *rate_registry_new(const struct rate_share *share);
 void rate_registry_free(struct rate_registry *registry); /* all budgets must have come back */
 
 /* The fingerprint is a keyed hash of the token; the token itself is never kept. */

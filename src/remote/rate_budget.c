@@ -11,6 +11,8 @@ TAILQ_HEAD(ticket_list, rate_ticket);
 struct rate_budget {
     pthread_mutex_t lock;
     struct rate_state state;
+    struct rate_permits permits;
+    const struct rate_share *share; /* NULL: alone */
     struct ticket_list queues[RATE_PRIORITY_COUNT];
 
     /* For the registry, under its lock. */
@@ -74,6 +76,9 @@ int64_t rate_budget_ask(struct rate_budget *budget, struct rate_ticket *ticket, 
     pthread_mutex_lock(&budget->lock);
     enqueue(budget, ticket);
     int64_t wait_ms = rate_plan(&budget->state, now_ms, count_ahead(budget, ticket));
+    if (wait_ms == 0 && budget->share)
+        wait_ms = rate_permit(&budget->permits, &budget->state, budget->share, budget->fingerprint,
+                              now_ms);
     if (wait_ms == 0) {
         dequeue(budget, ticket);
         rate_state_leave(&budget->state, now_ms);
@@ -113,13 +118,15 @@ enum {
 
 struct rate_registry {
     pthread_mutex_t lock;
+    const struct rate_share *share;
     struct budget_list buckets[BUCKETS]; /* by the first byte of the fingerprint */
 };
 
-struct rate_registry *rate_registry_new(void)
+struct rate_registry *rate_registry_new(const struct rate_share *share)
 {
     struct rate_registry *registry = memory_alloc_zeroed(1, sizeof *registry);
 
+    registry->share = share;
     pthread_mutex_init(&registry->lock, NULL);
     for (size_t i = 0; i < BUCKETS; i++) TAILQ_INIT(&registry->buckets[i]);
     return registry;
@@ -180,6 +187,7 @@ struct rate_budget *rate_registry_borrow(struct rate_registry *registry,
         TAILQ_REMOVE(bucket, budget, in_bucket);
     } else {
         budget = rate_budget_new();
+        budget->share = registry->share;
         memcpy(budget->fingerprint, fingerprint, RATE_FINGERPRINT_BYTES);
     }
     TAILQ_INSERT_TAIL(bucket, budget, in_bucket);

@@ -79,7 +79,7 @@ static void test_withdrawn_ticket_makes_room(void **state)
 
 static void test_registry_shares_by_fingerprint(void **state)
 {
-    struct rate_registry *registry = rate_registry_new();
+    struct rate_registry *registry = rate_registry_new(NULL);
     uint8_t one[RATE_FINGERPRINT_BYTES] = { 1 }, other[RATE_FINGERPRINT_BYTES] = { 1, 2 };
     (void)state;
 
@@ -99,7 +99,7 @@ static void test_registry_shares_by_fingerprint(void **state)
 
 static void test_registry_forgets_idle_budgets(void **state)
 {
-    struct rate_registry *registry = rate_registry_new();
+    struct rate_registry *registry = rate_registry_new(NULL);
     uint8_t fingerprint[RATE_FINGERPRINT_BYTES] = { 0 };
     (void)state;
 
@@ -147,7 +147,7 @@ static void *call_often(void *worker_)
 static void test_threads_share_a_budget(void **state)
 {
     atomic_int out = 0, most_out = 0;
-    struct worker worker = { rate_registry_new(), &out, &most_out };
+    struct worker worker = { rate_registry_new(NULL), &out, &most_out };
     pthread_t threads[THREADS + 2];
     (void)state;
 

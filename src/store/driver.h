@@ -39,6 +39,8 @@ struct driver {
     struct value (*column)(struct driver_statement *statement, size_t column); /* borrowed */
     size_t (*column_count)(struct driver_statement *statement);
     int64_t (*changed)(struct driver_connection *connection);
+    /* The time that all replicas go by; NULL: there is but this machine's. */
+    STATUS (*clock)(struct driver_connection *connection, int64_t *ret_now_ms);
 };
 
 extern const struct driver sqlite_driver;

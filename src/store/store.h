@@ -125,3 +125,7 @@ static inline void tx_auto(struct tx **tx)
     db_rollback(*tx);
 }
 bool db_is_in_tx(const struct db *db);
+
+/* Milliseconds since the epoch by the clock that all users of the database share: for what one
+ * replica may take from another when its time is over. */
+STATUS db_clock(struct db *db, int64_t *ret_now_ms);

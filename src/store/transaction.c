@@ -1,5 +1,6 @@
 /* transaction.c: begin, commit, rollback, and the write lock that goes with them. */
 // SPDX-License-Identifier: Apache-2.0
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/connection.h"
 
@@ -80,6 +81,13 @@ void db_rollback(struct tx *tx)
     cut_cursors(tx->db);
     tx->db->driver->rollback(tx->db->connection);
     close_tx(tx);
+}
+
+STATUS db_clock(struct db *db, int64_t *ret_now_ms)
+{
+    if (db->driver->clock) return db->driver->clock(db->connection, ret_now_ms);
+    *ret_now_ms = clock_now_ms();
+    return OK;
 }
 
 bool db_is_in_tx(const struct db *db)

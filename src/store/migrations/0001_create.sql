@@ -7,6 +7,25 @@ CREATE TABLE server_setting (
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What replicas tell each other by a number that rises: "access" when anything changes that logins or
+-- permissions depend on.
+CREATE TABLE shared_counter (
+    name   TEXT    NOT NULL PRIMARY KEY,
+    number INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- How replicas share the calls that a service's rate limit allows for one token. window_end is the
+-- window's name, as the service tells it; reset_at is its end by the database's clock.
+CREATE TABLE rate_window (
+    fingerprint BLOB    NOT NULL PRIMARY KEY, -- a keyed hash of the token
+    window_end  INTEGER NOT NULL,
+    call_limit  INTEGER NOT NULL,
+    reset_at    INTEGER NOT NULL,
+    counted     INTEGER NOT NULL, -- by the service, as of the latest answer
+    answered    INTEGER NOT NULL, -- of those granted
+    granted     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE org (
     id          BLOB    NOT NULL PRIMARY KEY,
     name        TEXT    NOT NULL,

@@ -219,6 +219,22 @@ static bool driver_is_alive(struct driver_connection *connection)
     return poll(&socket, 1, 0) == 0;
 }
 
+static STATUS driver_clock(struct driver_connection *connection, int64_t *ret_now_ms)
+{
+    static const char sql[] = "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS bigint)";
+    const struct libpq *pq = connection->pq;
+    PGresult *result = pq->exec(connection->handle, sql);
+    struct status status = pq->resultStatus(result) == PGRES_TUPLES_OK
+                               ? OK
+                               : postgres_failure(connection, result, sql, false);
+
+    if (!status.code &&
+        !str_to_int(str_from_c(pq->getvalue(result, 0, 0)), 0, INT64_MAX, ret_now_ms))
+        status = FAIL(INTERNAL);
+    pq->clear(result);
+    return status;
+}
+
 static int64_t driver_changed(struct driver_connection *connection)
 {
     return connection->changed;
@@ -247,4 +263,5 @@ const struct driver postgres_driver = {
     .column = postgres_statement_column,
     .column_count = postgres_statement_column_count,
     .changed = driver_changed,
+    .clock = driver_clock,
 };
