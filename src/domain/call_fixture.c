@@ -5,8 +5,7 @@ void call_fixture_init(struct call_fixture *fixture)
 {
     EXPECT_STATUS(OK, crypto_init());
     *fixture = (struct call_fixture){ .problem = { .arena = NULL } };
-    store_fixture_start(&fixture->store, embedded_migrations,
-                        embedded_migrations_count);
+    store_fixture_start(&fixture->store, embedded_migrations, embedded_migrations_count);
     fixture->domain.store = fixture->store.store;
     random_bytes(fixture->domain.audit_key.bytes, KEY_BYTES);
     EXPECT_STATUS(OK, call_open(&fixture->domain, fixture->store.arena, &fixture->problem,
