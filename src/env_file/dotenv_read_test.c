@@ -3,88 +3,89 @@
 #include "env_file/env_file.h"
 
 /* One text, one entry. */
+static const struct {
+    const char *text, *name, *value;
+} values[] = {
+    { "A=1", "A", "1" },
+    { "A=1\n", "A", "1" },
+    { "  A  =  1  \n", "A", "1" },
+    { "A=", "A", "" },
+    { "A=\n", "A", "" },
+    { "export A=1", "A", "1" },
+    { "export\tA=1", "A", "1" },
+    { "  export   A=1", "A", "1" },
+    { "exported=1", "exported", "1" },
+    { "export=1", "export", "1" },
+    { "a.b-c_D9=x", "a.b-c_D9", "x" },
+    { "A: 1", "A", "1" },
+    { "A:\t'x'", "A", "x" },
+    { "A:", "A", "" },
+    { "A=b=c", "A", "b=c" },
+    { "A=postgres://u:p@h:5432/d?x=1&y=2", "A", "postgres://u:p@h:5432/d?x=1&y=2" },
+    { "A=two words", "A", "two words" },
+    /* comments */
+    { "A=1 # one", "A", "1" },
+    { "A=1\t# one", "A", "1" },
+    { "A=a#b", "A", "a#b" },
+    { "A=#fff", "A", "#fff" },
+    { "A= # nothing", "A", "" },
+    { "A='1' # one", "A", "1" },
+    { "A=\"1\"#one", "A", "1" },
+    { "A='a # b'", "A", "a # b" },
+    { "A=\"a # b\" # c", "A", "a # b" },
+    /* single quotes and backticks hold all but themselves */
+    { "A=''", "A", "" },
+    { "A='a\\nb'", "A", "a\\nb" },
+    { "A='a$b`c\"d'", "A", "a$b`c\"d" },
+    { "A='C:\\dir\\'", "A", "C:\\dir\\" },
+    { "A='it's'", "A", "it's" },
+    { "A='it\\'s'", "A", "it\\'s" },
+    { "A='one\n two\n'", "A", "one\n two\n" },
+    { "A=`a'b\"c`", "A", "a'b\"c" },
+    { "A=`a\nb`", "A", "a\nb" },
+    { "A='  x  '", "A", "  x  " },
+    { "A='it'\\''s'", "A", "it's" },
+    { "A=''\\'''", "A", "'" },
+    { "A='it'\"'\"'s'", "A", "it's" },
+    { "A='a'\\''\nb'", "A", "a'\nb" },
+    /* double quotes have escapes */
+    { "A=\"\"", "A", "" },
+    { "A=\"a\\nb\\rc\\td\"", "A", "a\nb\rc\td" },
+    { "A=\"a\\\"b\\\\c\\$d\\`e\"", "A", "a\"b\\c$d`e" },
+    { "A=\"a\\xb\\\"", "A", "a\\xb\\" },
+    { "A=\"C:\\\\dir\\\\\"", "A", "C:\\dir\\" },
+    { "A=\"C:\\dir\\\"", "A", "C:\\dir\\" },
+    { "A=\"one\ntwo\n\"", "A", "one\ntwo\n" },
+    { "A=\"it's\"", "A", "it's" },
+    { "A=\"$HOME ${X}\"", "A", "$HOME ${X}" },
+    { "A=\"{\"k\":\"v\"}\"", "A", "{\"k\":\"v\"}" },
+    { "A={\"k\":\"v\"}", "A", "{\"k\":\"v\"}" },
+    { "A=$'a\\nb\\'c'", "A", "a\nb'c" },
+    { "A=$HOME", "A", "$HOME" },
+    /* line ends */
+    { "A=1\r\n", "A", "1" },
+    { "\r\nA='a\r\nb'\r\n", "A", "a\nb" },
+    { "A=\"a\r\nb\"\r\n", "A", "a\nb" },
+    { "A=1\r", "A", "1" },
+    { "\nA='a\rb'\n", "A", "a\rb" },
+    { "\xEF\xBB\xBF"
+      "A=1",
+      "A", "1" },
+    { "A=Gr\xC3\xBC\xC3\x9F\xF0\x9F\x8C\xB7", "A", "Gr\xC3\xBC\xC3\x9F\xF0\x9F\x8C\xB7" },
+};
+
 static void test_values(void **state)
 {
-    static const struct {
-        const char *text, *name, *value;
-    } rows[] = {
-        { "A=1", "A", "1" },
-        { "A=1\n", "A", "1" },
-        { "  A  =  1  \n", "A", "1" },
-        { "A=", "A", "" },
-        { "A=\n", "A", "" },
-        { "export A=1", "A", "1" },
-        { "export\tA=1", "A", "1" },
-        { "  export   A=1", "A", "1" },
-        { "exported=1", "exported", "1" },
-        { "export=1", "export", "1" },
-        { "a.b-c_D9=x", "a.b-c_D9", "x" },
-        { "A: 1", "A", "1" },
-        { "A:\t'x'", "A", "x" },
-        { "A:", "A", "" },
-        { "A=b=c", "A", "b=c" },
-        { "A=postgres://u:p@h:5432/d?x=1&y=2", "A", "postgres://u:p@h:5432/d?x=1&y=2" },
-        { "A=two words", "A", "two words" },
-        /* comments */
-        { "A=1 # one", "A", "1" },
-        { "A=1\t# one", "A", "1" },
-        { "A=a#b", "A", "a#b" },
-        { "A=#fff", "A", "#fff" },
-        { "A= # nothing", "A", "" },
-        { "A='1' # one", "A", "1" },
-        { "A=\"1\"#one", "A", "1" },
-        { "A='a # b'", "A", "a # b" },
-        { "A=\"a # b\" # c", "A", "a # b" },
-        /* single quotes and backticks hold all but themselves */
-        { "A=''", "A", "" },
-        { "A='a\\nb'", "A", "a\\nb" },
-        { "A='a$b`c\"d'", "A", "a$b`c\"d" },
-        { "A='C:\\dir\\'", "A", "C:\\dir\\" },
-        { "A='it's'", "A", "it's" },
-        { "A='it\\'s'", "A", "it\\'s" },
-        { "A='one\n two\n'", "A", "one\n two\n" },
-        { "A=`a'b\"c`", "A", "a'b\"c" },
-        { "A=`a\nb`", "A", "a\nb" },
-        { "A='  x  '", "A", "  x  " },
-        { "A='it'\\''s'", "A", "it's" },
-        { "A=''\\'''", "A", "'" },
-        { "A='it'\"'\"'s'", "A", "it's" },
-        { "A='a'\\''\nb'", "A", "a'\nb" },
-        /* double quotes have escapes */
-        { "A=\"\"", "A", "" },
-        { "A=\"a\\nb\\rc\\td\"", "A", "a\nb\rc\td" },
-        { "A=\"a\\\"b\\\\c\\$d\\`e\"", "A", "a\"b\\c$d`e" },
-        { "A=\"a\\xb\\\"", "A", "a\\xb\\" },
-        { "A=\"C:\\\\dir\\\\\"", "A", "C:\\dir\\" },
-        { "A=\"C:\\dir\\\"", "A", "C:\\dir\\" },
-        { "A=\"one\ntwo\n\"", "A", "one\ntwo\n" },
-        { "A=\"it's\"", "A", "it's" },
-        { "A=\"$HOME ${X}\"", "A", "$HOME ${X}" },
-        { "A=\"{\"k\":\"v\"}\"", "A", "{\"k\":\"v\"}" },
-        { "A={\"k\":\"v\"}", "A", "{\"k\":\"v\"}" },
-        { "A=$'a\\nb\\'c'", "A", "a\nb'c" },
-        { "A=$HOME", "A", "$HOME" },
-        /* line ends */
-        { "A=1\r\n", "A", "1" },
-        { "\r\nA='a\r\nb'\r\n", "A", "a\nb" },
-        { "A=\"a\r\nb\"\r\n", "A", "a\nb" },
-        { "A=1\r", "A", "1" },
-        { "\nA='a\rb'\n", "A", "a\rb" },
-        { "\xEF\xBB\xBF"
-          "A=1",
-          "A", "1" },
-        { "A=Gr\xC3\xBC\xC3\x9F\xF0\x9F\x8C\xB7", "A", "Gr\xC3\xBC\xC3\x9F\xF0\x9F\x8C\xB7" },
-    };
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
         AUTO(arena) arena = arena_new();
         struct env_entries entries = { 0 };
         EXPECT_STATUS(STATUS_OK,
-                      env_file_read(ENV_DOTENV, str_from_c(rows[i].text), arena, &entries, NULL),
+                      env_file_read(ENV_DOTENV, str_from_c(values[i].text), arena, &entries, NULL),
                       i);
         EXPECT(entries.count == 1 && !str_is_given(entries.items[0].problem), i);
-        EXPECT_STR(str_from_c(rows[i].name), entries.items[0].name, i);
-        EXPECT_STR(str_from_c(rows[i].value), secret_text_reveal(&entries.items[0].value), i);
+        EXPECT_STR(str_from_c(values[i].name), entries.items[0].name, i);
+        EXPECT_STR(str_from_c(values[i].value), secret_text_reveal(&entries.items[0].value), i);
         env_entries_deinit(&entries);
     }
 }
