@@ -65,3 +65,24 @@ STATUS problem_field(struct problem *problem, const char *field, const char *for
     issue.path = arena_format(problem->arena, "[\"%s\"]", field);
     return problem_add_issue(problem, &issue);
 }
+
+STATUS problem_item(struct problem *problem, const char *list, size_t index, const char *format,
+                    ...)
+{
+    struct issue issue = { .code = "custom" };
+    va_list args;
+
+    va_start(args, format);
+    issue.message = format_args(problem->arena, format, args);
+    va_end(args);
+    issue.path = arena_format(problem->arena, "[\"%s\",%zu]", list, index);
+    return problem_add_issue(problem, &issue);
+}
+
+void problem_within(struct problem *problem, const char *list, size_t index)
+{
+    for (struct issue *issue = problem->issues; issue; issue = issue->next) {
+        struct str inner = str_slice(issue->path, 1, issue->path.len); /* without its "[" */
+        issue->path = arena_format(problem->arena, "[\"%s\",%zu,%.*s", list, index, STR_ARG(inner));
+    }
+}

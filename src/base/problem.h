@@ -46,3 +46,8 @@ STATUS problem_add_issue(struct problem *problem, const struct issue *issue);
 /* The everyday issue: code "custom", path of one field name. */
 STATUS problem_field(struct problem *problem, const char *field, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* The same for one item of a list of texts. */
+STATUS problem_item(struct problem *problem, const char *list, size_t index, const char *format,
+                    ...) __attribute__((format(printf, 4, 5)));
+/* The issues so far are about the fields of one item of a list of records. */
+void problem_within(struct problem *problem, const char *list, size_t index);

@@ -86,7 +86,6 @@ static STATUS invite_one(struct call *call, struct str given_email,
     int64_t count = 0;
     struct id member_id;
 
-    if (email_check(email)) return problem_field(call->problem, "inviteeEmails", "Invalid email");
     TRY(user_of(call, email, &user));
     *ret_invitation = (struct invitation){ .email = email, .link = STR_ABSENT };
     TRY(db_one_int(call->db, &is_invited, &count,
@@ -122,6 +121,8 @@ STATUS org_member_invite(struct call *call, const struct org_invite_input *input
     TRY(db_begin(call->db, &tx));
     TRY(org_get(call, org_id, &org));
     for (size_t i = 0; i < input->emails.count; i++) {
+        if (email_check(email_normalize(input->emails.items[i], call->arena)))
+            return problem_item(call->problem, "inviteeEmails", i, "Invalid email");
         TRY(invite_one(call, input->emails.items[i], &choice, org.name, &list[i]));
     }
     call->must_forget_access = true;

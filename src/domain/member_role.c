@@ -101,7 +101,9 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
         struct member_role role = { .role = items[i].role };
         struct temporary time;
         TRY(role_rules_by_slug(call, project_id, role.role, wanted, &role.custom_role_id));
-        TRY(temporary_read(call, &items[i].time, &time));
+        struct status status = temporary_read(call, &items[i].time, &time);
+        if (status.code == STATUS_INVALID) problem_within(call->problem, "roles", i);
+        TRY(status);
         TRY(insert_role(call, member_id, &role, &time));
     }
     return privilege_require(call, mine, wanted);

@@ -31,8 +31,8 @@ static STATUS require_permission_names(struct call *call, const struct texts *pe
             if (str_equal(permissions->items[i], str_from_c(known[k]))) is_known = true;
         }
         if (!is_known)
-            return problem_field(call->problem, "permissions",
-                                 "Permissions are read, write and readValue");
+            return problem_item(call->problem, "permissions", i,
+                                "Permissions are read, write and readValue");
     }
     return OK;
 }
@@ -98,7 +98,8 @@ static STATUS scopes_json(struct call *call, const struct ability *mine,
     for (size_t i = 0; !status.code && i < input->scopes.count; i++) {
         struct scope_input scope = items[i];
         if (!path_normalize(scope.secret_path, call->arena, &scope.secret_path)) {
-            status = problem_field(call->problem, "scopes", "Invalid secret path");
+            status = problem_field(call->problem, "secretPath", "Invalid secret path");
+            problem_within(call->problem, "scopes", i);
             continue;
         }
         status = require_scope(call, mine, input, &scope);

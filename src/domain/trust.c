@@ -73,10 +73,10 @@ static STATUS check_keys(struct call *call, const struct trust *trust)
     for (size_t i = 0; i < trust->public_keys.count; i++) {
         struct public_key *key = NULL;
         if (public_key_from_pem(trust->public_keys.items[i], &key).code)
-            return problem_field(call->problem, "publicKeys",
-                                 "Key %zu is no public key in PEM that can be used: RSA of at "
-                                 "least 2048 bits, P-256, P-384, P-521 or Ed25519",
-                                 i + 1);
+            return problem_item(call->problem, "publicKeys", i,
+                                "Key %zu is no public key in PEM that can be used: RSA of at "
+                                "least 2048 bits, P-256, P-384, P-521 or Ed25519",
+                                i + 1);
         public_key_free(key);
     }
     return OK;

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
-import { Client, createProject, startWithAdmin } from './harness.js';
+import { Client, createMachine, createProject, startWithAdmin } from './harness.js';
 import { issueOf, refused } from './refusal.js';
 
 /** Sends bytes as they stand, which fetch would not, and reads until the server closes. */
@@ -108,6 +108,24 @@ test('bodies', async (t) => {
         assert.equal(issueOf(await client.post('/api/v1/projects', { projectName: 'x', hasDeleteProtection: 'true' })).message,
             'Expected boolean, received string');
     });
+});
+
+test('what only the rules of the domain refuse is named to the item, too', async (t) => {
+    const { client } = await startWithAdmin(t);
+    const project = await createProject(client);
+    const machine = await createMachine(client, { projectId: project.id, role: 'viewer' });
+    const pathOf = ({ status, body, text }) => { assert.equal(status, 422, text); return body.message[0].path; };
+    const roles = (role) => ({ roles: [{ role: 'viewer' }, { role: 'member', isTemporary: true, temporaryMode: 'relative', ...role }] });
+    const membership = `/api/v2/workspace/${project.id}/identity-memberships/${machine.identityId}`;
+    const start = { temporaryAccessStartTime: '2026-01-01T00:00:00Z' };
+    assert.deepEqual(pathOf(await client.patch(membership, roles({ temporaryRange: '1 moon', ...start }))), ['roles', 1, 'temporaryRange']);
+    assert.deepEqual(pathOf(await client.patch(membership, roles({ temporaryRange: '1h', temporaryAccessStartTime: 'soon' }))), ['roles', 1, 'temporaryAccessStartTime']);
+    const token = { name: 'x', workspaceId: project.id, encryptedKey: '', iv: '', tag: '', expiresIn: null };
+    const scope = { environment: 'dev', secretPath: '/' };
+    assert.deepEqual(pathOf(await client.post('/api/v2/service-token', { ...token, scopes: [scope], permissions: ['read', 'fly'] })), ['permissions', 1]);
+    assert.deepEqual(pathOf(await client.post('/api/v2/service-token', { ...token, scopes: [scope, { ...scope, secretPath: '/a/../b' }], permissions: ['read'] })), ['scopes', 1, 'secretPath']);
+    assert.deepEqual(pathOf(await client.post('/api/v1/invite-org/signup', {
+        inviteeEmails: ['grace@example.com', 'nobody'], organizationId: client.organizationId, organizationRoleSlug: 'member' })), ['inviteeEmails', 1]);
 });
 
 test('paths, queries and methods', async (t) => {
