@@ -62,11 +62,12 @@ void list_cache_free(struct list_cache *cache)
 }
 
 /* By the folder and the options, not by the state: a new state takes the place of the old one. */
-static struct entry **slot_of(struct list_cache *cache, const struct secret_list_state *state)
+static struct entry **slot_of(struct list_cache *cache, const struct secret_list_state *state,
+                              bool is_for_gzip)
 {
     uint64_t hash = str_hash((struct str){ (const char *)state->folder_id.bytes, ID_BYTES });
     hash ^= hash >> 32;
-    hash += 2U * state->wants_values + state->expands_references;
+    hash += 4U * is_for_gzip + 2U * state->wants_values + state->expands_references;
     return &cache->slots[hash % SLOTS];
 }
 
@@ -77,20 +78,23 @@ static bool state_equal(const struct secret_list_state *a, const struct secret_l
            str_equal(a->environment, b->environment) && str_equal(a->path, b->path);
 }
 
-static struct entry *find(struct list_cache *cache, const struct secret_list_state *state)
+static struct entry *find(struct list_cache *cache, const struct secret_list_state *state,
+                          bool is_for_gzip)
 {
     pthread_mutex_lock(&cache->lock);
-    struct entry *entry = *slot_of(cache, state);
-    if (entry && !state_equal(&entry->state, state)) entry = NULL;
+    struct entry *entry = *slot_of(cache, state, is_for_gzip);
+    if (entry && (entry->list.is_for_gzip != is_for_gzip || !state_equal(&entry->state, state)))
+        entry = NULL;
     if (entry) atomic_fetch_add(&entry->holders, 1);
     pthread_mutex_unlock(&cache->lock);
     return entry;
 }
 
 bool list_cache_find(struct list_cache *cache, const struct secret_list_state *state,
-                     struct buf *body, struct arena *arena, struct kept_list *ret_list)
+                     bool is_for_gzip, struct buf *body, struct arena *arena,
+                     struct kept_list *ret_list)
 {
-    struct entry *entry = find(cache, state);
+    struct entry *entry = find(cache, state, is_for_gzip);
 
     if (!entry) return false;
     size_t len = memory_box_len(entry->box);
@@ -98,7 +102,8 @@ bool list_cache_find(struct list_cache *cache, const struct secret_list_state *s
     bool is_open = room && !memory_box_open(entry->box, room).code;
     if (is_open) {
         buf_grow(body, len);
-        *ret_list = (struct kept_list){ entry->list.count, arena_copy(arena, entry->list.etag) };
+        *ret_list = entry->list;
+        ret_list->etag = arena_copy(arena, entry->list.etag);
     }
     entry_release(entry);
     return is_open;
@@ -113,7 +118,8 @@ static struct entry *entry_new(const struct secret_list_state *state, struct mem
     entry->state = *state;
     entry->state.environment = arena_copy(entry->arena, state->environment);
     entry->state.path = arena_copy(entry->arena, state->path);
-    entry->list = (struct kept_list){ list->count, arena_copy(entry->arena, list->etag) };
+    entry->list = *list;
+    entry->list.etag = arena_copy(entry->arena, list->etag);
     entry->box = box;
     atomic_init(&entry->holders, 1);
     return entry;
@@ -127,7 +133,7 @@ void list_cache_put(struct list_cache *cache, const struct secret_list_state *st
     if (body.len > LIST_BYTES_MAX || memory_box_seal(body, &box).code) return;
     struct entry *entry = entry_new(state, box, list);
     pthread_mutex_lock(&cache->lock);
-    struct entry **slot = slot_of(cache, state);
+    struct entry **slot = slot_of(cache, state, list->is_for_gzip);
     drop(cache, slot);
     while (cache->bytes + body.len > CACHE_BYTES_MAX)
         drop(cache, &cache->slots[cache->hand++ % SLOTS]);

@@ -41,7 +41,8 @@ static int tear_down(void **state)
 
 static void put(struct fixture *fixture, const struct secret_list_state *state, struct str body)
 {
-    list_cache_put(fixture->cache, state, body, &(struct kept_list){ 3, STR("\"tag\"") });
+    list_cache_put(fixture->cache, state, body,
+                   &(struct kept_list){ .count = 3, .etag = STR("\"tag\"") });
 }
 
 static bool find(struct fixture *fixture, const struct secret_list_state *state)
@@ -49,7 +50,7 @@ static bool find(struct fixture *fixture, const struct secret_list_state *state)
     struct kept_list list;
 
     buf_clear(&fixture->body);
-    if (!list_cache_find(fixture->cache, state, &fixture->body, fixture->arena, &list))
+    if (!list_cache_find(fixture->cache, state, false, &fixture->body, fixture->arena, &list))
         return false;
     EXPECT(list.count == 3, 0);
     EXPECT_STR(STR("\"tag\""), list.etag, 0);
@@ -98,6 +99,26 @@ static void test_other_states(void **state)
     assert_true(find(fixture, &it));
 }
 
+/* Two forms of one list, side by side. */
+static void test_packed(void **state)
+{
+    struct fixture *fixture = *state;
+    const struct kept_list packed = { true, true, 3, STR("\"tag\"") };
+    struct kept_list list;
+
+    if (!keeps(fixture)) skip();
+    buf_clear(&fixture->body);
+    assert_false(list_cache_find(fixture->cache, &fixture->state, true, &fixture->body,
+                                 fixture->arena, &list));
+    list_cache_put(fixture->cache, &fixture->state, STR("packed"), &packed);
+    assert_true(list_cache_find(fixture->cache, &fixture->state, true, &fixture->body,
+                                fixture->arena, &list));
+    assert_true(list.is_gzipped);
+    EXPECT_STR(STR("packed"), buf_str(&fixture->body), 0);
+    assert_true(find(fixture, &fixture->state));
+    EXPECT_STR(STR("the list"), buf_str(&fixture->body), 1);
+}
+
 static void test_new_state_replaces_the_old(void **state)
 {
     struct fixture *fixture = *state;
@@ -144,7 +165,8 @@ static void test_body_too_small(void **state)
 
     if (!keeps(fixture)) skip();
     buf_init(&small, 4);
-    assert_false(list_cache_find(fixture->cache, &fixture->state, &small, fixture->arena, &list));
+    assert_false(
+        list_cache_find(fixture->cache, &fixture->state, false, &small, fixture->arena, &list));
     buf_deinit(&small);
 }
 
@@ -153,6 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_states, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_packed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_new_state_replaces_the_old, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bounds, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_body_too_small, set_up, tear_down),

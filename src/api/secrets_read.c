@@ -26,6 +26,7 @@ struct listing {
     struct json_writer *out;
     struct secret_json json;
     enum part part;
+    struct kept_list kept; /* with a tag: the answer is kept, or comes from what was kept */
 };
 
 static void begin_secrets(struct listing *listing)
@@ -92,18 +93,21 @@ static void end_list(struct listing *listing)
     listing->part = WHOLE;
 }
 
+static bool is_for_gzip(const struct exchange *exchange)
+{
+    return http_takes_gzip(exchange->request, exchange->response);
+}
+
 static bool recall_list(void *context, const struct secret_list_state *state, size_t *ret_count)
 {
     struct listing *listing = context;
     struct exchange *exchange = listing->exchange;
-    struct kept_list kept;
 
-    if (!list_cache_find(exchange->app->list_cache, state, listing->out->buf, exchange->call.arena,
-                         &kept))
+    if (!list_cache_find(exchange->app->list_cache, state, is_for_gzip(exchange), listing->out->buf,
+                         exchange->call.arena, &listing->kept))
         return false;
-    http_response_header(exchange->response, "ETag", kept.etag);
     listing->part = WHOLE;
-    *ret_count = kept.count;
+    *ret_count = listing->kept.count;
     return true;
 }
 
@@ -111,13 +115,15 @@ static void keep_list(void *context, const struct secret_list_state *state, size
 {
     struct listing *listing = context;
     struct exchange *exchange = listing->exchange;
+    struct kept_list *kept = &listing->kept;
 
     end_list(listing);
     if (listing->out->buf->overflow) return;
-    struct str body = buf_str(listing->out->buf);
-    const struct kept_list kept = { count, http_etag(body, exchange->call.arena) };
-    http_response_header(exchange->response, "ETag", kept.etag);
-    list_cache_put(exchange->app->list_cache, state, body, &kept);
+    kept->count = count;
+    kept->etag = http_etag(buf_str(listing->out->buf), exchange->call.arena);
+    kept->is_for_gzip = is_for_gzip(exchange);
+    kept->is_gzipped = kept->is_for_gzip && http_pack_body(exchange->response);
+    list_cache_put(exchange->app->list_cache, state, buf_str(listing->out->buf), kept);
 }
 
 static enum personal_mode personal_mode_of(const struct exchange *exchange, bool is_wanted)
@@ -136,6 +142,9 @@ static STATUS write_list(struct exchange *exchange, const struct secret_list_opt
     struct status status = secret_list(&exchange->call, exchange->project_id, options, &sink);
     end_list(&listing);
     secret_json_deinit(&listing.json);
+    exchange->response->is_pre_gzipped = !status.code && listing.kept.is_gzipped;
+    if (!status.code && str_is_given(listing.kept.etag))
+        http_response_header(exchange->response, "ETag", listing.kept.etag);
     return status;
 }
 

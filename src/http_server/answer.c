@@ -42,6 +42,30 @@ static bool is_unchanged(const struct http_request *request, struct str etag)
     return etag_is_matched(http_request_header(request, "if-none-match"), etag, request->arena);
 }
 
+bool http_takes_gzip(const struct http_request *request, const struct http_response *response)
+{
+    return response->allow_gzip &&
+           gzip_is_accepted(http_request_header(request, "accept-encoding"));
+}
+
+bool http_pack_body(struct http_response *response)
+{
+    struct buf *body = &response->body;
+    struct buf packed;
+
+    if (body->len <= GZIP_BODY_MIN) return false;
+    buf_init(&packed, body->len);
+    if (!gzip_encode(buf_str(body), &packed)) {
+        buf_deinit(&packed);
+        return false;
+    }
+    buf_clear(body);
+    buf_add(body, buf_str(&packed));
+    buf_deinit(&packed);
+    response->is_pre_gzipped = true;
+    return true;
+}
+
 static void body_pack(struct http_answer *answer)
 {
     buf_init(&answer->recoded, answer->bytes.len);
@@ -61,7 +85,7 @@ static void body_unpack(struct http_answer *answer)
 void http_answer_prepare(struct http_answer *answer, const struct http_request *request,
                          struct http_response *response)
 {
-    bool is_packed = response->static_body && response->is_pre_gzipped;
+    bool is_packed = response->is_pre_gzipped;
     struct str body = body_of(response);
 
     *answer = (struct http_answer){ .bytes = body, .is_gzip = is_packed };

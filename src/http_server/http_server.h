@@ -52,7 +52,7 @@ struct http_response {
     size_t header_count;
     const void *static_body; /* instead of `body`: bytes that live as long as the process */
     size_t static_len;
-    bool is_pre_gzipped;        /* static_body is gzip already */
+    bool is_pre_gzipped;        /* the body, static or not, is gzip already */
     bool allow_gzip;            /* compress when large enough and the client takes it */
     bool has_etag;              /* ask for a strong ETag over the body and If-None-Match → 304; an
                                  "ETag" among the headers is used instead of one over the body.
@@ -61,6 +61,10 @@ struct http_response {
 };
 /* The tag that has_etag would make for this body, for who keeps both. */
 struct str http_etag(struct str body, struct arena *arena);
+/* Whether the answer would be packed if it is large enough. */
+bool http_takes_gzip(const struct http_request *request, const struct http_response *response);
+/* Packs the body here and now, for who keeps what comes of it. False: it stays as it is. */
+bool http_pack_body(struct http_response *response);
 /* Name is a literal; the value is copied into the request's arena by the caller. */
 void http_response_header(struct http_response *response, const char *name, struct str value);
 

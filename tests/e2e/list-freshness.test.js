@@ -141,6 +141,16 @@ test('a list that was kept is the same bytes under the same tag', async () => {
         assert.equal(second.text, first.text);
         assert.equal(second.headers.get('etag'), first.headers.get('etag'));
         assert.equal((await ask(extra, { 'if-none-match': first.headers.get('etag') })).status, 304);
+        for (let i = 0; i < 2; i++) {
+            const plain = await ask(extra, { 'accept-encoding': 'identity' });
+            assert.equal(plain.text, first.text);
+            assert.equal(plain.headers.get('content-encoding'), null);
+            const packed = await ask(extra, { 'accept-encoding': 'gzip' });
+            assert.equal(packed.text, first.text);
+            assert.equal(packed.headers.get('content-encoding'), 'gzip');
+            assert.equal(packed.headers.get('etag'), plain.headers.get('etag').replace(/"$/, '-gzip"'));
+            assert.equal(packed.headers.get('vary'), 'Accept-Encoding');
+        }
     }
     const hidden = (await ask({ viewSecretValue: 'false' })).body.secrets;
     assert.ok(hidden.every(({ secretValueHidden, secretValue }) => secretValueHidden && secretValue === '<hidden-by-infisical>'));
