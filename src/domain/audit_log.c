@@ -211,7 +211,7 @@ STATUS audit_log_list(struct call *call, const struct audit_log_query *query, au
 {
     struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
     AUTO(arena) arena = arena_new();
-    struct filter filter;
+    struct filter filter = { 0 };
     struct visit visit = { call, &filter, arena, query->offset, take, context };
     int64_t count = 0;
     bool has_row = true;
@@ -259,7 +259,7 @@ static struct str keep(struct str text, struct arena *arena)
 STATUS audit_export_open(struct call *call, const struct audit_log_query *query,
                          struct audit_export **ret_export)
 {
-    struct filter filter;
+    struct filter filter = { 0 };
 
     TRY(read_filter(call, query, &filter));
     TRY(note(call, "export-audit-logs", filter.project_id));

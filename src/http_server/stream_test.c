@@ -182,6 +182,35 @@ static void test_server_stops(void **state)
     }
 }
 
+/* A file is whole only if its sender says so. */
+static void test_whole_or_broken(void **state)
+{
+    enum { SENDER_CLOSES, SENDER_BREAKS, SERVER_STOPS, WAYS };
+    (void)state;
+    for (int way = 0; way < WAYS; way++) {
+        struct server_fixture fixture = { 0 };
+        struct raw_client client;
+        struct raw_answer answer;
+
+        fixture_open(&fixture, NULL);
+        raw_client_open(&client, fixture_port(&fixture));
+        raw_client_get(&client, "GET /stream");
+        struct http_stream *stream = fixture_stream(&fixture);
+        http_stream_must_be_whole(stream);
+        assert_true(http_stream_send(stream, STR("a line\n")));
+        assert_true(http_stream_wait(stream, 0));
+        if (way == SENDER_CLOSES) http_stream_close(stream);
+        if (way == SENDER_BREAKS) http_stream_break(stream);
+        if (way == SERVER_STOPS) http_server_drain(fixture.server, 60 * 1000);
+        assert_int_equal(raw_client_receive(&client, true, &answer), way == SENDER_CLOSES);
+        fixture_wait_finished(&fixture, 1);
+        assert_false(http_stream_wait(stream, 0));
+        http_stream_release(stream);
+        raw_client_close(&client);
+        fixture_close(&fixture);
+    }
+}
+
 static void test_head_of_stream(void **state)
 {
     (void)state;
@@ -204,10 +233,11 @@ static void test_head_of_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_three_events), cmocka_unit_test(test_named_events),
-        cmocka_unit_test(test_many_events),  cmocka_unit_test(test_peer_leaves),
-        cmocka_unit_test(test_too_slow),     cmocka_unit_test(test_send_after_close),
-        cmocka_unit_test(test_server_stops), cmocka_unit_test(test_head_of_stream),
+        cmocka_unit_test(test_three_events),    cmocka_unit_test(test_named_events),
+        cmocka_unit_test(test_many_events),     cmocka_unit_test(test_peer_leaves),
+        cmocka_unit_test(test_too_slow),        cmocka_unit_test(test_send_after_close),
+        cmocka_unit_test(test_server_stops),    cmocka_unit_test(test_head_of_stream),
+        cmocka_unit_test(test_whole_or_broken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
