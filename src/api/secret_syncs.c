@@ -3,6 +3,7 @@
 #include "api/api.h"
 #include "api/tables.h"
 #include "domain/secret_sync.h"
+#include "domain/sync_account.h"
 #include "sync/overlap.h"
 
 static STATUS get_options(struct exchange *exchange)
@@ -155,16 +156,21 @@ static STATUS post_remove_secrets(struct exchange *exchange)
 }
 
 /* As much of a sync as its overlaps depend on. */
-static struct secret_sync asked_sync(const struct check_destination_input *body, struct id excluded,
-                                     struct arena *arena)
+static struct secret_sync asked_sync(struct call *call, const struct check_destination_input *body,
+                                     struct id excluded)
 {
-    return (struct secret_sync){
+    struct secret_sync sync = {
         .id = excluded,
         .target = body->destination,
         .settings = { .key_schema = body->key_schema },
         .environment = { .slug = body->environment },
-        .destination_key = sync_destination_key(&body->destination, arena),
     };
+    struct id connection_id;
+
+    if (id_parse(body->connection_id, &connection_id))
+        sync_account_find(call, connection_id, &sync.target);
+    sync.destination_key = sync_destination_key(&sync.target, call->arena);
+    return sync;
 }
 
 /* The contract's answer, and ours beside it. Advice only: what can't be found out is no duplicate. */
@@ -178,9 +184,8 @@ static STATUS check_destination(struct exchange *exchange)
     struct id project_id;
 
     if (str_is_given(body->exclude_sync_id)) (void)id_parse(body->exclude_sync_id, &excluded);
-    struct secret_sync sync = asked_sync(body, excluded, exchange->call.arena);
-    if (!secret_sync_find_duplicate(&exchange->call, &body->destination, excluded, &sync_id,
-                                    &project_id)
+    struct secret_sync sync = asked_sync(&exchange->call, body, excluded);
+    if (!secret_sync_find_duplicate(&exchange->call, &sync.target, excluded, &sync_id, &project_id)
              .code)
         answer.has_duplicate = !id_is_nil(sync_id);
     if (answer.has_duplicate && !access_in_project(&exchange->call, project_id, &ability).code)

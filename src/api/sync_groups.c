@@ -39,11 +39,14 @@ static STATUS get_group(struct exchange *exchange)
 
 static STATUS patch_group(struct exchange *exchange)
 {
+    const struct sync_group_input *body = exchange->body;
+    bool is_asked = !body->confirms_overlap && !exchange->call.domain->sync_policy.allows_overlap;
     struct sync_group group;
     struct id id;
 
     TRY(exchange_param_id(exchange, "groupId", &id));
-    TRY(sync_group_update(&exchange->call, id, exchange->body, &group));
+    TRY(sync_group_update(&exchange->call, id, body, is_asked ? sync_overlap_approve : NULL,
+                          &group));
     return answer_group(exchange, &group);
 }
 
@@ -134,7 +137,8 @@ static const struct route rows[] = {
     { HTTP_GET, BASE "/{groupId}", NEED(OF_SYNC_GROUP, READ), NULL, NULL, get_group, 0, ONE,
       "Read a sync group with its sites", 0 },
     { HTTP_PATCH, BASE "/{groupId}", NEED(OF_SYNC_GROUP, EDIT), NULL, &sync_group_update_record,
-      patch_group, 0, ONE, "Rename a sync group, or select other sites", 0 },
+      patch_group, 0, ONE,
+      "Change a sync group, and with its source, options or context the syncs of its sites", 0 },
     { HTTP_DELETE, BASE "/{groupId}", NEED(OF_SYNC_GROUP, DELETE), &sync_group_delete_query_record,
       NULL, delete_group, 0, ONE, "Delete a sync group, with its syncs or without", 0 },
     { HTTP_POST, BASE "/{groupId}/look", NEED(OF_SYNC_GROUP, EDIT), NULL, NULL, post_look, 0, ONE,

@@ -4,6 +4,7 @@
 #include "domain/app_connection_rows.h"
 #include "domain/redeploy.h"
 #include "domain/secret_sync_rows.h"
+#include "domain/sync_account.h"
 #include "domain/sync_context.h"
 #include "domain/sync_watch.h"
 #include "json/record_json.h"
@@ -178,9 +179,13 @@ STATUS secret_sync_create(struct call *call, const struct secret_sync_wish *wish
                           struct secret_sync *ret_sync)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct sync_destination target = *wish->target;
+    struct secret_sync_wish full = *wish;
 
+    full.target = &target;
+    sync_account_find(call, wish->connection_id, &target); /* may take long */
     TRY(db_begin(call->db, &tx));
-    TRY(secret_sync_add(call, wish, ret_sync));
+    TRY(secret_sync_add(call, &full, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, ret_sync->id, ret_sync));
     TRY(secret_sync_audit(call, "create-secret-sync", ret_sync));
@@ -241,13 +246,24 @@ STATUS secret_sync_write(struct call *call, const struct secret_sync *sync)
                        bind_int(call->now_ms)));
 }
 
-STATUS secret_sync_update(struct call *call, struct id sync_id,
-                          const struct secret_sync_change *change, struct secret_sync *ret_sync)
+/* Of a change of the target: asks Netlify, so before the transaction. */
+static STATUS find_account(struct call *call, struct id sync_id,
+                           const struct secret_sync_change *change, struct sync_destination *target)
 {
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct secret_sync sync;
+
+    TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &sync));
+    sync_account_find(call,
+                      id_is_nil(change->connection_id) ? sync.connection_id : change->connection_id,
+                      target);
+    return OK;
+}
+
+STATUS secret_sync_change_row(struct call *call, struct id sync_id,
+                              const struct secret_sync_change *change, struct secret_sync *ret_sync)
+{
     struct secret_sync before, sync;
 
-    TRY(db_begin(call->db, &tx));
     TRY(secret_sync_get(call, sync_id, ACTION_EDIT, &before));
     sync = before;
     TRY(apply_change(call, change, &sync));
@@ -256,7 +272,23 @@ STATUS secret_sync_update(struct call *call, struct id sync_id,
     TRY(sync_watch_set(call, sync_id, &sync.settings));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(redeploy_set(call, &before, ret_sync, &sync.settings));
-    if (change->approve) TRY(change->approve(call, &before, ret_sync));
+    return change->approve ? change->approve(call, &before, ret_sync) : OK;
+}
+
+STATUS secret_sync_update(struct call *call, struct id sync_id,
+                          const struct secret_sync_change *wish, struct secret_sync *ret_sync)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct sync_destination target = { .branch = STR_ABSENT };
+    struct secret_sync_change own = *wish;
+
+    if (wish->target) {
+        target = *wish->target;
+        own.target = &target;
+        TRY(find_account(call, sync_id, wish, &target));
+    }
+    TRY(db_begin(call->db, &tx));
+    TRY(secret_sync_change_row(call, sync_id, &own, ret_sync));
     TRY(start_if_auto(call, ret_sync));
     TRY(secret_sync_read(call, sync_id, ret_sync));
     TRY(secret_sync_audit(call, "update-secret-sync", ret_sync));

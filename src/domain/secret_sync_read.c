@@ -137,13 +137,6 @@ STATUS secret_sync_list_at(struct call *call, struct str destination_key, struct
     return OK;
 }
 
-/* Equal but for the names that are only for people. An absent context is `all`. */
-static bool same_destination(const struct sync_destination *a, const struct sync_destination *b)
-{
-    return str_equal(a->account_id, b->account_id) && str_equal(a->site_id, b->site_id) &&
-           sync_contexts_equal(a, b);
-}
-
 STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
                                   struct id exclude_sync_id, struct id *ret_sync_id,
                                   struct id *ret_project_id)
@@ -156,7 +149,8 @@ STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destinati
                             &others));
     const struct secret_sync *syncs = others.items;
     for (size_t i = 0; i < others.count; i++) {
-        if (syncs[i].is_integration || !same_destination(target, &syncs[i].target)) continue;
+        /* They share the place. An absent context is `all`. */
+        if (syncs[i].is_integration || !sync_contexts_equal(target, &syncs[i].target)) continue;
         *ret_sync_id = syncs[i].id;
         *ret_project_id = syncs[i].project_id;
         return OK;

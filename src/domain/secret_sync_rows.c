@@ -137,7 +137,9 @@ struct str sync_destination_key(const struct sync_destination *target, struct ar
     /* A site's id is unique at Netlify, whatever account id or slug stands before it. */
     if (target->site_id.len > 0)
         return arena_format(arena, "netlify:site:%.*s", STR_ARG(target->site_id));
-    return arena_format(arena, "netlify:account:%.*s", STR_ARG(target->account_id));
+    bool is_known = target->account_key.len > 0;
+    return arena_format(arena, "netlify:account:%.*s",
+                        STR_ARG(is_known ? target->account_key : target->account_id));
 }
 
 /* Names and places, no values: what was mapped to what. */

@@ -13,6 +13,11 @@ STATUS secret_sync_check(struct call *call, const struct secret_sync_wish *wish,
 /* The same and the row, inside the caller's transaction: without a run and an entry in the log. */
 STATUS secret_sync_add(struct call *call, const struct secret_sync_wish *wish,
                        struct secret_sync *ret_sync);
+/* A change with all that it is asked, inside the caller's transaction: without a run and an entry in
+ * the log. */
+STATUS secret_sync_change_row(struct call *call, struct id sync_id,
+                              const struct secret_sync_change *change,
+                              struct secret_sync *ret_sync);
 /* Settings and destinations lie in the database as the wire's JSON. */
 struct str sync_part_to_text(struct call *call, const struct record *record, const void *part);
 STATUS sync_part_from_text(struct call *call, const struct record *record, struct str text,

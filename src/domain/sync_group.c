@@ -16,8 +16,8 @@ static const struct query insert = {
     " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
 };
 static const struct query update = {
-    "UPDATE sync_group SET name = $2, description = $3, selector = $4, updated_at = $5"
-    " WHERE id = $1"
+    "UPDATE sync_group SET name = $2, description = $3, selector = $4, updated_at = $5,"
+    " folder_id = $6, sync_options = $7, destination_config = $8 WHERE id = $1"
 };
 static const struct query drop = { "DELETE FROM sync_group WHERE id = $1" };
 
@@ -156,25 +156,103 @@ STATUS sync_group_create(struct call *call, struct id project_id,
     return call_commit(call, &tx);
 }
 
+static bool changes_syncs(const struct sync_group_input *input)
+{
+    return str_is_given(input->environment) || str_is_given(input->secret_path) ||
+           input->settings_given == GIVEN || input->destination_given == GIVEN;
+}
+
+/* The group as it shall be. What its syncs would be asked is asked of it too. */
+static STATUS apply_change(struct call *call, const struct sync_group_input *input,
+                           struct sync_group *group)
+{
+    struct place place;
+
+    if (str_is_given(input->name)) group->name = input->name;
+    if (input->description_given) group->description = input->description;
+    if (input->selector_given == GIVEN) group->selector = input->selector;
+    TRY(check_selector(call, &group->selector));
+    if (!changes_syncs(input)) return OK;
+    if (str_is_given(input->environment)) group->environment = input->environment;
+    if (str_is_given(input->secret_path)) group->secret_path = input->secret_path;
+    if (input->settings_given == GIVEN) group->settings = input->settings;
+    if (input->destination_given == GIVEN) {
+        TRY(check_target(call, &input->destination));
+        if (!str_equal(input->destination.account_id, group->target.account_id))
+            return refuse(call, "[\"destinationConfig\",\"accountId\"]",
+                          "The sites of a group are of one account: make a new group");
+        group->target = input->destination;
+    }
+    TRY(check_redeploy(call, &group->settings));
+    const struct secret_sync_wish wish = { .project_id = group->project_id,
+                                           .connection_id = group->connection_id,
+                                           .environment = group->environment,
+                                           .secret_path = group->secret_path,
+                                           .settings = &group->settings,
+                                           .target = &group->target };
+    TRY(secret_sync_check(call, &wish, &place));
+    group->folder_id = place.folder.id;
+    return OK;
+}
+
+static STATUS write_group(struct call *call, const struct sync_group *group)
+{
+    struct str sites = sync_part_to_text(call, &site_selector_record, &group->selector);
+    struct str settings = sync_part_to_text(call, &sync_settings_record, &group->settings);
+    struct str target = sync_part_to_text(call, &sync_destination_record, &group->target);
+
+    return taken_name(
+        call,
+        db_run(call->db, &update, NULL,
+               BIND(bind_id(&group->id), bind_text(group->name), bind_text(group->description),
+                    bind_text(sites), bind_int(call->now_ms), bind_id(&group->folder_id),
+                    bind_text(settings), bind_text(target))),
+        group->name);
+}
+
+static STATUS change_member(struct call *call, const struct sync_group *group,
+                            const struct sync_group_site *site, secret_sync_approve *approve)
+{
+    struct sync_destination target = group->target;
+    struct secret_sync sync;
+
+    target.site_id = site->site_id;
+    target.site_name = site->site_name;
+    const struct secret_sync_change change = { .environment = group->environment,
+                                               .secret_path = group->secret_path,
+                                               .settings = &group->settings,
+                                               .target = &target,
+                                               .approve = approve };
+    TRY(secret_sync_change_row(call, site->sync_id, &change, &sync));
+    TRY(secret_sync_audit(call, "update-secret-sync", &sync));
+    if (!sync.is_auto_sync) return OK;
+    return secret_sync_enqueue(call, &sync, SYNC_RUN_SYNC, STR("{\"trigger\":\"change\"}"),
+                               call->now_ms, JOB_BACKGROUND);
+}
+
+static STATUS change_members(struct call *call, const struct sync_group *group,
+                             secret_sync_approve *approve)
+{
+    const struct sync_group_site *sites = group->sites.items;
+
+    for (size_t i = 0; i < group->sites.count; i++) {
+        if (!id_is_nil(sites[i].sync_id)) TRY(change_member(call, group, &sites[i], approve));
+    }
+    return OK;
+}
+
 STATUS sync_group_update(struct call *call, struct id group_id,
-                         const struct sync_group_input *input, struct sync_group *ret_group)
+                         const struct sync_group_input *input, secret_sync_approve *approve,
+                         struct sync_group *ret_group)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct sync_group group;
 
     TRY(db_begin(call->db, &tx));
     TRY(sync_group_get(call, group_id, ACTION_EDIT, &group));
-    if (str_is_given(input->name)) group.name = input->name;
-    if (input->description_given) group.description = input->description;
-    if (input->selector_given == GIVEN) group.selector = input->selector;
-    TRY(check_selector(call, &group.selector));
-    struct str sites = sync_part_to_text(call, &site_selector_record, &group.selector);
-    TRY(taken_name(
-        call,
-        db_run(call->db, &update, NULL,
-               BIND(bind_id(&group_id), bind_text(group.name), bind_text(group.description),
-                    bind_text(sites), bind_int(call->now_ms))),
-        group.name));
+    TRY(apply_change(call, input, &group));
+    TRY(write_group(call, &group));
+    if (changes_syncs(input)) TRY(change_members(call, &group, approve));
     if (input->selector_given == GIVEN) TRY(enqueue_look(call, &group));
     TRY(sync_group_read(call, group_id, ret_group));
     TRY(sync_group_audit(call, "update-sync-group", ret_group));

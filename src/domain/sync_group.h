@@ -12,8 +12,12 @@ enum { SYNC_GROUP_LOOK_MS = 10 * 60 * 1000 };
 /* Looks at the sites as soon as a worker is free. */
 STATUS sync_group_create(struct call *call, struct id project_id,
                          const struct sync_group_input *input, struct sync_group *ret_group);
+/* Another source, other options or another context are those of the members' syncs too, all or
+ * none; each is planned anew by a run that nobody looks at, so the brake holds what would delete
+ * much. `approve` is asked for each sync; NULL: nobody. */
 STATUS sync_group_update(struct call *call, struct id group_id,
-                         const struct sync_group_input *input, struct sync_group *ret_group);
+                         const struct sync_group_input *input, secret_sync_approve *approve,
+                         struct sync_group *ret_group);
 /* Syncs that are not removed with it stay, as syncs of their own. */
 STATUS sync_group_delete(struct call *call, struct id group_id, bool removes_syncs,
                          bool removes_secrets, struct sync_group *ret_group);

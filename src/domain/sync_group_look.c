@@ -1,6 +1,7 @@
 /* What a look at an account's sites finds. */
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/app_connection.h"
+#include "domain/notification.h"
 #include "domain/site_selector.h"
 #include "domain/sync_group_rows.h"
 
@@ -41,12 +42,47 @@ static STATUS list_sites(struct call *call, const struct sync_group *group, bool
     return status;
 }
 
+static bool is_known(const struct sync_group *group, struct str site_id)
+{
+    const struct sync_group_site *sites = group->sites.items;
+
+    for (size_t i = 0; i < group->sites.count; i++) {
+        if (str_equal(sites[i].site_id, site_id)) return true;
+    }
+    return false;
+}
+
+/* What nobody asked for just now is told: a new site waits for somebody to let it join. */
+static STATUS tell_of_new(struct call *call, const struct sync_group *group, size_t count,
+                          struct str name)
+{
+    char project[ID_TEXT_LEN];
+    char id[ID_TEXT_LEN];
+
+    id_format(group->project_id, project);
+    id_format(group->id, id);
+    const struct notice notice = {
+        .kind = "sync-group-proposed",
+        .project_id = group->project_id,
+        .title = count == 1 ? arena_format(call->arena, "Site %.*s is new to sync group %.*s",
+                                           STR_ARG(name), STR_ARG(group->name))
+                            : arena_format(call->arena, "%zu sites are new to sync group %.*s",
+                                           count, STR_ARG(group->name)),
+        .body = STR("Nothing is written there before somebody has seen the plan and lets it join."),
+        .path = arena_format(call->arena, "/projects/%.*s/secret-syncs/groups/%.*s", ID_TEXT_LEN,
+                             project, ID_TEXT_LEN, id),
+    };
+    return notification_raise(call, &notice);
+}
+
 /* A site with a sync that is selected no longer stays listed: nothing is taken away unasked. */
 static STATUS note_sites(struct call *call, const struct sync_group *group,
-                         const struct netlify_sites *sites)
+                         const struct netlify_sites *sites, bool is_interactive)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct str new_name = STR_ABSENT;
     struct sync_group now;
+    size_t new_count = 0;
 
     TRY(db_begin(call->db, &tx));
     TRY(sync_group_read(call, group->id, &now)); /* its selector may have changed meanwhile */
@@ -56,12 +92,17 @@ static STATUS note_sites(struct call *call, const struct sync_group *group,
         struct str repository =
             site->repository.path.len > 0 ? site->repository.path : site->repository.url;
         if (!site_selector_fits(&now.selector, site)) continue;
+        if (!is_known(&now, site->id)) {
+            new_count++;
+            new_name = site->name;
+        }
         TRY(db_run(call->db, &select, NULL,
                    BIND(bind_id(&group->id), bind_text(site->id), bind_text(site->name),
                         bind_text(repository.len > 0 ? repository : STR_ABSENT))));
     }
     TRY(db_run(call->db, &drop_strangers, NULL, BIND(bind_id(&group->id))));
     TRY(db_run(call->db, &note_look, NULL, BIND(bind_id(&group->id), bind_int(call->now_ms))));
+    if (new_count > 0 && !is_interactive) TRY(tell_of_new(call, &now, new_count, new_name));
     return call_commit(call, &tx);
 }
 
@@ -73,7 +114,7 @@ STATUS sync_group_look(struct call *call, struct id group_id, bool is_interactiv
 
     TRY(sync_group_read(call, group_id, &group));
     struct status status = list_sites(call, &group, is_interactive, cancel, &sites);
-    if (!status.code) return note_sites(call, &group, &sites);
+    if (!status.code) return note_sites(call, &group, &sites, is_interactive);
     if (atomic_load(cancel)) return FAIL(CANCELLED);
     struct str reason = str_is_given(call->problem->message) ? call->problem->message
                                                              : str_from_c(status_text(status));

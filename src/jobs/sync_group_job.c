@@ -20,8 +20,8 @@ static STATUS look(struct domain *domain, const struct job *job, struct arena *a
 
     problem_init(&problem, arena);
     TRY(call_open(domain, arena, &problem, clock_now_ms(), &call));
-    struct status status =
-        sync_group_look(&call, job->subject_id, job->priority >= JOB_INTERACTIVE, cancel);
+    struct status status = sync_group_look(&call, job->subject_id, job->attempt <= 1,
+                                           cancel); /* then somebody asked */
     call_close(&call);
     return status;
 }

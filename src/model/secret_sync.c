@@ -152,7 +152,10 @@ static const struct field destination_fields[] = {
 const struct record sync_destination_record =
     RECORD(sync_destination, "NetlifyDestination", destination_fields);
 
-static const struct field destination_stored_fields[] = { DESTINATION_FIELDS };
+static const struct field destination_stored_fields[] = {
+    DESTINATION_FIELDS,
+    FIELD(sync_destination, account_key, "accountKey", TEXT, BOTH | OMIT_EMPTY),
+};
 const struct record sync_destination_stored_record =
     RECORD(sync_destination, "NetlifyDestinationStored", destination_stored_fields);
 

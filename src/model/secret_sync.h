@@ -28,8 +28,9 @@ extern const struct record sync_settings_record;
 
 struct sync_destination {
     struct str account_id, account_name, site_id, site_name;
-    struct str context; /* absent: all */
-    struct str branch;  /* of the context `branch` */
+    struct str context;     /* absent: all */
+    struct str branch;      /* of the context `branch` */
+    struct str account_key; /* ours: the account's id, if a slug may have been given; or absent */
     struct record_list
         contexts; /* of sync_context_record: further ones, from sources of their own */
 };

@@ -96,7 +96,22 @@ static const struct field create_fields[] = {
 const struct record sync_group_create_record =
     RECORD(sync_group_input, "SyncGroupCreate", create_fields);
 
-static const struct field update_fields[] = { NAME(0), DESCRIPTION, SELECTOR(0) };
+static const struct field update_fields[] = {
+    NAME(0),
+    DESCRIPTION,
+    SELECTOR(0),
+    FIELD(sync_group_input, environment, "environment", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64,
+          .check = slug_check),
+    FIELD(sync_group_input, secret_path, "secretPath", TEXT, WIRE_IN | TRIM, .min = 1,
+          .max = PATH_BYTES_MAX),
+    FIELD_GIVEN(sync_group_input, settings, "syncOptions", RECORD, WIRE_IN,
+                .record = &sync_settings_record,
+                .about = "Of the group and of the syncs of all its sites, which are planned anew"),
+    FIELD_GIVEN(sync_group_input, destination, "destinationConfig", RECORD, WIRE_IN,
+                .record = &sync_destination_record, .about = "Another context; the account stays"),
+    FIELD(sync_group_input, confirms_overlap, "confirmOverlap", BOOL, WIRE_IN,
+          .about = "Change them although another sync may write the same values"),
+};
 const struct record sync_group_update_record =
     RECORD(sync_group_input, "SyncGroupUpdate", update_fields);
 

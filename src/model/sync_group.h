@@ -47,7 +47,8 @@ struct sync_group_input {
     struct sync_settings settings;
     struct sync_destination destination;
     struct site_selector selector;
-    enum given description_given, selector_given;
+    enum given description_given, selector_given, settings_given, destination_given;
+    bool confirms_overlap; /* other syncs on the same values are meant */
 };
 extern const struct record sync_group_create_record, sync_group_update_record;
 

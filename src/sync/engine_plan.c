@@ -2,6 +2,7 @@
 #include "sync/engine_plan.h"
 
 #include "domain/access.h"
+#include "domain/sync_account.h"
 #include "domain/sync_context.h"
 #include "sync/engine_run.h"
 #include "sync/plan_json.h"
@@ -29,12 +30,13 @@ STATUS engine_draft_sync(struct call *call, struct id project_id,
         .project_id = project_id,
         .settings = input->settings,
         .target = input->destination,
-        .destination_key = sync_destination_key(&input->destination, call->arena),
     };
     struct place place;
 
     (void)id_parse(input->connection_id, &sync.connection_id); /* checked by the record */
     TRY(find_source(call, project_id, input, sync.connection_id, &place));
+    sync_account_find(call, sync.connection_id, &sync.target);
+    sync.destination_key = sync_destination_key(&sync.target, call->arena);
     TRY(sync_contexts_check(call, &sync.settings, &sync.target));
     TRY(sync_contexts_find(call, project_id, sync.connection_id, ACTION_CREATE, &sync.target));
     sync.folder_id = place.folder.id;

@@ -1,7 +1,9 @@
 // One source to many sites: who is found, who joins, and that nobody joins unasked.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
-import { createMachine } from './harness.js';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { admin, Client, createMachine } from './harness.js';
 import { accountId, calls, cells, siteId, startSyncing, until, variable } from './sync-helper.js';
 
 const base = '/api/v1/sync-groups';
@@ -236,4 +238,102 @@ test('a group is for those who may see and make its syncs', async (t) => {
     }
     assert.equal((await viewer.post(base, groups.body({ name: 'other' }))).status, 403);
     assert.deepEqual(states(await groups.get(group.id)), { 'shop-1': 'proposed' });
+});
+
+const overwrite = { initialSyncBehavior: 'overwrite-destination' };
+
+test('another source, options or context are those of every member, planned anew', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2)] });
+    await source.create('ONE', '1');
+    await source.client.must('POST', '/api/v1/folders', { workspaceId: source.project.id, environment: 'dev', name: 'next', path: '/' });
+    await source.createMany({ ONE: 'next', TWO: '2' }, { secretPath: '/next' });
+    let group = await groups.join(await groups.create(), [shopId(1), shopId(2)]);
+    const members = group.sites.filter(({ syncId }) => syncId).map(({ syncId }) => syncId);
+    assert.equal(members.length, 2);
+    const patch = (body) => source.client.patch(`${base}/${group.id}`, body);
+    const settled = async () => { for (const id of members) await source.settled(id); };
+
+    const moved = await patch({ secretPath: '/next' });
+    assert.equal(moved.status, 200, moved.text);
+    assert.equal(moved.body.syncGroup.secretPath, '/next');
+    await settled();
+    for (const n of [1, 2]) assert.deepEqual(await cells(source.netlify, shopId(n)), { ONE: { production: 'next' }, TWO: { production: '2' } });
+
+    assert.equal((await patch({ syncOptions: { ...overwrite, keySchema: 'SHOP_{{secretKey}}', redeploy: { via: 'build' } } })).status, 200);
+    await settled();
+    for (const id of members) {
+        const { syncOptions } = await source.sync(id);
+        assert.deepEqual([syncOptions.keySchema, syncOptions.redeploy.via], ['SHOP_{{secretKey}}', 'build']);
+        assert.equal((await source.runs(id))[0].trigger, 'change', 'nobody looks at it');
+    }
+    assert.equal((await cells(source.netlify, shopId(1))).SHOP_TWO.production, '2');
+
+    assert.equal((await patch({ destinationConfig: { accountId, context: 'deploy-preview' } })).status, 200);
+    await settled();
+    for (const n of [1, 2]) assert.equal((await cells(source.netlify, shopId(n))).SHOP_TWO['deploy-preview'], '2');
+    group = await groups.get(group.id);
+    assert.equal(group.destinationConfig.context, 'deploy-preview');
+    assert.deepEqual(Object.values(states(group)).filter((state) => state === 'member').length, 2);
+});
+
+test('a change that a group can’t have changes nothing, neither the group nor a member', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2)] });
+    await source.create('ONE', '1');
+    const group = await groups.join(await groups.create(), [shopId(1), shopId(2)]);
+    // One of the two sites has another sync in the context that the group would move to.
+    await source.createSync({ name: 'in-the-way', context: 'dev', isAutoSyncEnabled: false, destination: { siteId: shopId(2) } });
+    const patch = (body) => source.client.patch(`${base}/${group.id}`, body);
+    const rows = [
+        [{ secretPath: '/nowhere' }, 400], [{ environment: 'no-such' }, 400], [{ syncOptions: { initialSyncBehavior: 'x' } }, 422],
+        [{ destinationConfig: { accountId: 'another' } }, 422], [{ destinationConfig: { accountId, siteId: shopId(1) } }, 422],
+        [{ destinationConfig: { accountId, context: 'branch' } }, 422], [{ syncOptions: { ...overwrite, redeploy: { via: 'hook', hookUrl: 'https://api.netlify.com/build_hooks/abc' } } }, 422],
+        [{ destinationConfig: { accountId, context: 'dev' } }, 400], [{ confirmOverlap: 7 }, 422],
+    ];
+    for (const [body, status] of rows) {
+        const answer = await patch(body);
+        assert.equal(answer.status, status, `${JSON.stringify(body)}: ${answer.text}`);
+    }
+    const now = await groups.get(group.id);
+    assert.deepEqual([now.secretPath, now.destinationConfig, now.syncOptions.initialSyncBehavior], ['/', group.destinationConfig, 'overwrite-destination']);
+    for (const { syncId } of now.sites.filter((site) => site.syncId)) assert.equal((await source.sync(syncId)).destinationConfig.context, 'production');
+    const meant = await patch({ destinationConfig: { accountId, context: 'dev' }, confirmOverlap: true });
+    assert.equal(meant.status, 200, meant.text);
+
+    await source.client.must('POST', '/api/v1/folders', { workspaceId: source.project.id, environment: 'dev', name: 'gone', path: '/' });
+    assert.equal((await patch({ secretPath: '/gone' })).status, 200);
+    await source.client.must('DELETE', '/api/v1/folders/gone', { workspaceId: source.project.id, environment: 'dev', path: '/' });
+    assert.equal((await patch({ syncOptions: overwrite })).status, 400, 'without a source nothing can be planned');
+    assert.equal((await patch({ description: 'its folder is gone' })).status, 200);
+    assert.equal((await patch({ environment: 'dev', secretPath: '/' })).status, 200);
+});
+
+test('a site that turns up by itself is told, once', async (t) => {
+    const { source, groups } = await startGroups(t, { sites: [shop(1)] });
+    await source.client.must('POST', `/api/v1/projects/${source.project.id}/memberships`, { emails: [admin.email], roleSlugs: ['admin'] });
+    const { accessToken } = await new Client(source.server.url).must('POST', '/api/v3/auth/login', { email: admin.email, password: admin.password });
+    const { token } = await new Client(source.server.url, accessToken).must('POST', '/api/v3/auth/select-organization', { organizationId: source.client.organizationId });
+    const ada = new Client(source.server.url, token);
+    const told = async () => (await ada.must('GET', '/api/v1/notifications')).notifications.map(({ type, title }) => [type, title]);
+    let group = await groups.create();
+    /** The look that comes every ten minutes, now. */
+    const lookByItself = async () => {
+        const file = join(source.server.dataDir, 'data', 'tacit.db');
+        const { error, status } = spawnSync('sqlite3', ['-cmd', '.timeout 5000', file, "UPDATE job SET run_at = 1 WHERE kind = 'sync-group'"]);
+        if (error?.code === 'ENOENT') return false;
+        assert.equal(status, 0);
+        group = await groups.looked(group.id, Date.parse(group.lookedAt));
+        return true;
+    };
+    if (!await lookByItself()) return t.skip('needs the sqlite3 command');
+    assert.deepEqual(await told(), [], 'what was found when the group was made is no news');
+    const world = await source.netlify.state();
+    await source.netlify.setState({ ...world, sites: [...world.sites, shop(2), { ...shop(3), name: 'not-selected' }] });
+    await lookByItself();
+    await lookByItself();
+    assert.deepEqual(await told(), [['sync-group-proposed', 'Site shop-2 is new to sync group shops']]);
+    assert.equal(states(group)['shop-2'], 'proposed');
+    await source.netlify.setState({ ...world, sites: [...world.sites, shop(2), shop(4)] });
+    group = await groups.look(group);
+    assert.equal(states(group)['shop-4'], 'proposed');
+    assert.equal((await told()).length, 1, 'who asks for a look sees it there');
 });

@@ -160,3 +160,36 @@ test('what the other has brought to the same value is in step, and not taken ove
     await source.runAfter(second.id, () => source.client.must('POST', `${one}/${second.id}/remove-secrets`));
     assert.deepEqual(await cells(source.netlify), { SHARED: { production: '1' } });
 });
+
+test('an account is one place, whether it is named by its id or by its slug', async (t) => {
+    const source = await startSyncing(t);
+    await source.create('SHARED', '1');
+    const whole = { siteId: undefined, accountId };
+    const bySlug = { siteId: undefined, accountId: 'acme' };
+    const first = await source.createSync({ name: 'by-id', destination: whole });
+    assert.equal(first.syncStatus, 'succeeded', first.lastSyncMessage);
+    const body = (destination, more) => ({ ...source.syncBody({ ...quiet, destination, ...more }), confirmOverlap: undefined });
+    const refused = await source.client.post(one, body(bySlug));
+    assert.equal(refused.status, 400, refused.text);
+    assert.match(refused.body.message, /the sync "by-id".*it wrote SHARED/);
+    const check = (destination) => source.client.must('POST', `${one}/check-destination`, {
+        projectId: source.project.id, connectionId: source.connection.id, environment: 'dev', destinationConfig: body(destination).destinationConfig,
+    });
+    assert.deepEqual([(await check(bySlug)).hasDuplicate, (await check(bySlug)).hasOverlap], [true, true]);
+    assert.deepEqual([(await check({ ...bySlug, accountId: 'nobody' })).hasDuplicate], [false]);
+
+    // Confirmed, it knows whose the keys are, shows the name that it was given, and takes nothing away.
+    const { secretSync: second } = await source.client.must('POST', one, { ...body(bySlug, { name: 'by-slug' }), confirmOverlap: true });
+    assert.equal(second.destinationConfig.accountId, 'acme');
+    assert.equal('accountKey' in second.destinationConfig, false);
+    const plan = await source.plan(second.id);
+    assert.deepEqual(plan.operations.map(({ key, ownerSyncId }) => [key, ownerSyncId]), [['SHARED', first.id]]);
+
+    // Moving there is asked about likewise; and when Netlify can't be asked, the name is taken as it is.
+    const elsewhere = await source.createSync({ name: 'elsewhere', context: 'dev', isAutoSyncEnabled: false });
+    const moved = await source.client.patch(`${one}/${elsewhere.id}`, { destinationConfig: { accountId: 'acme' } });
+    assert.equal(moved.status, 400, moved.text);
+    await source.netlify.fault({ match: { path: '/accounts$' }, times: 'always', do: { status: 503 } });
+    const offline = await source.client.post(one, body({ ...bySlug, accountId: 'other-team' }, { name: 'offline' }));
+    assert.equal(offline.status, 200, offline.text);
+});
