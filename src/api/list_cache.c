@@ -17,10 +17,10 @@ enum {
 
 struct entry {
     struct secret_list_state state;
-    struct arena *arena; /* holds the texts */
     struct kept_list list;
     struct memory_box *box;
     atomic_int holders; /* the cache, and whoever reads */
+    char texts[];       /* what state and list point to */
 };
 
 struct list_cache {
@@ -40,7 +40,6 @@ static void entry_release(struct entry *entry)
 {
     if (!entry || atomic_fetch_sub(&entry->holders, 1) > 1) return;
     memory_box_free(entry->box);
-    arena_free(entry->arena);
     memory_free(entry);
 }
 
@@ -109,18 +108,27 @@ bool list_cache_find(struct list_cache *cache, const struct secret_list_state *s
     return is_open;
 }
 
+/* Copies a text behind those that are there. */
+static void keep_text(struct buf *texts, struct str *text)
+{
+    char *at = texts->data + texts->len;
+    buf_add(texts, *text);
+    text->data = at;
+}
+
 static struct entry *entry_new(const struct secret_list_state *state, struct memory_box *box,
                                const struct kept_list *list)
 {
-    struct entry *entry = memory_alloc_zeroed(1, sizeof *entry);
+    size_t size = state->environment.len + state->path.len + list->etag.len;
+    struct entry *entry = memory_alloc_zeroed(1, sizeof *entry + size);
+    struct buf texts = { entry->texts, 0, size, size, false };
 
-    entry->arena = arena_new();
     entry->state = *state;
-    entry->state.environment = arena_copy(entry->arena, state->environment);
-    entry->state.path = arena_copy(entry->arena, state->path);
     entry->list = *list;
-    entry->list.etag = arena_copy(entry->arena, list->etag);
     entry->box = box;
+    keep_text(&texts, &entry->state.environment);
+    keep_text(&texts, &entry->state.path);
+    keep_text(&texts, &entry->list.etag);
     atomic_init(&entry->holders, 1);
     return entry;
 }
