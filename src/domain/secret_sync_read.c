@@ -137,6 +137,15 @@ STATUS secret_sync_list_at(struct call *call, struct str destination_key, struct
     return OK;
 }
 
+/* Of two at one place: equal but for the names that are only for people, to which an account's slug
+ * belongs where it was looked up. An absent context is `all`. */
+static bool same_destination(const struct sync_destination *a, const struct sync_destination *b)
+{
+    bool is_looked_up = a->account_key.len > 0 && str_equal(a->account_key, b->account_key);
+
+    return (is_looked_up || str_equal(a->account_id, b->account_id)) && sync_contexts_equal(a, b);
+}
+
 STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destination *target,
                                   struct id exclude_sync_id, struct id *ret_sync_id,
                                   struct id *ret_project_id)
@@ -149,8 +158,7 @@ STATUS secret_sync_find_duplicate(struct call *call, const struct sync_destinati
                             &others));
     const struct secret_sync *syncs = others.items;
     for (size_t i = 0; i < others.count; i++) {
-        /* They share the place. An absent context is `all`. */
-        if (syncs[i].is_integration || !sync_contexts_equal(target, &syncs[i].target)) continue;
+        if (syncs[i].is_integration || !same_destination(target, &syncs[i].target)) continue;
         *ret_sync_id = syncs[i].id;
         *ret_project_id = syncs[i].project_id;
         return OK;

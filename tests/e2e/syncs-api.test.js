@@ -97,7 +97,7 @@ test('syncs', async (t) => {
         assert.equal(form.environment.slug, 'staging');
         // These two replace what is stored, whole.
         assert.equal((await patch({ syncOptions: { initialSyncBehavior: 'overwrite-destination' } })).syncOptions.keySchema, undefined);
-        assert.deepEqual((await patch({ destinationConfig: { accountId, context: 'dev' } })).destinationConfig, { accountId, context: 'dev' });
+        assert.deepEqual((await patch({ destinationConfig: { accountId, context: 'dev' }, confirmOverlap: true })).destinationConfig, { accountId, context: 'dev' });
         assert.deepEqual(issueOf(await client.patch(`${one}/${sync.id}`, { syncOptions: { keySchema: 'B_{{secretKey}}' } })).path, ['syncOptions', 'initialSyncBehavior']);
         // Either half of the source may move alone.
         assert.equal((await patch({ environment: 'dev' })).folder.path, '/');
