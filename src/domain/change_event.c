@@ -12,6 +12,11 @@ static const struct query insert = {
     "INSERT INTO change_event (project_id, event, environment, path, names, created_at)"
     " VALUES ($1, $2, $3, $4, $5, $6)"
 };
+static const struct query insert_folders = {
+    "INSERT INTO change_event (project_id, event, environment, path, names, created_at)"
+    " SELECT $1, $2, $3, path, $4, $5 FROM folder WHERE environment_id = $6"
+    " AND deleted_at IS NULL"
+};
 static const struct query after = {
     "SELECT position, project_id, event, environment, path, names, created_at FROM change_event"
     " WHERE position > $1 ORDER BY position LIMIT $2"
@@ -64,6 +69,15 @@ STATUS change_event_folder(struct call *call, enum event_kind kind, struct id pr
                            struct str environment, struct str path)
 {
     return append(call, kind, project_id, environment, path, STR("[]"));
+}
+
+STATUS change_event_environment(struct call *call, enum event_kind kind, struct id project_id,
+                                struct id environment_id, struct str slug)
+{
+    return db_run(call->db, &insert_folders, NULL,
+                  BIND(bind_id(&project_id), bind_text(str_from_c(event_kind_names[kind])),
+                       bind_text(slug), bind_text(STR("[]")), bind_int(call->now_ms),
+                       bind_id(&environment_id)));
 }
 
 STATUS change_event_imports(struct call *call, struct id project_id, struct str environment,

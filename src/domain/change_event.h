@@ -22,6 +22,9 @@ STATUS change_event_secrets(struct call *call, enum event_kind kind, const struc
 /* A folder that came or went with whatever is in it. */
 STATUS change_event_folder(struct call *call, enum event_kind kind, struct id project_id,
                            struct str environment, struct str path);
+/* All folders of an environment, which came or went under that slug. */
+STATUS change_event_environment(struct call *call, enum event_kind kind, struct id project_id,
+                                struct id environment_id, struct str slug);
 /* What a folder shows changed, because its imports did or because what it imports or refers to
  * did. */
 STATUS change_event_imports(struct call *call, struct id project_id, struct str environment,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/access.h"
 #include "domain/audit.h"
+#include "domain/change_event.h"
 #include "domain/outbox.h"
 #include "domain/project_rows.h"
 #include "domain/sight.h"
@@ -172,7 +173,12 @@ STATUS environment_update(struct call *call, struct id project_id, struct id env
     if (position > 0 && position != environment.position)
         TRY(move_to(call, &environment, position));
     if (str_is_given(name)) environment.name = name;
-    if (str_is_given(slug)) environment.slug = slug;
+    if (str_is_given(slug) && !str_equal(slug, environment.slug)) {
+        TRY(change_event_environment(call, EVENT_DELETE, project_id, environment_id,
+                                     environment.slug));
+        TRY(change_event_environment(call, EVENT_CREATE, project_id, environment_id, slug));
+        environment.slug = slug;
+    }
     CONFLICT_AS(call,
                 db_run(call->db, &update, NULL,
                        BIND(bind_id(&environment.id), bind_text(environment.name),
@@ -198,6 +204,8 @@ STATUS environment_delete(struct call *call, struct id project_id, struct id env
     TRY(environment_read(call, project_id, environment_id, ret_environment));
     TRY(outbox_environment_changed(call, project_id,
                                    environment_id)); /* for those that import it */
+    TRY(change_event_environment(call, EVENT_DELETE, project_id, environment_id,
+                                 ret_environment->slug));
     TRY(db_run(call->db, &syncs_lose_source, NULL, BIND(id, now)));
     TRY(db_run(call->db, &contexts_lose_source, NULL, BIND(id)));
     TRY(db_run(call->db, &folders_mark_deleted, NULL, BIND(id, now)));

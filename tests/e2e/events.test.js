@@ -182,6 +182,13 @@ test('events', async (t) => {
         await expectMore('secret:delete dev /far *', 'secret:create dev /near *');
         await client.must('DELETE', '/api/v1/folders/near', { workspaceId: project.id, environment: 'dev', path: '/' });
         await expectMore('secret:delete dev /near *');
+        const environments = `/api/v1/workspace/${project.id}/environments`;
+        const [dev] = (await client.must('GET', `/api/v1/workspace/${project.id}`)).workspace.environments;
+        await client.must('PATCH', `${environments}/${dev.id}`, { slug: 'local', name: 'Local' });
+        await expectMore('secret:delete dev / *', 'secret:create local / *');
+        await client.must('PATCH', `${environments}/${dev.id}`, { slug: 'local', name: 'Here' });
+        await client.must('DELETE', `${environments}/${dev.id}`);
+        await expectMore('secret:delete local / *');
     });
 
     await t.test('who imports or refers to what changed is told, and nobody else', async (t) => {
