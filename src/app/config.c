@@ -31,7 +31,7 @@ static const struct option options[] = {
     OPTION(listen, "listen", "TACIT_LISTEN", NULL, NULL, "HOST:PORT to listen on (127.0.0.1:8080)"),
     OPTION(data_dir, "data", "TACIT_DATA_DIR", NULL, "./data", "directory of keys and database"),
     OPTION(database, "database", "TACIT_DATABASE_URL", "DB_CONNECTION_URI", NULL,
-           "sqlite:PATH (sqlite:DATA/tacit.db)"),
+           "sqlite:PATH or postgres://… (sqlite:DATA/tacit.db)"),
     OPTION(roles, "roles", "TACIT_ROLES", NULL, "api,worker", "api, worker or both"),
     OPTION(root_key_file, "root-key-file", "TACIT_ROOT_KEY_FILE", NULL, NULL,
            "file of the root key (DATA/root.key, made on first start)"),

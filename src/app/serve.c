@@ -45,7 +45,7 @@ struct server {
     struct arena *arena;
     struct config config;
     struct str reason; /* why the start failed, for people */
-    int lock;
+    int lock, file_lock;
     struct domain domain;
     struct job_runner *job_runner;
     struct app app;
@@ -126,12 +126,36 @@ static void derive_keys(struct server *server)
     }
 }
 
+/* The lock of the data directory is ours: whoever worked on a database in it before is gone. */
+static bool is_alone(const struct config *config, struct arena *arena)
+{
+    return str_starts_with(config->database,
+                           arena_format(arena, "sqlite:%.*s/", STR_ARG(config->data_dir)));
+}
+
+/* A file is for one server. On PostgreSQL a directory is needed for a root key that is kept in it. */
+static STATUS take_place(struct server *server)
+{
+    const struct config *config = &server->config;
+    struct arena *arena = server->arena;
+    struct str prefix = STR("sqlite:");
+
+    if (!str_starts_with(config->database, prefix))
+        return str_is_given(config->root_key)
+                   ? OK
+                   : data_dir_make(config->data_dir, arena, &server->reason);
+    TRY(data_dir_take(config->data_dir, arena, &server->lock, &server->reason));
+    if (is_alone(config, arena)) return OK;
+    return database_file_take(str_slice(config->database, prefix.len, config->database.len), arena,
+                              &server->file_lock, &server->reason);
+}
+
 static STATUS start_domain(struct server *server)
 {
     struct domain *domain = &server->domain;
     bool has_root_key = false;
 
-    TRY(data_dir_take(server->config.data_dir, server->arena, &server->lock, &server->reason));
+    TRY(take_place(server));
     TRY(store_open(server->config.database, server->arena, &domain->store, &server->reason));
     TRY(server_setting_has_root_key(domain, server->arena, &has_root_key));
     TRY(start_keys(server, !has_root_key));
@@ -144,13 +168,6 @@ static STATUS start_domain(struct server *server)
     domain->mail = server->config.mail;
     domain->sync_policy = server->config.sync_policy;
     return audit_journal_open(domain, &domain->audit_journal);
-}
-
-/* The lock of the data directory is ours: whoever worked on a database in it before is gone. */
-static bool is_alone(const struct config *config, struct arena *arena)
-{
-    return str_starts_with(config->database,
-                           arena_format(arena, "sqlite:%.*s/", STR_ARG(config->data_dir)));
 }
 
 static void wake_others(void *context)
@@ -334,6 +351,7 @@ static void stop(struct server *server)
     key_wipe(&server->domain.hash_key);
     key_wipe(&server->domain.audit_key);
     if (server->lock >= 0) close(server->lock);
+    if (server->file_lock >= 0) close(server->file_lock);
 }
 
 static STATUS start(struct server *server)
@@ -395,6 +413,7 @@ int serve_main(int argc, char **argv)
     struct server server = {
         .arena = arena,
         .lock = -1,
+        .file_lock = -1,
         .stop_lock = PTHREAD_MUTEX_INITIALIZER,
         .stop_change = PTHREAD_COND_INITIALIZER,
     };

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { administer, databaseOf, isPostgres, query } from './database.js';
@@ -213,6 +214,31 @@ test('a server that went away and came back is noticed by nobody', options, asyn
         for (const client of [a, b]) assert.equal((await client.get(list)).status, 200);
         await a.must('PATCH', '/api/v3/secrets/raw/ONE', source.at({ secretValue: `${round}` }));
     }
+});
+
+test('without its database a replica is alive, not ready, and recovers', options, async (t) => {
+    const { source, a, second } = await startPair(t);
+    const url = await databaseOf(source.server.dataDir);
+    const name = new URL(url).pathname.slice(1);
+    const anyone = new Client(second.url);
+    await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`,
+        `SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname = '${name}'`);
+    assert.equal((await anyone.get('/readyz')).status, 503);
+    assert.equal((await anyone.get('/healthz')).status, 200);
+    const refusal = await a.get('/api/v1/projects');
+    assert.equal(refusal.status, 503, refusal.text);
+    await administer(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    assert.equal((await anyone.get('/readyz')).status, 200);
+    assert.equal((await a.get('/api/v1/projects')).status, 200);
+});
+
+test('a replica needs no directory when it is given the root key', options, async (t) => {
+    const { source } = await startPair(t);
+    const nowhere = temporaryDirectory(t);
+    const TACIT_DATABASE_URL = await databaseOf(source.server.dataDir);
+    const third = await startServer(t, { dataDir: nowhere, env: { TACIT_ROOT_KEY, TACIT_DATABASE_URL } });
+    assert.deepEqual(readdirSync(nowhere), []);
+    assert.equal((await others(source.client, third).get('/api/v1/projects')).status, 200);
 });
 
 test('starts that must be refused', options, async (t) => {

@@ -25,10 +25,14 @@ function reasonOf({ code, signal, log }) {
     return log;
 }
 
-test('a second server on the same data is refused', async (t) => {
+test('a second server on the same file is refused', { skip: isPostgres && 'of the file' }, async (t) => {
     const { server, client } = await startWithAdmin(t);
-    const log = reasonOf(await runServer({ dataDir: server.dataDir }));
-    assert.match(log, /another tacit server is using/);
+    const refused = /another tacit server is using .* need PostgreSQL/;
+    assert.match(reasonOf(await runServer({ dataDir: server.dataDir })), refused);
+    const elsewhere = ['--database', `sqlite:${join(temporaryDirectory(t), 'shared.db')}`];
+    const other = await startServer(t, { args: elsewhere });
+    assert.match(reasonOf(await runServer({ dataDir: temporaryDirectory(t), args: elsewhere })), refused);
+    await other.stop();
     assert.equal((await client.get('/api/v1/projects')).status, 200, 'the first goes on');
     await server.stop();
     await server.restart();
