@@ -167,6 +167,17 @@ static void answer_failure(struct exchange *exchange, struct status status)
     error_body(exchange->request, exchange->response, status, exchange->call.problem);
 }
 
+static STATUS open_call(struct app *app, struct exchange *exchange, struct problem *problem)
+{
+    struct arena *arena = exchange->request->arena;
+    int64_t now_ms = clock_now_ms();
+
+    if (!(exchange->route->flags & ROUTE_NO_DATABASE))
+        return call_open(app->domain, arena, problem, now_ms, &exchange->call);
+    call_init(app->domain, arena, problem, now_ms, &exchange->call);
+    return OK;
+}
+
 static void handle_route(struct app *app, struct http_request *request,
                          struct http_response *response, const struct router_match *found)
 {
@@ -179,8 +190,7 @@ static void handle_route(struct app *app, struct http_request *request,
         .param_count = found->param_count,
     };
     memcpy(exchange.params, found->params, sizeof exchange.params);
-    struct status status =
-        call_open(app->domain, request->arena, &problem, clock_now_ms(), &exchange.call);
+    struct status status = open_call(app, &exchange, &problem);
     if (status.code) {
         problem_init(&problem, request->arena);
         exchange.call.problem = &problem;

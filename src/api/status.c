@@ -44,16 +44,16 @@ static STATUS get_ready(struct exchange *exchange)
     {                   \
         .by = BY_PUBLIC \
     }
-#define PROBE(path_, handler_, about_)                                                         \
-    {                                                                                          \
-        HTTP_GET, path_, ANYONE, NULL, NULL, handler_, ROUTE_UNLIMITED, { NULL, NULL, false }, \
-            about_, 0                                                                          \
+#define PROBE(path_, handler_, flags_, about_)                                     \
+    {                                                                              \
+        HTTP_GET, path_, ANYONE, NULL, NULL, handler_, ROUTE_UNLIMITED | (flags_), \
+            { NULL, NULL, false }, about_, 0                                       \
     }
 
 static const struct route rows[] = {
-    PROBE("/api/status", get_status, "The server's state, for clients"),
-    PROBE("/healthz", get_alive, "Is the process alive?"),
-    PROBE("/healthcheck", get_alive, "The same, under its older name"),
-    PROBE("/readyz", get_ready, "Can the server answer: database and schema?"),
+    PROBE("/api/status", get_status, 0, "The server's state, for clients"),
+    PROBE("/healthz", get_alive, ROUTE_NO_DATABASE, "Is the process alive?"),
+    PROBE("/healthcheck", get_alive, ROUTE_NO_DATABASE, "The same, under its older name"),
+    PROBE("/readyz", get_ready, 0, "Can the server answer: database and schema?"),
 };
 ROUTE_TABLE(status_routes, "Status", rows);

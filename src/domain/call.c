@@ -21,16 +21,22 @@ STATUS call_open(struct domain *domain, struct arena *arena, struct problem *pro
     struct db *db = NULL;
 
     TRY(store_borrow(domain->store, &db));
+    call_init(domain, arena, problem, now_ms, ret_call);
+    ret_call->db = db;
+    return OK;
+}
+
+void call_init(struct domain *domain, struct arena *arena, struct problem *problem, int64_t now_ms,
+               struct call *ret_call)
+{
     problem_init(problem, arena);
     *ret_call = (struct call){
         .domain = domain,
-        .db = db,
         .arena = arena,
         .problem = problem,
         .actor = &platform,
         .now_ms = now_ms,
     };
-    return OK;
 }
 
 void call_close(struct call *call)

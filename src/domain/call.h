@@ -98,6 +98,10 @@ STATUS call_open(struct domain *domain, struct arena *arena, struct problem *pro
                  int64_t now_ms, struct call *ret_call);
 void call_close(struct call *call);
 
+/* Without a connection: for what works while the database does not. */
+void call_init(struct domain *domain, struct arena *arena, struct problem *problem, int64_t now_ms,
+               struct call *ret_call);
+
 /* Commits, then tells those who wait for it. */
 STATUS call_commit(struct call *call, struct tx **tx);
 
