@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { mkdirSync } from 'node:fs';
 
-import { createMachine } from '../e2e/harness.js';
-import { assertAccessible, atRest, createProject, openBrowser, openPage, signIn, startWithUser } from './browser.js';
+import { Client, createMachine, until } from '../e2e/harness.js';
+import { codeOf } from '../e2e/totp.js';
+import { assertAccessible, atRest, createProject, openBrowser, openPage, signIn, startWithUser, user } from './browser.js';
 
 const pictures = process.env.PICTURES; // a folder for screenshots, to look at
 
@@ -124,5 +125,112 @@ test('a person gets a right from the members page', async (t) => {
     await page.getByText('Privilege added').waitFor();
     const { privileges } = await client.must('GET', `/api/v1/user-project-additional-privilege?projectMembershipId=${bob.id}`);
     assert.deepEqual(privileges[0].permissions, [{ subject: 'tags', action: ['read'], inverted: false }]);
+    page.assertQuiet();
+});
+
+const TOTP = '/api/v1/user/me/totp';
+async function enrol(client, password) {
+    const { secret } = await client.must('POST', `${TOTP}/register`, { password });
+    await client.must('POST', `${TOTP}/verify`, { totp: codeOf(secret, -1) });
+    return secret;
+}
+
+async function invited(client, email, password) {
+    const { completeInviteLinks: [{ link }] } = await client.must('POST', '/api/v1/invite-org/signup',
+        { inviteeEmails: [email], organizationId: client.organizationId });
+    const { token } = await new Client(client.url).must('POST', '/api/v3/signup/complete-account/invite',
+        { token: new URL(link).searchParams.get('token'), firstName: 'Bob', lastName: 'Baker', password });
+    return new Client(client.url, token);
+}
+
+for (const colorScheme of ['light', 'dark']) {
+    test(`the organisation's settings and the server's, ${colorScheme}`, async (t) => {
+        const { server, client } = await startWithUser(t);
+        const page = await openPage(await openBrowser(t), { colorScheme, viewport: { width: 1440, height: 900 } });
+        await signIn(page, server);
+        const navigation = page.getByRole('navigation', { name: 'Organisation' });
+        await navigation.getByRole('link', { name: 'Settings' }).click();
+        await page.getByLabel('Days kept').waitFor();
+        await look(page, `org-settings-${colorScheme}`);
+        await page.getByLabel('Days kept').fill('90');
+        await page.getByRole('button', { name: 'Save retention' }).click();
+        await page.getByText('Retention saved').waitFor();
+        page.expectFailures(/400/);
+        await page.getByText('Ask everybody for a second factor').click();
+        await page.getByRole('button', { name: 'Ask everybody' }).click();
+        await page.getByText('Set up your own second factor first').waitFor();
+        const read = async () => (await client.must('GET', `/api/v1/organization/${client.organizationId}`)).organization;
+        assert.deepEqual([(await read()).auditLogsRetentionDays, (await read()).enforceMfa], [90, false]);
+
+        const project = await createProject(client);
+        await page.goto(`${server.url}/projects/${project.id}/settings`);
+        await page.getByLabel('Days kept').fill('30');
+        await page.getByRole('button', { name: 'Save retention' }).click();
+        await page.getByText('Retention saved').waitFor();
+        assert.equal((await client.must('GET', `/api/v1/projects/${project.id}`)).project.auditLogsRetentionDays, 30);
+        await page.getByLabel('Days kept').fill('');
+        await page.getByRole('button', { name: 'Save retention' }).click();
+        await until(async () => (await client.must('GET', `/api/v1/projects/${project.id}`)).project.auditLogsRetentionDays === null);
+        await page.goto(`${server.url}/server`);
+        await page.getByLabel('Domains that may sign up').waitFor();
+        await page.getByText('Anybody may sign up').click();
+        await page.getByLabel('Domains that may sign up').fill('example.com');
+        await choose(page, 'Default organisation', 'Admin Org');
+        await look(page, `server-${colorScheme}`);
+        await page.getByRole('button', { name: 'Save configuration' }).click();
+        await page.getByText('Configuration saved').waitFor();
+        const { config } = await client.must('GET', '/api/v1/admin/config');
+        assert.deepEqual([config.allowSignUp, config.allowedSignUpDomain, config.defaultAuthOrgId], [true, 'example.com', client.organizationId]);
+        page.assertQuiet();
+    });
+}
+
+test('who has no second factor is led to set one up', async (t) => {
+    const { server, client } = await startWithUser(t);
+    const password = 'another long passphrase';
+    await invited(client, 'bob@example.com', password);
+    await enrol(client, user.password);
+    await client.must('PATCH', `/api/v1/organization/${client.organizationId}`, { enforceMfa: true });
+    const browser = await openBrowser(t);
+    const page = await openPage(browser);
+    page.expectFailures(/403/);
+    await page.goto(`${server.url}/login`);
+    await page.getByLabel('E-mail').fill('bob@example.com');
+    await page.getByLabel('Password', { exact: true }).fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();
+    await look(page, 'second-factor-gate');
+    await page.goto(`${server.url}/members`);
+    await page.getByRole('heading', { name: 'Set up your second factor' }).waitFor();
+    await page.getByRole('button', { name: 'Set up two-factor authentication' }).click();
+    await page.getByLabel('Your password').fill(password);
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Show key' }).click();
+    const secret = (await page.locator('[role=dialog] code').first().innerText()).trim();
+    await page.getByLabel('Code that the app shows').fill(codeOf(secret));
+    await page.getByRole('button', { name: 'Turn on' }).click();
+    await page.getByRole('checkbox').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByRole('heading', { name: 'People', level: 1 }).waitFor();
+});
+
+test('a lost second factor is reset from the page of people', async (t) => {
+    const { server, client } = await startWithUser(t);
+    const password = 'another long passphrase';
+    const bob = await invited(client, 'bob@example.com', password);
+    await enrol(bob, password);
+    const page = await openPage(await openBrowser(t));
+    await signIn(page, server);
+    await page.goto(`${server.url}/members`);
+    await page.getByRole('button', { name: 'Reset 2FA of Bob Baker' }).click();
+    await page.getByLabel('Your own password').fill('wrong');
+    page.expectFailures(/400/);
+    await page.getByRole('button', { name: 'Reset second factor' }).click();
+    await page.getByText('Invalid credentials').waitFor();
+    await assertAccessible(page, 'reset');
+    await page.getByLabel('Your own password').fill(user.password);
+    await page.getByRole('button', { name: 'Reset second factor' }).click();
+    await page.getByText('The second factor of Bob Baker is reset').waitFor();
+    assert.equal((await bob.get('/api/v1/user')).status, 401);
     page.assertQuiet();
 });

@@ -7,6 +7,7 @@ import { UserMenu } from '@/app/user-menu';
 import { Icon, type IconName } from '@/components/icon';
 import { Wordmark } from '@/components/wordmark';
 import { NotificationBell } from '@/features/notifications/notification-bell';
+import { useUser } from '@/lib/auth';
 import { paths } from '@/lib/paths';
 
 interface Entry {
@@ -43,6 +44,7 @@ function Links({ label, entries }: { label: string; entries: Entry[] }) {
 export function Navigation({ onSearch, hasBell = false }: { onSearch: () => void; hasBell?: boolean }) {
     const { projectId } = useParams();
     const os = useOs();
+    const user = useUser();
     const isApple = os === 'macos' || os === 'ios';
 
     return (
@@ -76,6 +78,8 @@ export function Navigation({ onSearch, hasBell = false }: { onSearch: () => void
                     { to: paths.projects(), label: 'Projects', icon: 'project' },
                     { to: paths.people(), label: 'People', icon: 'people' },
                     { to: paths.orgRoles(), label: 'Roles', icon: 'check' },
+                    { to: paths.orgSettings(), label: 'Settings', icon: 'settings' },
+                    ...(user.data?.superAdmin ? [{ to: paths.server(), label: 'Server', icon: 'machine' as const }] : []),
                     { to: paths.account(), label: 'Your account', icon: 'user' },
                 ]} />
             )}

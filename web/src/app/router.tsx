@@ -5,6 +5,7 @@ import { LegacyRedirect } from '@/app/legacy-redirect';
 import { NotFound } from '@/app/not-found';
 import { RequireSession } from '@/app/require-session';
 import { RouteError } from '@/app/route-error';
+import { SecondFactorGate } from '@/app/second-factor-gate';
 import { Shell } from '@/app/shell';
 
 /** Under one frame, which says so when they are paused. */
@@ -162,7 +163,7 @@ export const router = createBrowserRouter([
             { path: '/password-reset', lazy: async () => ({ Component: (await import('@/features/start/password-reset-page')).PasswordResetPage }) },
             {
                 element: <RequireSession />,
-                children: [
+                children: [{ element: <SecondFactorGate />, children: [
                     {
                         element: <Shell />,
                         children: [
@@ -195,6 +196,14 @@ export const router = createBrowserRouter([
                                         lazy: async () => ({ Component: (await import('@/features/roles/role-page')).RolePage }),
                                     },
                                     {
+                                        path: '/settings',
+                                        lazy: async () => ({ Component: (await import('@/features/organization/settings-page')).OrganizationSettingsPage }),
+                                    },
+                                    {
+                                        path: '/server',
+                                        lazy: async () => ({ Component: (await import('@/features/server/server-page')).ServerPage }),
+                                    },
+                                    {
                                         path: '/account',
                                         lazy: async () => ({
                                             Component: (await import('@/features/account/account-page')).AccountPage,
@@ -219,7 +228,7 @@ export const router = createBrowserRouter([
                             },
                         ],
                     },
-                ],
+                ] }],
             },
         ],
     },

@@ -9,6 +9,8 @@ export interface Organization {
     id: string;
     name: string;
     slug: string;
+    enforceMfa: boolean;
+    auditLogsRetentionDays: number | null;
 }
 
 export interface User {
@@ -18,6 +20,7 @@ export interface User {
     firstName: string | null;
     lastName: string | null;
     superAdmin?: boolean;
+    isMfaEnabled: boolean;
     createdAt: string;
 }
 

@@ -18,6 +18,7 @@ export interface Project {
     orgId: string;
     hasDeleteProtection: boolean;
     pitVersionLimit: number;
+    auditLogsRetentionDays: number | null;
     createdAt: string;
     updatedAt: string;
     environments: Environment[];

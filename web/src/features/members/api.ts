@@ -108,6 +108,16 @@ export function useRemoveFromOrg() {
     return useMutation({ mutationFn: (id: string) => api.delete(`${orgPath(organizationId)}/${segment(id)}`), onSuccess: refresh });
 }
 
+/** For who lost it; asks for the administrator's own password. */
+export function useResetFactor() {
+    const organizationId = useOrganizationId();
+    return useMutation({
+        gcTime: 0,
+        mutationFn: ({ id, password }: { id: string; password: string }) =>
+            api.post(`${orgPath(organizationId)}/${segment(id)}/reset-second-factor`, { password }),
+    });
+}
+
 export function useProjectMembers(projectId: string) {
     return useQuery({
         queryKey: membersKey(projectId),

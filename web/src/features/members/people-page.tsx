@@ -1,5 +1,5 @@
 // Everybody in the organisation.
-import { Button, Select } from '@mantine/core';
+import { Button, Group, Select } from '@mantine/core';
 import { useState } from 'react';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
@@ -15,6 +15,7 @@ import { useToast } from '@/components/toasts';
 import { nameOf, orgRoleName, orgRoleOf, useOrgMembers, useOrgRoles, useRemoveFromOrg, useSetOrgRole, type OrgMember } from '@/features/members/api';
 import { InviteDialog } from '@/features/members/invite-dialog';
 import { PersonCell } from '@/features/members/person-cell';
+import { ResetFactorDialog } from '@/features/members/reset-factor-dialog';
 import { useOrganization, useUser } from '@/lib/auth';
 
 export function PeoplePage() {
@@ -27,6 +28,7 @@ export function PeoplePage() {
     const toast = useToast();
     const [isInviting, setIsInviting] = useState(false);
     const [removed, setRemoved] = useState<OrgMember>();
+    const [reset, setReset] = useState<OrgMember>();
     const name = organization.data?.name ?? 'the organisation';
 
     return (
@@ -59,7 +61,12 @@ export function PeoplePage() {
                                         <td>{member.status === 'invited' ? <StatusBadge tone="warn">invited</StatusBadge> : <RelativeTime at={member.createdAt} />}</td>
                                         <td>
                                             {isSelf ? <StatusBadge tone="accent">you</StatusBadge> : (
-                                                <Button size="compact-sm" variant="default" aria-label={`Remove ${nameOf(member.user)}`} onClick={() => { setRemoved(member); }}>Remove</Button>
+                                                <Group gap="xs" wrap="nowrap" justify="flex-end">
+                                                    {member.status !== 'invited' && (
+                                                        <Button size="compact-sm" variant="default" aria-label={`Reset 2FA of ${nameOf(member.user)}`} onClick={() => { setReset(member); }}>Reset 2FA</Button>
+                                                    )}
+                                                    <Button size="compact-sm" variant="default" aria-label={`Remove ${nameOf(member.user)}`} onClick={() => { setRemoved(member); }}>Remove</Button>
+                                                </Group>
                                             )}
                                         </td>
                                     </tr>
@@ -69,6 +76,7 @@ export function PeoplePage() {
                     )}
                 </Panel>
             )}
+            {reset && <ResetFactorDialog member={reset} onClose={() => { setReset(undefined); }} />}
             {isInviting && <InviteDialog onClose={() => { setIsInviting(false); }} />}
             <ConfirmDialog isOpen={removed !== undefined} title={`Remove ${removed ? nameOf(removed.user) : ''} from ${name}?`} confirmLabel="Remove person"
                 isPending={remove.isPending} error={remove.error} onClose={() => { setRemoved(undefined); }} onConfirm={() => {

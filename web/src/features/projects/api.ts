@@ -34,6 +34,15 @@ export function useChangeProject(projectId: string) {
     });
 }
 
+/** null: as the organisation says. */
+export function useSetRetention({ id, slug }: { id: string; slug: string }) {
+    const refresh = useRefreshProject(id);
+    return useMutation({
+        mutationFn: (days: number | null) => api.put(`/api/v1/workspace/${segment(slug)}/audit-logs-retention`, { auditLogsRetentionDays: days ?? 0 }),
+        onSuccess: refresh,
+    });
+}
+
 export function useDeleteProject(projectId: string) {
     const queries = useQueryClient();
     return useMutation({

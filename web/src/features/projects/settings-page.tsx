@@ -7,6 +7,7 @@ import { SkeletonRows } from '@/components/skeleton-rows';
 import { DeletePanel } from '@/features/projects/delete-panel';
 import { EnvironmentsPanel } from '@/features/projects/environments-panel';
 import { GeneralPanel } from '@/features/projects/general-panel';
+import { RetentionPanel } from '@/features/projects/retention-panel';
 import { paths } from '@/lib/paths';
 import { useProject, useProjectId } from '@/lib/project';
 
@@ -22,6 +23,7 @@ export function SettingsPage() {
                 <Stack gap="lg">
                     <GeneralPanel key={project.data.updatedAt} project={project.data} />
                     <EnvironmentsPanel project={project.data} />
+                    <RetentionPanel project={project.data} />
                     <DeletePanel project={project.data} />
                 </Stack>
             )}
