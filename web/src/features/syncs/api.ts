@@ -5,7 +5,7 @@ import { api, segment } from '@/lib/api-client';
 
 import { isBusy } from './health';
 import { isDeploying } from './redeploy-words';
-import type { Drift, Overlap, Plan, Run, RunItem, SecretSync, SyncBody, SyncOptions } from './types';
+import type { Drift, DriftItem, Overlap, Plan, Run, RunItem, SecretSync, SyncBody, SyncOptions } from './types';
 
 export const base = '/api/v1/secret-syncs';
 export const one = (id: string) => `${base}/netlify/${segment(id)}`;
@@ -201,7 +201,8 @@ export const useCheckDrift = (syncId: string) =>
     useDriftChange(syncId, () => api.post<{ drift: Drift }>(`${one(syncId)}/drift/check`));
 
 export const useAdoptDrift = (syncId: string) =>
-    useDriftChange(syncId, (keys: string[]) => api.post<{ drift: Drift }>(`${one(syncId)}/drift/adopt`, { keys }));
+    useDriftChange(syncId, ({ key, context, contextParameter }: Pick<DriftItem, 'key' | 'context' | 'contextParameter'>) =>
+        api.post<{ drift: Drift }>(`${one(syncId)}/drift/adopt`, { keys: [key], context, contextParameter }));
 
 export interface Trigger {
     kind: 'sync' | 'import' | 'remove' | 'restore';

@@ -19,7 +19,8 @@ interface DraftFactsProps {
 
 export function DraftFacts({ draft, projectId, onEdit }: DraftFactsProps) {
     const project = useProject(projectId);
-    const environment = project.data?.environments.find(({ slug }) => slug === draft.environment)?.name ?? draft.environment;
+    const nameOf = (slug: string) => project.data?.environments.find((one) => one.slug === slug)?.name ?? slug;
+    const environment = nameOf(draft.environment);
     const groups: { step: Step; facts: [string, ReactNode][] }[] = [
         { step: 'source', facts: [['Environment', environment], ['Secret Path', <span key="path" className="mono">{draft.secretPath}</span>]] },
         {
@@ -28,6 +29,10 @@ export function DraftFacts({ draft, projectId, onEdit }: DraftFactsProps) {
                 ['Connection', draft.connectionName || draft.connectionId], ['Account', draft.accountName || draft.accountId],
                 ['Site', draft.siteId ? draft.siteName || draft.siteId : 'None: shared by all sites of the account'],
                 ['Context', draft.context ? contextText(draft.context, draft.contextParameter) : 'None: all contexts'],
+                ...draft.contexts.map((row): [string, ReactNode] => [
+                    contextText(row.context, row.contextParameter),
+                    <span key="row">{nameOf(row.environment)} <span className="mono">{row.secretPath}</span></span>,
+                ]),
             ],
         },
         {

@@ -83,7 +83,8 @@ function AdoptDialog({ sync, item, isAlone, onClose }: { sync: SecretSync; item:
         onClose();
     }
     function confirm() {
-        adopt.mutate([key], {
+        if (!item) return;
+        adopt.mutate(item, {
             onSuccess: () => {
                 toast({ text: `${key} was taken over` });
                 close();
@@ -108,7 +109,7 @@ function DriftRow({ item, onAdopt }: { item: DriftItem; onAdopt: () => void }) {
                 <span className={classes['key']}>{item.key}</span>
                 <span className={classes['second']}>{contextText(item.context, item.contextParameter)}. {item.message} Seen <RelativeTime at={item.firstSeenAt} />.</span>
             </div>
-            {item.canAdopt && <Button size="compact-sm" variant="default" aria-label={`Adopt… ${item.key}`} onClick={onAdopt}>Adopt…</Button>}
+            {item.canAdopt && <Button size="compact-sm" variant="default" aria-label={`Adopt… ${item.key}, ${contextText(item.context, item.contextParameter)}`} onClick={onAdopt}>Adopt…</Button>}
         </li>
     );
 }

@@ -1,4 +1,5 @@
 // Drift in words.
+import { mappingsOf } from './sync-texts';
 import type { Drift, DriftItem, DriftKind, SecretSync } from './types';
 
 export const driftLabels: Record<DriftKind, string> = {
@@ -9,7 +10,8 @@ export const driftLabels: Record<DriftKind, string> = {
 export function adoptText(item: DriftItem, sync: SecretSync, isAlone: boolean): string {
     const isValue = item.kind === 'changed' || item.kind === 'added';
     const rest = !isAlone && sync.isAutoSyncEnabled ? ' The sync then runs by itself, which undoes the other differences: adopt those first that are to stay, with Auto-Sync disabled.' : '';
-    const place = sync.environment && sync.folder ? `${sync.environment.name} ${sync.folder.path}` : 'the source';
+    const source = mappingsOf(sync, undefined).find((one) => (one.context ?? 'all') === item.context && (one.contextParameter ?? '') === item.contextParameter);
+    const place = source?.environment ? `${source.environmentName} ${source.path}` : 'the source';
     return isValue
         ? `The value at Netlify becomes a new version of the secret in ${place}; a secret that is not there is created. Earlier versions stay in its history. Nothing is written at Netlify for it.${rest}`
         : 'What is there at Netlify counts as right from now on. Nothing is written, neither there nor in the source.';

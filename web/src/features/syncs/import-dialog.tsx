@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { Choice } from '@/components/choice';
 import { ErrorPanel } from '@/components/error-panel';
 import { useToast } from '@/components/toasts';
+import { useProject } from '@/lib/project';
 
 import { useTriggerSync, type Trigger } from './api';
+import { contextText } from './contexts';
 import type { SyncDialogProps } from './dialog-props';
-import { siteText } from './sync-texts';
+import { mappingsOf, siteText } from './sync-texts';
 
 type Behavior = NonNullable<Trigger['importBehavior']>;
 
@@ -26,6 +28,7 @@ export function ImportDialog({ sync, isOpen, onClose }: SyncDialogProps) {
 }
 
 function ImportBody({ sync, onClose }: Omit<SyncDialogProps, 'isOpen'>) {
+    const mappings = mappingsOf(sync, useProject(sync.projectId).data?.environments);
     const [behavior, setBehavior] = useState<Behavior | null>(null);
     const trigger = useTriggerSync(sync.id);
     const toast = useToast();
@@ -43,8 +46,13 @@ function ImportBody({ sync, onClose }: Omit<SyncDialogProps, 'isOpen'>) {
         <form onSubmit={(event) => { event.preventDefault(); run(); }}>
             <Stack gap="md">
                 <Text>
-                    Copies the variables of {siteText(sync.destinationConfig)} into {sync.environment?.name ?? 'the source'}{' '}
-                    <span className="mono">{sync.folder?.path}</span>. Netlify is not changed. Write-only variables cannot be read and are left out.
+                    Copies the variables of {siteText(sync.destinationConfig)} into{' '}
+                    {mappings.map((mapping, place) => (
+                        <span key={contextText(mapping.context, mapping.contextParameter)}>
+                            {place > 0 && ', '}{mapping.environmentName || 'the source'} <span className="mono">{mapping.path}</span>
+                            {mappings.length > 1 && ` (those of ${contextText(mapping.context, mapping.contextParameter)})`}
+                        </span>
+                    ))}. Netlify is not changed. Write-only variables cannot be read and are left out.
                 </Text>
                 <Choice
                     label="Import Behavior" placeholder="Choose which value wins" data={choices.map(({ value, label }) => ({ value, label }))}

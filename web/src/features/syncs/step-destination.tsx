@@ -1,9 +1,10 @@
-// Where the values go: connection, account, site and context.
+// Where the values go: connection, account, site and context, or several contexts.
 import { Stack, TextInput } from '@mantine/core';
 
 import { AccountField } from './account-field';
 import { ConnectionField } from './connection-field';
 import { ContextField } from './context-field';
+import { ContextsField } from './contexts-field';
 import { SiteField } from './site-field';
 import type { ConnectionSheet, StepProps } from './step-props';
 
@@ -22,6 +23,7 @@ export function StepDestination({ connectionSheet, ...props }: StepProps & { con
                     onChange={(event) => { onChange({ contextParameter: event.currentTarget.value }); }}
                 />
             )}
+            <ContextsField {...props} />
         </Stack>
     );
 }

@@ -1,17 +1,17 @@
 // Where the values are read.
-import { Anchor, Autocomplete, Stack, Text } from '@mantine/core';
+import { Anchor, Stack, Text } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link } from 'react-router-dom';
 
 import { Choice } from '@/components/choice';
 import { paths } from '@/lib/paths';
-import { useFolders, useProject } from '@/lib/project';
+import { useProject } from '@/lib/project';
 
+import { FolderField } from './folder-field';
 import type { StepProps } from './step-props';
 
 export function StepSource({ projectId, draft, problems, onChange }: StepProps) {
     const project = useProject(projectId);
-    const folders = useFolders(projectId, draft.environment, '/', true);
     const environments = project.data?.environments ?? [];
     const first = environments[0]?.slug;
 
@@ -19,7 +19,6 @@ export function StepSource({ projectId, draft, problems, onChange }: StepProps) 
         if (draft.environment === '' && first) onChange({ environment: first });
     }, [draft.environment, first, onChange]);
 
-    const known = ['/', ...(folders.data ?? []).map((folder) => folder.path || folder.relativePath || '')];
     return (
         <Stack gap="md">
             <Choice
@@ -28,10 +27,9 @@ export function StepSource({ projectId, draft, problems, onChange }: StepProps) 
                 value={draft.environment || null} error={problems.environment}
                 onChange={(environment) => { onChange({ environment: environment ?? '' }); }}
             />
-            <Autocomplete
-                label="Secret Path" description="The folder in it; / is the top" required spellCheck={false}
-                data={[...new Set(known.filter((path) => path !== ''))]} value={draft.secretPath} error={problems.secretPath}
-                onChange={(secretPath) => { onChange({ secretPath }); }} classNames={{ input: 'mono' }}
+            <FolderField
+                projectId={projectId} environment={draft.environment} description="The folder in it; / is the top"
+                value={draft.secretPath} error={problems.secretPath} onChange={(secretPath) => { onChange({ secretPath }); }}
             />
             <Text size="sm" c="dimmed">
                 Exactly this folder is sent, with what it imports and refers to. To combine several folders, import them into

@@ -1,6 +1,7 @@
 // A sync while it is being set up or edited. Holds names and choices only, so it may be kept in the
 // tab's storage and survive a reload or a detour.
 import { keySchemaProblem } from './key-schema';
+import { contextsOf, contextsProblem, draftContextsOf, type DraftContext } from './more-contexts';
 import type { Context, InitialSyncBehavior, RedeployVia, SecretSync, SyncBody, SyncOptions } from './types';
 
 export interface SyncDraft {
@@ -14,6 +15,8 @@ export interface SyncDraft {
     siteName: string;
     context: Context | '';
     contextParameter: string;
+    /** Further sources, each for a context of its own. */
+    contexts: DraftContext[];
     initialSyncBehavior: InitialSyncBehavior | '';
     keySchema: string;
     isAutoSyncEnabled: boolean;
@@ -39,7 +42,7 @@ export interface SyncDraft {
 
 export const emptyDraft: SyncDraft = {
     environment: '', secretPath: '/', connectionId: '', connectionName: '', accountId: '', accountName: '',
-    siteId: '', siteName: '', context: '', contextParameter: '', initialSyncBehavior: '', keySchema: '',
+    siteId: '', siteName: '', context: '', contextParameter: '', contexts: [], initialSyncBehavior: '', keySchema: '',
     isAutoSyncEnabled: true, disableSecretDeletion: false, deleteOnlyOwned: false, createAsSecret: false,
     replaceContextValues: false, allowEmptySource: false, allowMassDeletion: false, reviewFirstRun: false,
     driftCheckMinutes: 60, staleAfterHours: 24, redeploy: 'off', hookUrl: '', hookKeptFor: '', name: '', description: '',
@@ -71,6 +74,8 @@ function destinationProblems(draft: SyncDraft): Problems {
     if (draft.context === 'branch' && draft.contextParameter.trim() === '') {
         found.contextParameter = 'Name the branch';
     }
+    const contexts = contextsProblem(draft, draft.contexts);
+    if (contexts) found.contexts = contexts;
     return found;
 }
 
@@ -144,6 +149,7 @@ function optionsOf(draft: SyncDraft): SyncOptions {
 }
 
 export function bodyOf(draft: SyncDraft, projectId: string): SyncBody {
+    const contexts = contextsOf(draft, draft.contexts);
     return {
         name: draft.name.trim() || 'new-sync',
         description: draft.description.trim() || null,
@@ -160,6 +166,7 @@ export function bodyOf(draft: SyncDraft, projectId: string): SyncBody {
             ...(draft.siteId && draft.siteName ? { siteName: draft.siteName } : {}),
             ...(draft.context ? { context: draft.context } : {}),
             ...(draft.context === 'branch' ? { contextParameter: draft.contextParameter.trim() } : {}),
+            ...(contexts.length > 0 ? { contexts } : {}),
         },
     };
 }
@@ -188,6 +195,7 @@ export function draftOf(sync: SecretSync): SyncDraft {
         siteName: target.siteName ?? '',
         context: target.context ?? '',
         contextParameter: target.contextParameter ?? '',
+        contexts: draftContextsOf(target.contexts),
         initialSyncBehavior: options.initialSyncBehavior,
         keySchema: options.keySchema ?? '',
         isAutoSyncEnabled: sync.isAutoSyncEnabled,

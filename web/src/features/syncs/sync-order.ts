@@ -1,6 +1,6 @@
 // Filters and orders the list of syncs.
 import { healthOf, healthOrder, type Health } from './health';
-import { accountText, searchText } from './sync-texts';
+import { accountText, mappingsOf, searchText } from './sync-texts';
 import type { SecretSync } from './types';
 
 export type SortKey = 'name' | 'source' | 'destination' | 'status';
@@ -29,7 +29,7 @@ export function visibleSyncs(syncs: SecretSync[], view: ListView): SecretSync[] 
     const found = syncs.filter((sync) =>
         (words === '' || searchText(sync).includes(words)) &&
         (view.status === '' || groups[view.status].includes(healthOf(sync))) &&
-        (view.environment === '' || sync.environment?.slug === view.environment));
+        (view.environment === '' || mappingsOf(sync, undefined).some((one) => one.environment === view.environment)));
     const keyOf = keys[view.sort];
     return found.sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en', { numeric: true }) * (view.isDescending ? -1 : 1));
 }

@@ -4,18 +4,23 @@ import { Link } from 'react-router-dom';
 
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
+import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import { useProject } from '@/lib/project';
 
 import { failureText } from './health';
 import { SyncBadge } from './sync-badge';
 import { SyncExtraBadges } from './sync-extra-badges';
 import { SyncMenu } from './sync-menu';
-import { siteText, targetContextText } from './sync-texts';
+import { SyncSources } from './sync-sources';
+import { isSourceGone, mappingsOf, siteText, targetContextText } from './sync-texts';
 import classes from './syncs.module.css';
 import type { SecretSync } from './types';
 
 export function SyncRow({ projectId, sync }: { projectId: string; sync: SecretSync }) {
     const isFailed = sync.syncStatus === 'failed';
+    const project = useProject(projectId);
+    const mappings = mappingsOf(sync, project.data?.environments);
     return (
         <tr className={classes['row']} data-failed={isFailed}>
             <td>
@@ -25,12 +30,7 @@ export function SyncRow({ projectId, sync }: { projectId: string; sync: SecretSy
                 <span className={classes['second']}>Netlify</span>
             </td>
             <td>
-                {sync.environment && sync.folder ? (
-                    <>
-                        <span className="mono">{sync.folder.path}</span>
-                        <span className={classes['second']}>{sync.environment.name}</span>
-                    </>
-                ) : (
+                {!isSourceGone(sync) ? <SyncSources mappings={mappings} /> : (
                     <Tooltip label="The folder or its environment was deleted. Edit the sync to give it another source, or delete it." multiline maw={280}>
                         <span><StatusBadge tone="bad" icon="alert">Source Folder Deleted</StatusBadge></span>
                     </Tooltip>
@@ -38,7 +38,7 @@ export function SyncRow({ projectId, sync }: { projectId: string; sync: SecretSy
             </td>
             <td>
                 {siteText(sync.destinationConfig)}
-                <span className={classes['second']}>{targetContextText(sync.destinationConfig)}</span>
+                <span className={classes['second']}>{mappings.length > 1 ? plural(mappings.length, 'context') : targetContextText(sync.destinationConfig)}</span>
             </td>
             <td>
                 <span className={classes['badges']}>

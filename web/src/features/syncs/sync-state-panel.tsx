@@ -1,19 +1,20 @@
 // State at a glance: from where to where, and how it stands; while a run is on, how far it is.
-import { Anchor, Button, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { Link } from 'react-router-dom';
 
 import { Icon } from '@/components/icon';
 import { Panel } from '@/components/panel';
 import { RelativeTime } from '@/components/relative-time';
-import { paths } from '@/lib/paths';
 
 import { failureText, healthOf, isBusy } from './health';
+import { MappingList } from './mapping-list';
 import { Notice } from './notice';
 import { RedeployLine } from './redeploy-line';
 import { RunProgress } from './run-progress';
 import { RunStrip } from './run-strip';
+import { SourceLink } from './source-link';
 import { dialogAddress, editAddress } from './sync-addresses';
-import { accountText, siteText, targetContextText } from './sync-texts';
+import { accountText, isSourceGone, mappingsOf, siteText, targetContextText } from './sync-texts';
 import classes from './syncs.module.css';
 import type { Run, SecretSync } from './types';
 
@@ -24,27 +25,30 @@ interface SyncStatePanelProps {
 }
 
 export function SyncStatePanel({ projectId, sync, runs }: SyncStatePanelProps) {
+    const mappings = mappingsOf(sync, undefined);
     return (
         <Panel>
             <Stack gap="md">
-                <div className={classes['flow']}>
-                    <div>
-                        <p className={classes['flowLabel']}>Source</p>
-                        {sync.environment && sync.folder ? (
-                            <p>
-                                <Anchor component={Link} underline="always" to={paths.environment(projectId, sync.environment.slug, sync.folder.path)}>
-                                    {sync.environment.name} <span className="mono">{sync.folder.path}</span>
-                                </Anchor>
-                            </p>
-                        ) : <p>Source Folder Deleted</p>}
+                {mappings.length > 1 ? (
+                    <div className={classes['manyFlows']}>
+                        <p className={classes['flowLabel']}>Sources and contexts of {siteText(sync.destinationConfig)}</p>
+                        <MappingList projectId={projectId} sync={sync} />
+                        <p className={classes['second']}>{accountText(sync.destinationConfig)} at Netlify. All contexts are written in one run.</p>
                     </div>
-                    <span className={classes['flowArrow']}><Icon name="arrowRight" size={20} /></span>
-                    <div>
-                        <p className={classes['flowLabel']}>Destination</p>
-                        <p>{siteText(sync.destinationConfig)}, {targetContextText(sync.destinationConfig)}</p>
-                        <p className={classes['second']}>{accountText(sync.destinationConfig)} at Netlify</p>
+                ) : (
+                    <div className={classes['flow']}>
+                        <div>
+                            <p className={classes['flowLabel']}>Source</p>
+                            {mappings.map((mapping) => <p key={mapping.context ?? ''}><SourceLink projectId={projectId} mapping={mapping} /></p>)}
+                        </div>
+                        <span className={classes['flowArrow']}><Icon name="arrowRight" size={20} /></span>
+                        <div>
+                            <p className={classes['flowLabel']}>Destination</p>
+                            <p>{siteText(sync.destinationConfig)}, {targetContextText(sync.destinationConfig)}</p>
+                            <p className={classes['second']}>{accountText(sync.destinationConfig)} at Netlify</p>
+                        </div>
                     </div>
-                </div>
+                )}
                 <StateLine projectId={projectId} sync={sync} run={runs?.[0]} />
                 {sync.lastRedeploy && <RedeployLine redeploy={sync.lastRedeploy} />}
                 {runs && runs.length >= 3 && <RunStrip runs={runs} />}
@@ -55,7 +59,7 @@ export function SyncStatePanel({ projectId, sync, runs }: SyncStatePanelProps) {
 
 function StateLine({ projectId, sync, run }: { projectId: string; sync: SecretSync; run: Run | undefined }) {
     if (isBusy(sync)) return <RunProgress sync={sync} run={run} />;
-    if (!sync.environment || !sync.folder) {
+    if (isSourceGone(sync)) {
         return (
             <Notice tone="bad" title="Source Folder Deleted" actions={<Button size="xs" variant="default" component={Link} to={editAddress(projectId, sync.id)}>Edit Sync</Button>}>
                 Nothing can be sent. Give the sync another source, or delete it. What is at Netlify stays as it is.

@@ -69,6 +69,15 @@ export interface SyncOptions {
     redeploy?: { via: RedeployVia; hookUrl?: string };
 }
 
+/** A further source, and the context of the site that it is for. Null: the source is gone. */
+export interface SyncContext {
+    environment: string | null;
+    secretPath: string | null;
+    folderId?: string | null;
+    context: Context;
+    contextParameter?: string;
+}
+
 export interface DestinationConfig {
     accountId: string;
     accountName?: string;
@@ -76,6 +85,7 @@ export interface DestinationConfig {
     siteName?: string;
     context?: Context;
     contextParameter?: string;
+    contexts?: SyncContext[];
 }
 
 export interface SecretSync {
@@ -196,7 +206,7 @@ export interface InitialImport {
     create: number;
     update: number;
     skip: number;
-    items: { key: string; secretName: string | null; action: 'create' | 'update' | 'keep' | 'skip'; reason: string; message: string }[];
+    items: { key: string; context?: string; contextParameter?: string | null; secretName: string | null; action: 'create' | 'update' | 'keep' | 'skip'; reason: string; message: string }[];
 }
 
 export type RunKind = 'sync' | 'import' | 'remove' | 'undo';
