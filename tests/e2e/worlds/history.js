@@ -83,7 +83,7 @@ export class History {
         }, 'it', 20_000).catch(() => { throw complaint; });
     }
 
-    async checkSync(sync, run) {
+    async checkSync(sync, run, isSettled = false) {
         const { world } = this;
         const payload = world.payloadOf(sync);
         if (run?.state === 'held') return this.checkHeld(run);
@@ -93,7 +93,7 @@ export class History {
         }
         if (payload.size === 0) return undefined;
         return checkReached({
-            sync, payload, run, where: this.where, syncs: world.syncs.filter((other) => other.siteId === sync.siteId),
+            sync, payload, run, isSettled, where: this.where, syncs: world.syncs.filter((other) => other.siteId === sync.siteId),
             place: (await world.places()).get(sync.siteId),
         });
     }
@@ -111,7 +111,7 @@ export class History {
         await this.stretch('sweep', async () => {
             for (const sync of world.syncs) await world.run(sync);
             // One that was in another's way may have gone by now.
-            for (const sync of world.syncs) await this.checkSync(sync, await world.run(sync));
+            for (const sync of world.syncs) await this.checkSync(sync, await world.run(sync), true);
         });
         await this.stretch('idle', async () => {
             await world.netlify.clearRequests();
