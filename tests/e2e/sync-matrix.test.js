@@ -1,6 +1,6 @@
-// Faults that come twice or do not end, on every call of a run: it ends in a named state, deletes
-// nothing unasked, loses no key, and is right once the fault is gone. Faults that come once, and those
-// that end with a refusal for good, are in sync-faults.test.js.
+// Faults that come twice or do not end, on every call of a run, and refusals that come once: it ends in
+// a named state, deletes nothing unasked, loses no key, and is right once the fault is gone. Other faults
+// that come once, and what a refusal for good is told as, are in sync-faults.test.js.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cells, startSyncing, until, variable } from './sync-helper.js';
@@ -11,13 +11,19 @@ const spread = (value) => ({ 'deploy-preview': value, 'branch-deploy': value, de
 const answer = (status, headers = {}) => ({ status, headers, body: { code: status, message: `fault ${status}` } });
 const faults = {
     'refuse': 'refuse', 'reset-before': 'reset-before', 'reset-after': 'reset-after', 'truncate': 'truncate', 'garbage': 'garbage',
+    'timeout': 'timeout', 'drip': 'drip', 'oversize': 'oversize',
+    '400': answer(400), '401': answer(401), '403': answer(403), '404': answer(404), '422': answer(422),
     '409': answer(409), '429 with headers': answer(429, { 'x-ratelimit-limit': '500', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }),
     '429 without': answer(429), '500': answer(500), '502': { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' }, '503': answer(503),
 };
 
+/** A value of several and a whole variable are deleted by calls that differ. */
+const deletions = { 'the deletion of a value': '/env/[^/]+/value/', 'the deletion of a variable': '/env/[^/]+$' };
+
 /** A world in which one run makes every kind of call. */
 async function startEveryCall(t) {
     const source = await startSyncing(t, {
+        env: { TACIT_NETLIFY_TIMEOUT: '1' },
         variables: [
             variable('PATCHED', { production: 'old' }), variable('REPLACED', { all: 'everywhere' }),
             variable('TWO_CELLS', { production: 'goes', dev: 'stays' }), variable('ALONE', { production: 'goes' }),
@@ -41,9 +47,9 @@ function checkNothingLost(site) {
     assert.ok(['old', 'new'].includes(site.PATCHED.production));
 }
 
-async function meet(t, fault, times, methods) {
+async function meet(t, fault, times, methods, path = '/env') {
     const source = await startEveryCall(t);
-    for (const method of methods) await source.netlify.fault({ match: { method, path: '/env' }, times, do: fault });
+    for (const method of methods) await source.netlify.fault({ match: { method, path }, times, do: fault });
     await source.trigger(source.id);
     const run = await until(async () => {
         checkNothingLost(await cells(source.netlify));
@@ -67,10 +73,12 @@ async function meet(t, fault, times, methods) {
     assert.deepEqual(await cells(source.netlify), expected);
 }
 
-test('faults on every call', { concurrency: 10 }, async (t) => {
+test('faults on every call', { concurrency: 20 }, async (t) => {
     const cases = Object.entries(faults).flatMap(([name, fault]) => [
+        ...(fault.status < 429 ? [[`${name} once`, fault, 1, METHODS]] : []),
         [`${name} twice`, fault, 2, METHODS], [`${name} always, on writes`, fault, 'always', METHODS.slice(1)],
         [`${name} always, on the list`, fault, 'always', ['GET']],
+        ...Object.entries(deletions).map(([call, path]) => [`${name} always, on ${call}`, fault, 'always', ['DELETE'], path]),
     ]);
-    await Promise.all(cases.map(([name, fault, times, methods]) => t.test(name, (inner) => meet(inner, fault, times, methods))));
+    await Promise.all(cases.map(([name, ...meeting]) => t.test(name, (inner) => meet(inner, ...meeting))));
 });
