@@ -1,5 +1,6 @@
 // Several contexts in one sync: each source is for a context of its own, and all of them are planned,
 // written, held, undone and removed as one.
+// Also runs on PostgreSQL.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { createMachine } from './harness.js';
