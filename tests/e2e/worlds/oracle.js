@@ -125,13 +125,16 @@ export class Stretch {
             const [old, now] = [was.cells.get(cell), is.cells.get(cell)];
             if (old === now) continue;
             if (now === undefined) this.checkGone(key, cell, was, is);
-            else if (!this.isSpread(key, cell, was, is)) this.checkSet(key, cell, now);
+            else if (!this.isSpread(key, cell, was, is)) this.checkSet(key, cell, now, old);
         }
         this.checkSpreadWhole(key, was, is);
     }
 
-    checkSet(key, cell, value) {
-        const writers = this.writers(key, cell, value);
+    checkSet(key, cell, value, old) {
+        let writers = this.writers(key, cell, value);
+        // Its owner may have taken it away first, and with it what kept others off.
+        if (writers.length === 0 && old !== undefined && this.deleters(key, cell, old).length > 0)
+            writers = this.syncs.filter((sync) => sync.cell === cell && isPossible(key, value) && this.isWanted(sync, key, value));
         if (writers.length === 0) this.fail(key, `no sync writes this value for ${cell}`);
         this.note(key, cell, value, writers);
     }
