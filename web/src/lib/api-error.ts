@@ -40,10 +40,19 @@ export function messageOf(error: unknown): string {
     return error instanceof Error ? error.message : 'Something unexpected happened.';
 }
 
-/** The server's complaints by field name, to be shown beside the fields of a form. */
+/**
+ * The server's complaints by field name, to be shown beside the fields of a form. What is said of an
+ * item of a list ("publicKeys.0") stands under the list's name too, for a list edited as one field.
+ */
 export function fieldErrors(error: unknown): Record<string, string> {
     if (!(error instanceof ApiError)) return {};
-    return Object.fromEntries(error.issues.map((issue) => [issue.path.join('.'), issue.message]));
+    const errors: Record<string, string> = {};
+    for (const { path, message } of error.issues) {
+        errors[path.join('.')] = message;
+        const index = path.findIndex((step) => typeof step === 'number');
+        if (index > 0) errors[path.slice(0, index).join('.')] ??= message;
+    }
+    return errors;
 }
 
 /** What the reader can do about it. */
