@@ -9,9 +9,9 @@
 static struct str prod[] = { { "prod", 4 } };
 static struct str secret_name[] = { { "TOKEN", 5 } };
 static struct str red[] = { { "red", 3 } };
-static const struct condition in_prod[] = { { ON_ENVIRONMENT, IS, { prod, 1 } } };
-static const struct condition is_token[] = { { ON_SECRET_NAME, IS, { secret_name, 1 } } };
-static const struct condition is_red[] = { { ON_TAGS, IS_IN, { red, 1 } } };
+static const struct condition in_prod[] = { { ON_ENVIRONMENT, IS, { prod, 1 }, false } };
+static const struct condition is_token[] = { { ON_SECRET_NAME, IS, { secret_name, 1 }, false } };
+static const struct condition is_red[] = { { ON_TAGS, IS_IN, { red, 1 }, false } };
 
 static const struct rule everywhere[] = {
     { SUBJECT_SECRETS, BIT(DESCRIBE_SECRET) | BIT(READ_VALUE), false, NULL, 0 },
