@@ -46,6 +46,8 @@ static const struct field item_fields[] = {
     FIELD(sync_run_item, reason, "reason", TEXT, COLUMN | WIRE_OUT),
     FIELD(sync_run_item, outcome, "outcome", TEXT, COLUMN | WIRE_OUT),
     FIELD(sync_run_item, message, "message", TEXT, COLUMN | WIRE_OUT | NULLABLE),
+    FIELD(sync_run_item, fingerprint, "fingerprint", TEXT, COLUMN | WIRE_OUT | NULLABLE,
+          .about = "Of the source's value, keyed: equal ones of a sync mean equal values"),
 };
 const struct record sync_run_item_record = RECORD(sync_run_item, "SyncRunItem", item_fields);
 

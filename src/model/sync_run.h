@@ -29,10 +29,11 @@ void sync_run_complete(struct sync_run *run);
 struct sync_run_item {
     int64_t position; /* in the plan; what an import did comes before, below zero */
     struct str key, context, context_parameter, operation, reason, outcome, message;
+    struct str fingerprint; /* of the source's value, 16 hex digits; absent: it has none */
 };
 extern const struct record sync_run_item_record;
 #define SYNC_RUN_ITEM_COLUMNS \
-    "position, key, context, context_parameter, operation, reason, outcome, message"
+    "position, key, context, context_parameter, operation, reason, outcome, message, fingerprint"
 
 struct sync_runs_query {
     int64_t limit;

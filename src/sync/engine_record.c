@@ -153,6 +153,15 @@ static void count_done(struct run *run, const struct operation *operation)
     if (index_put(&run->finished, cell_of(run, operation), 0)) run->record.done++;
 }
 
+/* Enough of it to tell values apart; the key keeps anybody from trying values against it. */
+enum { FINGERPRINT_BYTES_SHOWN = 8 };
+
+static struct str fingerprint_shown(const struct run *run, const struct operation *operation)
+{
+    if (!operation->desired || run->wish->kind == SYNC_RUN_REMOVE) return STR_ABSENT;
+    return hex_text(operation->desired->fingerprint.bytes, FINGERPRINT_BYTES_SHOWN, run->arena);
+}
+
 static STATUS add_item(struct run *run, struct call *call, const struct operation *operation,
                        int64_t position)
 {
@@ -166,6 +175,7 @@ static STATUS add_item(struct run *run, struct call *call, const struct operatio
         .reason = str_from_c(reason_name(operation->reason)),
         .outcome = planned_outcome(run, operation),
         .message = operation->message,
+        .fingerprint = fingerprint_shown(run, operation),
     };
 
     (void)index_put(&run->positions, cell_of(run, operation), (size_t)position);

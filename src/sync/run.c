@@ -26,7 +26,7 @@ static const struct query insert = {
 };
 static const struct query insert_item = {
     "INSERT INTO sync_run_item (run_id, position, key, context, context_parameter, operation,"
-    " reason, outcome, message) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+    " reason, outcome, message, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 };
 static const struct query set_outcome = {
     "UPDATE sync_run_item SET outcome = $3, message = $4 WHERE run_id = $1 AND position = $2"
@@ -112,7 +112,8 @@ STATUS sync_run_add_item(struct call *call, struct id run_id, const struct sync_
                   BIND(bind_id(&run_id), bind_int(item->position), bind_text(item->key),
                        bind_text(item->context), bind_text(item->context_parameter),
                        bind_text(item->operation), bind_text(item->reason),
-                       bind_text(item->outcome), bind_text(item->message)));
+                       bind_text(item->outcome), bind_text(item->message),
+                       bind_text(item->fingerprint)));
 }
 
 STATUS sync_run_set_outcome(struct call *call, struct id run_id, int64_t position,

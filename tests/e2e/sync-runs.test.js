@@ -198,6 +198,14 @@ test('runs are listed newest first, with every key, and the newest fifty are kep
     assert.deepEqual(run.items.map(({ key, operation, reason, outcome, context }) => [key, operation, reason, outcome, context]),
         [['ONE', 'create', 'new', 'done', 'all'], ['TWO', 'create', 'new', 'done', 'all']]);
     assert.equal(sync.lastSyncJobId, run.jobId);
+    await t.test('equal values have equal fingerprints, and what goes away has none', async () => {
+        const [one, two] = run.items.map(({ fingerprint }) => fingerprint);
+        assert.match(one, /^[0-9a-f]{16}$/);
+        assert.notEqual(one, two);
+        const told = async (change) => (await source.runAfter(sync.id, change)).items.map((item) => [item.key, item.fingerprint]);
+        assert.deepEqual(await told(() => source.update('ONE', '2')), [['ONE', two]]);
+        assert.deepEqual(await told(() => source.remove('TWO')), [['TWO', null]]);
+    });
 
     for (const n of range(51)) await source.runNow(sync.id, undefined, 20_000 + n);
     const { runs } = await source.client.must('GET', `/api/v1/secret-syncs/netlify/${sync.id}/runs?limit=100`);

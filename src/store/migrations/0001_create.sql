@@ -635,6 +635,7 @@ CREATE TABLE sync_run_item (
     reason            TEXT    NOT NULL,
     outcome           TEXT    NOT NULL, -- planned, done, failed, unsure, skipped, refused
     message           TEXT,
+    fingerprint       TEXT, -- the beginning of the keyed one of the source's value
     PRIMARY KEY (run_id, position)
 ) STRICT, WITHOUT ROWID;
 

@@ -48,6 +48,7 @@ export function RunDetail({ syncId, run }: { syncId: string; run: Run }) {
                             <span className={classes['itemText']}>
                                 {operationLabels[item.operation as OperationKind] ?? item.operation}, {contextText(item.context, item.contextParameter)}
                                 {item.message ? `. ${item.message}` : ''}
+                                {item.fingerprint && <span className={classes['fingerprint']} title="Fingerprint of the value: where it is the same, the value was the same"> {item.fingerprint.slice(0, 8)}</span>}
                             </span>
                         </li>
                     ))}

@@ -245,4 +245,5 @@ export interface RunItem {
     reason: string;
     outcome: string;
     message: string | null;
+    fingerprint?: string | null; // of the value, keyed; a run of before has none
 }
