@@ -28,7 +28,7 @@ const groups = [
     { name: 'unit', run: runUnit },
     { name: 'tools', run: runNode, folder: 'tests/tools' },
     { name: 'sim', run: runNode, folder: 'tests/sim' },
-    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit', atOnce: 2 },
+    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit', atOnce: 3 },
     {
         name: 'release',
         run: runNode,
@@ -45,7 +45,7 @@ const groups = [
         only: alsoPostgres,
         atOnce: 2,
     },
-    { name: 'browser', run: runNode, folder: 'tests/browser', binary: 'build/release/tacit' },
+    { name: 'browser', run: runNode, folder: 'tests/browser', binary: 'build/release/tacit', atOnce: 2 },
     // Every end-to-end test once more: only when it is asked for by name.
     {
         name: 'postgres-all',
