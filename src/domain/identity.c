@@ -184,7 +184,7 @@ STATUS identity_update(struct call *call, struct id identity_id, const struct id
                        struct identity *ret_identity)
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    struct org_role_choice choice;
+    struct org_role_choice choice = { 0 };
     struct identity identity;
     struct str metadata;
 

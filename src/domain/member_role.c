@@ -99,7 +99,7 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
     TRY(db_run(call->db, &delete_all, NULL, BIND(bind_id(&member_id))));
     for (size_t i = 0; i < inputs->count; i++) {
         struct member_role role = { .role = items[i].role };
-        struct temporary time;
+        struct temporary time = { 0 };
         TRY(role_rules_by_slug(call, project_id, role.role, wanted, &role.custom_role_id));
         struct status status = temporary_read(call, &items[i].time, &time);
         if (status.code == STATUS_INVALID) problem_within(call->problem, "roles", i);

@@ -137,7 +137,7 @@ static void test_single_reads(void **state)
 {
     enum { ROUNDS = 3, READS = 40, FEW = 10 };
     struct cache_fixture *fixture = *state;
-    struct str value;
+    struct str value = STR_ABSENT;
 
     for (size_t i = 0; i < ROUNDS; i++) {
         struct str wanted = arena_format(fixture->call->arena, "value %zu", i);
@@ -158,7 +158,7 @@ static void test_single_reads_of_a_large_folder(void **state)
     struct cache_fixture *fixture = *state;
     size_t len = 600 << 10;
     char *text = arena_alloc(fixture->call->arena, len);
-    struct str value;
+    struct str value = STR_ABSENT;
 
     memset(text, 'x', len);
     write_value(fixture, true, (struct str){ text, len });
