@@ -376,7 +376,7 @@ static void test_both_databases_have_one_schema(void **state)
 
 static void test_needs_a_server(void **state)
 {
-    struct str text = STR_ABSENT;
+    struct str text;
     AUTO(rows) rows = NULL;
     bool has_row = false;
 

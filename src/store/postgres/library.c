@@ -13,8 +13,10 @@ static char why_not[256];
 
 static void note(const char *text)
 {
-    size_t len = text ? strnlen(text, sizeof why_not - 1) : 0;
-    memcpy(why_not, text, len);
+    const char *words = text ? text : "";
+    size_t len = strnlen(words, sizeof why_not - 1);
+
+    memcpy(why_not, words, len);
     why_not[len] = '\0';
 }
 
