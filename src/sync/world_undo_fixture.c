@@ -206,9 +206,10 @@ static const char *undo_in_mode(struct story *story, const struct plan *plan, en
     left.keeps_empty = keeps_empty;
     site_apply(&left, plan);
     story->left = &left;
-    if (left.complaint) return left.complaint;
-    if (plan->refusal) return NULL;
-    return check_story(story);
+    const char *complaint = left.complaint;
+    if (!complaint && !plan->refusal) complaint = check_story(story);
+    story->left = NULL;
+    return complaint;
 }
 
 static const struct plan *plan_undo_of(struct world *world, const struct site *found,

@@ -58,18 +58,24 @@ function pause(ms: number, signal: AbortSignal) {
     });
 }
 
+interface Hearing {
+    onSync: (data: LiveSync) => void;
+    onGone: () => void;
+    setIsLive: (isLive: boolean) => void;
+}
+
 /** Opens the stream again whenever it ends, and gives up only when the server refuses it. */
-async function follow(path: string, query: Query, signal: AbortSignal, tell: (data: LiveSync) => void, setIsLive: (isLive: boolean) => void) {
+async function follow(path: string, query: Query, signal: AbortSignal, hear: Hearing) {
     let waitMs = AGAIN_MS;
     while (!signal.aborted) {
         try {
             await readEvents(path, query, signal, {
-                onOpen: () => { waitMs = AGAIN_MS; setIsLive(true); },
-                onEvent: (name, data) => { if (name === 'sync') tell(data as LiveSync); },
+                onOpen: () => { waitMs = AGAIN_MS; hear.setIsLive(true); },
+                onEvent: (name, data) => { if (name === 'sync') hear.onSync(data as LiveSync); else if (name === 'gone') hear.onGone(); },
             });
         } catch (error) {
             if (signal.aborted) return;
-            setIsLive(false);
+            hear.setIsLive(false);
             if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) return;
             waitMs = Math.min(2 * waitMs, AGAIN_MS_MAX);
         }
@@ -87,8 +93,15 @@ function useLive(path: string, projectId?: string): boolean {
         function start() {
             abort = new AbortController();
             const { signal } = abort;
-            void follow(path, { projectId }, signal, (data) => { put(client, projectId, data); }, (value) => {
-                if (!signal.aborted) setIsLive(value);
+            const readListAgain = () => { if (projectId) void client.invalidateQueries({ queryKey: listKey(projectId) }); };
+            void follow(path, { projectId }, signal, {
+                onSync: (data) => { put(client, projectId, data); },
+                onGone: readListAgain,
+                setIsLive: (value) => {
+                    if (signal.aborted) return;
+                    setIsLive(value);
+                    if (value) readListAgain(); // what went between the list's answer and the stream's beginning
+                },
             });
         }
         function onVisibility() {
