@@ -1,6 +1,6 @@
 // Opens the dashboard in a real browser: pages that complain when the console or the network does.
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,4 +114,43 @@ export async function readSecrets(client, project, environment, secretPath = '/'
     const query = new URLSearchParams({ projectId: project.id, environment, secretPath, expandSecretReferences: 'false', includeImports: 'false' });
     const { secrets } = await client.must('GET', `/api/v4/secrets?${query}`);
     return Object.fromEntries(secrets.map((secret) => [secret.secretKey, secret.secretValue]));
+}
+
+/** A picture for the eye, in the folder that TACIT_PICTURES names; none unless it names one. */
+export async function picture(page, name, options) {
+    const folder = process.env.TACIT_PICTURES;
+    if (!folder) return;
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: join(folder, `${name}.png`), ...options });
+}
+
+const looks = [{ width: 1440, height: 900 }, { width: 1024, height: 800 }, { width: 390, height: 844 }];
+
+/** The page as it stands, in both themes and at the widths that matter. */
+export async function pictures(page, name) {
+    if (!process.env.TACIT_PICTURES) return;
+    const before = page.viewportSize();
+    for (const size of looks) {
+        for (const colorScheme of ['light', 'dark']) {
+            await page.setViewportSize(size);
+            await page.emulateMedia({ colorScheme });
+            await picture(page, `${name}-${size.width}-${colorScheme}`, { fullPage: true });
+        }
+    }
+    await page.setViewportSize(before);
+    await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** axe finds nothing, and nothing sticks out of the window at the widths that matter. */
+export async function look(page, name) {
+    await atRest(page);
+    await assertAccessible(page, name);
+    const before = page.viewportSize();
+    for (const size of looks) {
+        await page.setViewportSize(size);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.equal(overflow, 0, `${name} fits ${size.width} px`);
+        await picture(page, `${name}-${size.width}`, { fullPage: true });
+    }
+    await page.setViewportSize(before);
 }

@@ -3,27 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
 
-import { assertAccessible, createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
-
-const pictures = process.env.PICTURES; // a folder for screenshots, to look at
-
-/** axe finds nothing, nothing sticks out of the window, at the sizes that matter. */
-async function look(page, name) {
-    await page.waitForLoadState('networkidle').catch(() => undefined); // a log that is followed never rests
-    await assertAccessible(page, name);
-    for (const [width, height] of [[1440, 900], [1024, 800], [390, 844]]) {
-        await page.setViewportSize({ width, height });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.equal(overflow, 0, `${name} fits ${width} px`);
-        if (pictures) {
-            mkdirSync(pictures, { recursive: true });
-            await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
-        }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-}
+import { assertAccessible, createProject, createSecrets, look, openBrowser, openPage, picture, signIn, startWithUser } from './browser.js';
 
 for (const colorScheme of ['light', 'dark']) {
     test(`roles are made, tried and deleted, ${colorScheme}`, async (t) => {
@@ -92,7 +73,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByRole('option', { name: 'Development' }).click();
         await dialog.getByLabel('Signing key').fill('hush');
         await assertAccessible(page, `add a webhook ${colorScheme}`, { without: ['region'] });
-        if (pictures) await page.screenshot({ path: `${pictures}/webhook-add-${colorScheme}.png` });
+        await picture(page, `webhook-add-${colorScheme}`);
         await dialog.getByRole('button', { name: 'Add webhook' }).click();
         await page.getByText('Webhook added').waitFor();
         await page.getByRole('button', { name: 'Send test' }).click();

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { netlifyToken, siteId, startNetlify, until } from '../e2e/harness.js';
 import { app, callbackOf, otherSiteId, twoTeams, withApp } from '../e2e/integration-helper.js';
 import { cells, variable } from '../e2e/sync-helper.js';
-import { assertAccessible, createProject, createSecrets, openBrowser, openPage, signIn, startWithUser } from './browser.js';
+import { assertAccessible, createProject, createSecrets, openBrowser, openPage, picture, pictures, signIn, startWithUser } from './browser.js';
 
 /** A server that is connected to the simulator, with its application registered there or not. */
 async function start(t, { isConfigured = true, world = {}, page: options } = {}) {
@@ -308,7 +308,7 @@ for (const colorScheme of ['light', 'dark']) {
                 await sign.waitFor();
                 await page.waitForLoadState('networkidle');
                 const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-                if (process.env.PICTURES) await page.screenshot({ path: `${process.env.PICTURES}/native-${name.replace(' ', '-')}-${width}-${colorScheme}.png` });
+                await picture(page, `native-${name.replace(' ', '-')}-${width}-${colorScheme}`);
                 assert.ok(excess <= 0, `${name} is ${excess} pixels too wide at ${width}`);
                 await assertAccessible(page, `${name} ${width}`);
             }
@@ -316,19 +316,6 @@ for (const colorScheme of ['light', 'dark']) {
         page.assertQuiet();
     });
 }
-
-const picture = async (page, name) => {
-    if (!process.env.TACIT_PICTURES) return;
-    for (const width of [1440, 1024, 390]) {
-        for (const colorScheme of ['light', 'dark']) {
-            await page.setViewportSize({ width, height: 900 });
-            await page.emulateMedia({ colorScheme });
-            await page.screenshot({ path: `${process.env.TACIT_PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-        }
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ colorScheme: 'light' });
-};
 
 test('an integration is edited: its folder, its context, and whether the site is deployed', async (t) => {
     const started = await start(t);
@@ -347,7 +334,7 @@ test('an integration is edited: its folder, its context, and whether the site is
     await page.getByRole('option', { name: 'Deploy previews' }).click();
     await page.getByText('Build and deploy the site after changes').click();
     await assertAccessible(page, 'an integration being edited');
-    await picture(page, 'native-edit');
+    await pictures(page, 'native-edit');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     await heading(page, 'Native Integrations').waitFor();
@@ -375,7 +362,7 @@ test('an integration that would meet another is saved only when that is meant', 
     await page.getByText(/^This integration would write where another one writes already: a native integration/).waitFor();
     assert.equal(await create.isDisabled(), true);
     await assertAccessible(page, 'an overlap of integrations');
-    await picture(page, 'native-overlap');
+    await pictures(page, 'native-overlap');
 
     // Elsewhere there is nothing to agree to, and back again it is asked anew.
     const context = page.getByRole('combobox', { name: 'Netlify Context' });

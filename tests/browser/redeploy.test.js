@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible } from './browser.js';
+import { assertAccessible, pictures } from './browser.js';
 import { createConnection, createSync, settled, siteId, startWithNetlify } from './netlify.js';
 
 const base = '/api/v1/secret-syncs/netlify';
@@ -17,20 +17,6 @@ async function start(t, settings) {
         { projectId: world.project.id, environment: 'prod', secretPath: '/', secrets: [{ secretKey: 'ONE', secretValue: value }] });
     const options = async () => (await world.client.must('GET', `${base}/${sync.id}`)).secretSync.syncOptions;
     return { ...world, sync, change, options, open: (rest = '') => world.open(`secret-syncs/${sync.id}${rest}`) };
-}
-
-/** Both themes and the three widths, looked at by eye. */
-async function pictures(page, name) {
-    if (!process.env.TACIT_PICTURES) return;
-    for (const width of [1440, 1024, 390]) {
-        for (const colorScheme of ['light', 'dark']) {
-            await page.setViewportSize({ width, height: 900 });
-            await page.emulateMedia({ colorScheme });
-            await page.screenshot({ path: `${process.env.TACIT_PICTURES}/${name}-${width}-${colorScheme}.png`, fullPage: true });
-        }
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ colorScheme: 'light' });
 }
 
 test('a deploy is chosen, watched as it goes, and shown with its run', async (t) => {

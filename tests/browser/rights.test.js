@@ -1,29 +1,10 @@
 // Rights besides roles, and roles of an organisation, as somebody at the screen gives them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mkdirSync } from 'node:fs';
 
 import { Client, createMachine, until } from '../e2e/harness.js';
 import { codeOf } from '../e2e/totp.js';
-import { assertAccessible, atRest, createProject, openBrowser, openPage, signIn, startWithUser, user } from './browser.js';
-
-const pictures = process.env.PICTURES; // a folder for screenshots, to look at
-
-/** axe finds nothing, nothing sticks out of the window, at the sizes that matter. */
-async function look(page, name) {
-    await atRest(page);
-    await assertAccessible(page, name);
-    for (const [width, height] of [[1440, 900], [1024, 800], [390, 844]]) {
-        await page.setViewportSize({ width, height });
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-        assert.equal(overflow, 0, `${name} fits ${width} px`);
-        if (pictures) {
-            mkdirSync(pictures, { recursive: true });
-            await page.screenshot({ path: `${pictures}/${name}-${width}.png`, fullPage: true });
-        }
-    }
-    await page.setViewportSize({ width: 1440, height: 900 });
-}
+import { assertAccessible, createProject, look, openBrowser, openPage, signIn, startWithUser, user } from './browser.js';
 
 async function choose(page, select, option) {
     await page.getByRole('textbox', { name: select }).click();

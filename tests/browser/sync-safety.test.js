@@ -3,14 +3,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { assertAccessible } from './browser.js';
+import { assertAccessible, picture } from './browser.js';
 import { cells, createConnection, createSync, settled, startWithNetlify, variable } from './netlify.js';
 
 const theirs = [variable('CHANGED', { production: 'old', 'deploy-preview': 'preview' }), variable('FOREIGN', { production: 'theirs' })];
 const ours = { CHANGED: 'new', FRESH: 'fresh' };
-const picture = async (page, name) => {
-    if (process.env.TACIT_PICTURES) await page.screenshot({ path: `${process.env.TACIT_PICTURES}/${name}.png`, fullPage: true });
-};
 
 test('a sync that would meet another is told so, exactly, and saved only when that is meant', async (t) => {
     const world = await startWithNetlify(t, { variables: theirs, secrets: { prod: ours, dev: { OTHER: 'x' } } });
