@@ -64,6 +64,12 @@ void operation_advise(struct operation *operation, struct arena *arena, const ch
     operation->message = arena_format(arena, "%.*s %s", STR_ARG(operation->message), advice);
 }
 
+void draft_refuse(struct draft *draft, const struct view *view, enum reason reason,
+                  const char *advice)
+{
+    operation_advise(draft_add(draft, view, OPERATION_REFUSE, reason), draft->arena, advice);
+}
+
 void draft_skip_foreign(struct draft *draft, const struct view *view,
                         const struct ledger_row *owner, struct context context)
 {

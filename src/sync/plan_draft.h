@@ -25,6 +25,8 @@ struct operation *draft_add(struct draft *draft, const struct view *view, enum o
                             enum reason reason);
 /* Completes the sentence of the reason by one that says what to do. */
 void operation_advise(struct operation *operation, struct arena *arena, const char *advice);
+void draft_refuse(struct draft *draft, const struct view *view, enum reason reason,
+                  const char *advice);
 void draft_skip_foreign(struct draft *draft, const struct view *view,
                         const struct ledger_row *owner, struct context context);
 
@@ -36,6 +38,12 @@ bool draft_writes(const struct draft *draft, struct str key);
 /* The writes that bring the cells of a desired key to their values, if any are needed
  * (plan_write.c). */
 void plan_write(struct draft *draft, const struct view *view);
+struct cells {
+    struct view *items;
+    size_t count;
+};
+/* The variable that is not there yet, with all its values at once (plan_create.c). */
+void plan_create(struct draft *draft, const struct cells *cells);
 /* Whether the sync takes away what stands in a context of its own whose source lacks the key; also
  * asked of a value that is only in force there (plan_delete.c). */
 bool plan_gives_up(const struct draft *draft, const struct view *cell);
@@ -46,10 +54,6 @@ void plan_undo(struct draft *draft, const struct view *view);
 /* The whole variable as a PUT must send it: the new values of these cells, and of the others what is
  * there, but for what the sync gives up (plan_body.c). */
 enum body { BODY_KEEPS_OTHERS, BODY_ONLY_TARGET };
-struct cells {
-    struct view *items;
-    size_t count;
-};
 void operation_fill_body(struct operation *operation, enum body body, const struct cells *written,
                          const struct cells *given_up, const struct draft *draft);
 /* Cuts the creations into POSTs (plan_batch.c). */

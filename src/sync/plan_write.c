@@ -64,15 +64,6 @@ static enum reason difference(const struct draft *draft, const struct view *view
     return mac_equal(&row->fingerprint, &value->fingerprint) ? REASON_CHANGED : REASON_EDITED;
 }
 
-static struct operation *refuse(struct draft *draft, const struct view *view, enum reason reason,
-                                const char *advice)
-{
-    struct operation *operation = draft_add(draft, view, OPERATION_REFUSE, reason);
-
-    operation_advise(operation, draft->arena, advice);
-    return operation;
-}
-
 static void keep(struct draft *draft, const struct view *view, enum reason reason)
 {
     struct operation *operation = draft_add(draft, view, OPERATION_KEEP, reason);
@@ -114,69 +105,6 @@ static struct operation *replace_by(struct draft *draft, const struct view *view
     return replace(draft, &(struct cells){ &cell, 1 }, &(struct cells){ NULL, 0 }, body);
 }
 
-/* --- creating ------------------------------------------------------------------------------------ */
-
-static const char *const secret_scope_names[] = { "builds", "functions", "runtime" };
-
-/* A write-only variable takes explicit scopes, and never post-processing. */
-static struct texts secret_scopes(const struct draft *draft)
-{
-    const struct texts *wanted = &draft->state->options.scopes;
-    struct texts scopes = { .items = ARENA_ARRAY(draft->arena, COUNT_OF(secret_scope_names),
-                                                 struct str) };
-
-    for (size_t i = 0; i < COUNT_OF(secret_scope_names); i++) {
-        struct str name = str_from_c(secret_scope_names[i]);
-        bool is_wanted = wanted->count == 0;
-        for (size_t k = 0; k < wanted->count; k++) {
-            if (str_equal(wanted->items[k], name)) is_wanted = true;
-        }
-        if (is_wanted) scopes.items[scopes.count++] = name;
-    }
-    return scopes;
-}
-
-static bool may_all_be_secret(const struct cells *cells)
-{
-    for (size_t i = 0; i < cells->count; i++) {
-        enum context_kind kind = cells->items[i].context.kind;
-        if (kind == CONTEXT_ALL || kind == CONTEXT_DEV) return false;
-    }
-    return true;
-}
-
-/* The variable with all its values at once. Its secrecy and scopes are one for all of them, so that a
- * context in which it can't be as the sync wants it keeps it from being made at all. */
-static void create(struct draft *draft, const struct cells *cells)
-{
-    const struct sync_options *options = &draft->state->options;
-    bool is_secret = options->creates_secret;
-    size_t at = draft->plan->operation_count;
-
-    for (size_t i = 0; i < cells->count; i++) {
-        const struct view *cell = &cells->items[i];
-        if (is_secret && !may_all_be_secret(cells)) {
-            refuse(draft, cell, REASON_SECRET_NEEDS_CONTEXT,
-                   "Choose another context for this sync, or let it create readable variables.");
-            continue;
-        }
-        enum reason reason = own_row(draft, cell) ? REASON_MISSING : REASON_NEW;
-        struct operation *operation = draft_add(draft, cell, OPERATION_CREATE, reason);
-        operation->ledger = LEDGER_WRITE;
-        operation->is_secret = is_secret;
-        operation->is_carried = i > 0;
-    }
-    struct operation *leader = &draft->plan->operations[at];
-    if (leader->kind != OPERATION_CREATE) return;
-    leader->values = ARENA_ARRAY(draft->arena, cells->count, struct planned_value);
-    leader->value_count = cells->count;
-    for (size_t i = 0; i < cells->count; i++) {
-        const struct view *cell = &cells->items[i];
-        leader->values[i] = (struct planned_value){ cell->context, &cell->desired->value };
-    }
-    leader->scopes = is_secret ? secret_scopes(draft) : options->scopes;
-}
-
 /* --- changing ------------------------------------------------------------------------------------ */
 
 static bool has_cell(const struct cells *cells, struct context context)
@@ -203,8 +131,8 @@ static bool others_are_readable(const struct view *view, const struct cells *wri
 
 static void refuse_hidden(struct draft *draft, const struct view *view)
 {
-    refuse(draft, view, REASON_HIDDEN_VALUES,
-           "Give the variable separate values for each context at Netlify, then sync again.");
+    draft_refuse(draft, view, REASON_HIDDEN_VALUES,
+                 "Give the variable separate values for each context at Netlify, then sync again.");
 }
 
 static void replace_keeping_others(struct draft *draft, const struct view *view)
@@ -228,9 +156,10 @@ enum need {
 static enum need need_in_secret(struct draft *draft, const struct view *cell)
 {
     if (cell->context.kind == CONTEXT_ALL) {
-        refuse(draft, cell, REASON_SECRET_NEEDS_CONTEXT,
-               "The variable is write-only at Netlify: choose a context for this sync, or make the "
-               "variable anew as a readable one.");
+        draft_refuse(
+            draft, cell, REASON_SECRET_NEEDS_CONTEXT,
+            "The variable is write-only at Netlify: choose a context for this sync, or make the "
+            "variable anew as a readable one.");
     } else if (cell_is_desired(draft, cell, cell->context)) {
         keep(draft, cell, REASON_EQUAL);
     } else {
@@ -312,9 +241,10 @@ static void write_over_contexts(struct draft *draft, const struct view *view)
     } else if (draft->state->options.replaces_contexts) {
         replace_contexts(draft, view);
     } else {
-        refuse(draft, view, REASON_CONTEXTS_IN_USE,
-               "Choose a single context for this sync, remove those values at Netlify, or let the "
-               "sync replace the values of single contexts.");
+        draft_refuse(
+            draft, view, REASON_CONTEXTS_IN_USE,
+            "Choose a single context for this sync, remove those values at Netlify, or let the "
+            "sync replace the values of single contexts.");
     }
 }
 
@@ -494,7 +424,7 @@ void plan_write(struct draft *draft, const struct view *view)
 
     if (wants.cells.count == 0) return;
     if (!view->observed) {
-        create(draft, &wants.cells);
+        plan_create(draft, &wants.cells);
     } else if (wants.is_whole) {
         write_whole(draft, view, &wants);
     } else {
