@@ -52,6 +52,17 @@ test('a run is followed by the stream and cancelled', async (t) => {
     page.assertQuiet();
 });
 
+test('a sync that is deleted elsewhere leaves the list that somebody looks at', async (t) => {
+    const { page, client, sync, open } = await startWithSync(t);
+    const live = page.waitForResponse((response) => response.url().includes('/netlify/live'));
+    await open('secret-syncs');
+    await page.getByRole('link', { name: sync.name }).waitFor();
+    assert.equal((await live).status(), 200);
+    await client.must('DELETE', `/api/v1/secret-syncs/netlify/${sync.id}`);
+    await page.getByText('No syncs yet').waitFor();
+    page.assertQuiet();
+});
+
 test('without the stream the page asks', async (t) => {
     const { page, client, sync, address } = await startWithSync(t, { secrets: many(30), latencyMs: 100 });
     page.expectFailures(/\/live/, /live/);
