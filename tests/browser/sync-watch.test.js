@@ -137,6 +137,7 @@ test('the bell tells what happened and leads there', async (t) => {
     await page.getByText('1 difference at Netlify').waitFor(); // in the list
     const bell = page.getByRole('button', { name: 'Notifications, 1 unread' });
     await bell.click();
+    await page.getByRole('dialog', { name: 'Notifications' }).waitFor();
     await assertAccessible(page, 'the bell');
     await page.getByRole('link', { name: /differs from its site at Netlify/ }).click();
     await page.waitForURL(address);
