@@ -10,6 +10,10 @@ const passing = "require('node:test')('good', () => {});\n";
 const failing = "require('node:test')('bad', () => { throw new Error('on purpose'); });\n";
 const skipping = "require('node:test')('later', { skip: true }, () => {});\n";
 
+const shakyFlag = "const flag = require('path').join(__dirname, 'ran'); const fs = require('fs');\n";
+/** Fails the first time it runs in its tree, with a word. */
+const shaky = (word) => `${shakyFlag}require('node:test')('shaky', () => { if (!fs.existsSync(flag)) { fs.writeFileSync(flag, ''); throw new Error('${word}'); } });\n`;
+
 function runTests(t, files, groups = ['sim']) {
     const root = makeTree(t, files);
     const env = { ...process.env };
@@ -30,6 +34,12 @@ const cases = [
     { name: 'unit tests that were not built', groups: ['unit'], files: {}, last: '0 passed, 1 failed' },
     { name: 'unknown group', groups: ['smi'], files: {}, last: '0 passed, 1 failed', shows: /no such group: smi/ },
     { name: 'several groups', groups: ['sim', 'e2e'], files: { 'tests/sim/a.test.js': passing, 'tests/e2e/a.test.js': passing }, last: '2 passed, 0 failed' },
+    { name: 'what fails beside others runs again, alone', groups: ['e2e'], files: { 'tests/e2e/a.test.js': passing, 'tests/e2e/b.test.js': shaky('late') }, last: '2 passed, 0 failed', shows: /late[^]*Passed only when run again, alone:\ne2e: tests\/e2e\/b\.test\.js/ },
+    { name: 'what fails twice has failed', groups: ['e2e'], files: { 'tests/e2e/a.test.js': passing, 'tests/e2e/b.test.js': passing + failing }, last: '2 passed, 1 failed', shows: /once more, alone: 1 passed, 1 failed/ },
+    { name: 'one of two passes the second time', groups: ['e2e'], files: { 'tests/e2e/a.test.js': failing, 'tests/e2e/b.test.js': shaky('late') }, last: '1 passed, 1 failed' },
+    { name: 'a sanitizer is heard at once', groups: ['e2e'], files: { 'tests/e2e/a.test.js': shaky('ERROR: ThreadSanitizer: data race') }, last: '0 passed, 1 failed' },
+    { name: 'many failures are no accident', groups: ['e2e'], files: Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`tests/e2e/${name}/${name}.test.js`, shaky('late')])), last: '0 passed, 4 failed' },
+    { name: 'other groups get no second run', files: { 'tests/sim/a.test.js': shaky('late') }, last: '0 passed, 1 failed' },
     { name: 'release runs only what asks for it', groups: ['release'], files: { 'tests/e2e/a.test.js': failing, 'tests/e2e/b.test.js': `// Also runs against the release build.\n${passing}` }, last: '1 passed, 0 failed' },
 ];
 
