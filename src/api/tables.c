@@ -15,7 +15,7 @@ const struct route_table *const api_tables[] = {
     &identity_routes,
     &universal_auth_routes,
     &token_auth_routes,
-    &trusted_auth_routes,
+    &vouched_auth_routes,
     &access_token_routes,
     &org_routes,
     &project_routes,

@@ -6,7 +6,7 @@
 
 extern const struct route_table status_routes, openapi_routes;
 extern const struct route_table bootstrap_routes, login_routes, account_routes, identity_routes,
-    universal_auth_routes, token_auth_routes, trusted_auth_routes, access_token_routes, user_routes;
+    universal_auth_routes, token_auth_routes, vouched_auth_routes, access_token_routes, user_routes;
 extern const struct route_table org_routes, project_routes, environment_routes, folder_routes,
     membership_routes, role_routes, privilege_routes, tag_routes, service_token_routes;
 extern const struct route_table secret_v3_routes, secret_v4_routes, secret_batch_routes,

@@ -94,3 +94,7 @@ static inline const void *field_in(const struct field *field, const void *object
 {
     return (const char *)object + field->offset;
 }
+
+/* Copies the fields that were given, or all of them, from one struct of the record to another: what
+ * a PATCH changes, or what is new. Secrets are passed over. */
+void record_take_over(const struct record *record, const void *from, bool takes_all, void *to);

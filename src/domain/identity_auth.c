@@ -4,22 +4,39 @@
 #include "domain/audit.h"
 #include "domain/trusted_ips.h"
 
+#define METHOD(name_, spoken_)                                                                     \
+    {                                                                                              \
+        name_, spoken_, "add-identity-" name_, "update-identity-" name_, "revoke-identity-" name_, \
+            "login-identity-" name_, "clear-identity-" name_ "-lockouts"                           \
+    }
 static const struct {
-    const char *name, *spoken, *added, *updated, *revoked;
-} methods[] = {
-    [AUTH_UNIVERSAL] = { "universal-auth", "universal auth", "add-identity-universal-auth",
-                         "update-identity-universal-auth", "revoke-identity-universal-auth" },
-    [AUTH_TOKEN] = { "token-auth", "token auth", "add-identity-token-auth",
-                     "update-identity-token-auth", "revoke-identity-token-auth" },
-    [AUTH_OIDC] = { "oidc-auth", "OIDC auth", "add-identity-oidc-auth", "update-identity-oidc-auth",
-                    "revoke-identity-oidc-auth" },
-    [AUTH_JWT] = { "jwt-auth", "JWT auth", "add-identity-jwt-auth", "update-identity-jwt-auth",
-                   "revoke-identity-jwt-auth" },
+    const char *name, *spoken, *added, *updated, *revoked, *logged_in, *unlocked;
+} methods[AUTH_METHODS] = {
+    [AUTH_UNIVERSAL] = METHOD("universal-auth", "universal auth"),
+    [AUTH_TOKEN] = METHOD("token-auth", "token auth"),
+    [AUTH_OIDC] = METHOD("oidc-auth", "OIDC auth"),
+    [AUTH_JWT] = METHOD("jwt-auth", "JWT auth"),
+    [AUTH_AWS] = METHOD("aws-auth", "AWS auth"),
+    [AUTH_LDAP] = METHOD("ldap-auth", "LDAP auth"),
+    [AUTH_OCI] = METHOD("oci-auth", "OCI auth"),
+    [AUTH_KUBERNETES] = METHOD("kubernetes-auth", "Kubernetes auth"),
+    [AUTH_GCP] = METHOD("gcp-auth", "GCP auth"),
+    [AUTH_AZURE] = METHOD("azure-auth", "Azure auth"),
 };
 
 const char *auth_method_name(enum auth_method method)
 {
     return methods[method].name;
+}
+
+const char *auth_method_login_event(enum auth_method method)
+{
+    return methods[method].logged_in;
+}
+
+const char *auth_method_unlocked_event(enum auth_method method)
+{
+    return methods[method].unlocked;
 }
 
 static const struct query by_identity = { "SELECT " IDENTITY_AUTH_COLUMNS " FROM identity_auth a"
@@ -132,7 +149,7 @@ STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_
     TRY(identity_require(call, identity_id, ACTION_EDIT, &identity));
     if (method == AUTH_UNIVERSAL) auth.client_id = id_new();
     TRY(apply(call, input, true, &auth));
-    if (merge) TRY(merge(call, input, true, &auth));
+    if (merge) TRY(merge(call, method, input, true, &auth));
     TRY(db_begin(call->db, &tx));
     CONFLICT_AS(call, insert_auth(call, method, &auth), NULL,
                 "Failed to add %s to already configured identity", methods[method].spoken);
@@ -167,7 +184,7 @@ STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_
     TRY(db_begin(call->db, &tx));
     TRY(identity_auth_require(call, identity_id, method, ACTION_EDIT, &auth));
     TRY(apply(call, input, false, &auth));
-    if (merge) TRY(merge(call, input, false, &auth));
+    if (merge) TRY(merge(call, method, input, false, &auth));
     TRY(update_auth(call, &auth));
     TRY(audit_auth(call, methods[method].updated, identity_id));
     TRY(read_auth(call, identity_id, method, ret_auth));

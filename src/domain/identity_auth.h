@@ -4,12 +4,27 @@
 
 #include "domain/identity.h"
 
-enum auth_method { AUTH_UNIVERSAL, AUTH_TOKEN, AUTH_OIDC, AUTH_JWT };
-const char *auth_method_name(enum auth_method method); /* "universal-auth", … */
+enum auth_method {
+    AUTH_UNIVERSAL,
+    AUTH_TOKEN,
+    AUTH_OIDC,
+    AUTH_JWT,
+    AUTH_AWS,
+    AUTH_LDAP,
+    AUTH_OCI,
+    AUTH_KUBERNETES,
+    AUTH_GCP,
+    AUTH_AZURE,
+    AUTH_METHODS,
+};
+const char *auth_method_name(enum auth_method method);        /* "universal-auth", … */
+const char *auth_method_login_event(enum auth_method method); /* for the audit log */
+const char *auth_method_unlocked_event(enum auth_method method);
 
 /* Brings auth->settings up to date with what a method of its own was sent; inside the transaction
  * of the change. NULL where a method has none. */
-typedef STATUS auth_merge(struct call *call, const struct identity_auth_input *input, bool is_new,
+typedef STATUS auth_merge(struct call *call, enum auth_method method,
+                          const struct identity_auth_input *input, bool is_new,
                           struct identity_auth *auth);
 
 STATUS identity_auth_attach(struct call *call, struct id identity_id, enum auth_method method,

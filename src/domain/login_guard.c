@@ -21,6 +21,9 @@ static const struct query lock = {
     "UPDATE login_guard SET locked_until = $3 WHERE subject = $1 AND failures >= $2"
 };
 static const struct query clear = { "DELETE FROM login_guard WHERE subject = $1" };
+static const struct query clear_all = {
+    "DELETE FROM login_guard WHERE substr(subject, 1, length($1)) = $1"
+};
 static const struct query sweep = {
     "DELETE FROM login_guard WHERE window_at <= $1 AND locked_until <= $1"
 };
@@ -55,4 +58,9 @@ STATUS login_guard_note_failure(struct call *call, struct str subject,
 STATUS login_guard_clear(struct call *call, struct str subject, int64_t *ret_cleared)
 {
     return db_run(call->db, &clear, ret_cleared, BIND(bind_text(subject)));
+}
+
+STATUS login_guard_clear_all(struct call *call, struct str prefix, int64_t *ret_cleared)
+{
+    return db_run(call->db, &clear_all, ret_cleared, BIND(bind_text(prefix)));
 }

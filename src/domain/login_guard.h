@@ -16,3 +16,5 @@ STATUS login_guard_is_locked(struct call *call, struct str subject, bool *ret_is
 STATUS login_guard_note_failure(struct call *call, struct str subject,
                                 const struct guard_rule *rule);
 STATUS login_guard_clear(struct call *call, struct str subject, int64_t *ret_cleared);
+/* Of every subject that begins so. */
+STATUS login_guard_clear_all(struct call *call, struct str prefix, int64_t *ret_cleared);

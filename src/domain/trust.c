@@ -3,14 +3,9 @@
 
 #include "crypto/public_key.h"
 #include "domain/glob.h"
-#include "json/record_json.h"
+#include "json/json_writer.h"
 
-enum { STORED_BYTES_MAX = 2 << 20, CLAIMS_MAX = 100, CLAIM_BYTES_MAX = 64 << 10 };
-
-static const struct record *record_of(enum auth_method method)
-{
-    return method == AUTH_OIDC ? &oidc_trust_record : &jwt_trust_record;
-}
+enum { CLAIMS_MAX = 100, CLAIM_BYTES_MAX = 64 << 10 };
 
 /* --- settings -------------------------------------------------------------------------------- */
 
@@ -82,7 +77,7 @@ static STATUS check_keys(struct call *call, const struct trust *trust)
     return OK;
 }
 
-static STATUS check(struct call *call, enum auth_method method, struct trust *trust)
+STATUS trust_check(struct call *call, enum auth_method method, struct trust *trust)
 {
     TRY(check_map(call, "boundClaims", &trust->claims));
     if (method == AUTH_OIDC) {
@@ -95,49 +90,6 @@ static STATUS check(struct call *call, enum auth_method method, struct trust *tr
     TRY(check_pem(call, "jwksCaCert", trust->ca_cert));
     if (trust->keys_from == JWT_KEYS_STATIC) return check_keys(call, trust);
     return check_url(call, "jwksUrl", trust->jwks_url);
-}
-
-#define TAKE(member) \
-    if (is_new || input->member##_given == GIVEN) trust->member = input->member
-
-STATUS trust_merge(struct call *call, enum auth_method method, const struct trust *input,
-                   bool is_new, struct trust *trust)
-{
-    TAKE(discovery_url);
-    TAKE(keys_from);
-    TAKE(jwks_url);
-    TAKE(public_keys);
-    TAKE(ca_cert);
-    TAKE(issuer);
-    TAKE(subject);
-    TAKE(audiences);
-    TAKE(claims);
-    TAKE(claim_mapping);
-    return check(call, method, trust);
-}
-
-STATUS trust_read(struct call *call, enum auth_method method, struct str stored,
-                  struct trust *ret_trust)
-{
-    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
-
-    if (json_parse(stored, NULL, &document).code) return FAIL(CORRUPT);
-    return record_from_json(record_of(method), json_root(document), call->arena, NULL, ret_trust);
-}
-
-STATUS trust_write(struct call *call, enum auth_method method, const struct trust *trust,
-                   struct str *ret_stored)
-{
-    struct json_writer out;
-    struct buf buf;
-
-    buf_init(&buf, STORED_BYTES_MAX);
-    json_writer_init(&out, &buf);
-    record_to_json(record_of(method), trust, &out);
-    if (!buf.overflow) *ret_stored = arena_copy(call->arena, buf_str(&buf));
-    struct status status = buf.overflow ? FAIL(TOO_LARGE) : OK;
-    buf_deinit(&buf);
-    return status;
 }
 
 /* --- claims ---------------------------------------------------------------------------------- */

@@ -10,13 +10,8 @@
 /* Clocks of two machines may differ by so much. */
 enum { CLOCK_SKEW_S = 60 };
 
-/* Takes over what was given, and refuses what can't be meant, naming the field. */
-STATUS trust_merge(struct call *call, enum auth_method method, const struct trust *input,
-                   bool is_new, struct trust *trust);
-STATUS trust_read(struct call *call, enum auth_method method, struct str stored,
-                  struct trust *ret_trust);
-STATUS trust_write(struct call *call, enum auth_method method, const struct trust *trust,
-                   struct str *ret_stored);
+/* Refuses what can't be meant, naming the field. */
+STATUS trust_check(struct call *call, enum auth_method method, struct trust *trust);
 
 /* An address keys may be fetched from: https, or http on this machine. */
 bool trust_url_is_fit(struct str url);

@@ -2,124 +2,48 @@
 #include "domain/trusted_auth.h"
 
 #include "crypto/public_key.h"
-#include "domain/access_token.h"
-#include "domain/audit.h"
 #include "domain/jwks.h"
+#include "domain/trust.h"
 
-static const struct query by_identity = { IDENTITY_LOGIN
-                                          " WHERE a.identity_id = $1 AND a.method = $2" };
-
-/* --- settings -------------------------------------------------------------------------------- */
-
-static STATUS merge(struct call *call, enum auth_method method,
-                    const struct identity_auth_input *input, bool is_new,
-                    struct identity_auth *auth)
+static STATUS settle_oidc(struct call *call, const struct identity_auth *auth, const void *input,
+                          void *settings)
 {
-    const struct trust_auth_input *whole = (const void *)input; /* its first member */
-    struct trust trust = { .keys_from = 0 };
-
-    if (!is_new) TRY(trust_read(call, method, auth->settings, &trust));
-    TRY(trust_merge(call, method, &whole->trust, is_new, &trust));
-    return trust_write(call, method, &trust, &auth->settings);
+    (void)auth, (void)input;
+    return trust_check(call, AUTH_OIDC, settings);
 }
 
-static STATUS merge_oidc(struct call *call, const struct identity_auth_input *input, bool is_new,
-                         struct identity_auth *auth)
+static STATUS settle_jwt(struct call *call, const struct identity_auth *auth, const void *input,
+                         void *settings)
 {
-    return merge(call, AUTH_OIDC, input, is_new, auth);
+    (void)auth, (void)input;
+    return trust_check(call, AUTH_JWT, settings);
 }
 
-static STATUS merge_jwt(struct call *call, const struct identity_auth_input *input, bool is_new,
-                        struct identity_auth *auth)
-{
-    return merge(call, AUTH_JWT, input, is_new, auth);
-}
-
-static auth_merge *merge_of(enum auth_method method)
-{
-    return method == AUTH_OIDC ? merge_oidc : merge_jwt;
-}
-
-STATUS trusted_auth_attach(struct call *call, struct id identity_id, enum auth_method method,
-                           const struct trust_auth_input *input, struct trust_auth *ret_auth)
-{
-    TRY(identity_auth_attach(call, identity_id, method, &input->auth, merge_of(method),
-                             &ret_auth->auth));
-    return trust_read(call, method, ret_auth->auth.settings, &ret_auth->trust);
-}
-
-STATUS trusted_auth_get(struct call *call, struct id identity_id, enum auth_method method,
-                        struct trust_auth *ret_auth)
-{
-    TRY(identity_auth_get(call, identity_id, method, &ret_auth->auth));
-    return trust_read(call, method, ret_auth->auth.settings, &ret_auth->trust);
-}
-
-STATUS trusted_auth_update(struct call *call, struct id identity_id, enum auth_method method,
-                           const struct trust_auth_input *input, struct trust_auth *ret_auth)
-{
-    TRY(identity_auth_update(call, identity_id, method, &input->auth, merge_of(method),
-                             &ret_auth->auth));
-    return trust_read(call, method, ret_auth->auth.settings, &ret_auth->trust);
-}
-
-STATUS trusted_auth_detach(struct call *call, struct id identity_id, enum auth_method method,
-                           struct trust_auth *ret_auth)
-{
-    TRY(identity_auth_detach(call, identity_id, method, &ret_auth->auth));
-    return trust_read(call, method, ret_auth->auth.settings, &ret_auth->trust);
-}
-
-/* --- logging in ------------------------------------------------------------------------------ */
-
-/* Who wants in, and what is asked of their token. */
+/* What is asked of a token. */
 struct attempt {
-    struct trust_auth auth;
-    struct str org_slug;
+    const struct trust *trust;
     struct token_parts token;
     struct str algorithm, kid;
-    struct str mapped; /* JSON: the claims that its identity is known by while the login lasts */
 };
-
-static STATUS refuse(struct call *call, const char *reason)
-{
-    return CALL_FAIL(call, UNAUTHENTICATED, NULL, "Access denied: %s.", reason);
-}
-
-/* An identity without the method looks like one that does not exist. */
-static STATUS find(struct call *call, enum auth_method method, struct str identity_id,
-                   struct attempt *attempt)
-{
-    struct identity_login login;
-    struct id id = { 0 };
-    bool is_found = false;
-
-    if (id_parse(identity_id, &id))
-        TRY(identity_auth_act_as(
-            call, &by_identity, BIND(bind_id(&id), bind_text(str_from_c(auth_method_name(method)))),
-            &login, &is_found));
-    if (!is_found) return refuse(call, "there is no such identity, or it does not log in this way");
-    attempt->auth.auth = login.auth;
-    attempt->org_slug = login.org_slug;
-    return trust_read(call, method, login.auth.settings, &attempt->auth.trust);
-}
 
 static STATUS read_header(struct call *call, struct attempt *attempt)
 {
     struct json_document *header __attribute__((cleanup(json_document_auto))) = NULL;
 
     if (json_parse(attempt->token.header, NULL, &header).code)
-        return refuse(call, "the token is malformed");
+        return vouched_auth_refuse(call, "the token is malformed");
     const struct json *root = json_root(header);
-    if (json_member(root, "crit")) return refuse(call, "the token asks for what is not known here");
+    if (json_member(root, "crit"))
+        return vouched_auth_refuse(call, "the token asks for what is not known here");
     attempt->algorithm = arena_copy(call->arena, json_text(json_member(root, "alg")));
     attempt->kid = arena_copy(call->arena, json_text(json_member(root, "kid")));
-    return str_is_given(attempt->algorithm) ? OK : refuse(call, "the token names no algorithm");
+    if (str_is_given(attempt->algorithm)) return OK;
+    return vouched_auth_refuse(call, "the token names no algorithm");
 }
 
 static bool is_signed_with_known_key(const struct attempt *attempt)
 {
-    const struct texts *keys = &attempt->auth.trust.public_keys;
+    const struct texts *keys = &attempt->trust->public_keys;
     bool is_right = false;
 
     for (size_t i = 0; i < keys->count && !is_right; i++) {
@@ -135,7 +59,7 @@ static bool is_signed_with_known_key(const struct attempt *attempt)
 static STATUS check_signature(struct call *call, enum auth_method method,
                               const struct attempt *attempt)
 {
-    const struct trust *trust = &attempt->auth.trust;
+    const struct trust *trust = attempt->trust;
     struct jwks_source source = { .ca_pem = trust->ca_cert };
     enum jwks_verdict verdict;
 
@@ -148,69 +72,63 @@ static STATUS check_signature(struct call *call, enum auth_method method,
         verdict = is_signed_with_known_key(attempt) ? JWKS_RIGHT : JWKS_WRONG;
     else
         verdict = jwks_verify(call, &source, &attempt->token, attempt->kid, attempt->algorithm);
-    if (verdict == JWKS_UNREACHABLE)
-        return refuse(call, "the keys of the token's issuer can't be fetched at the moment");
-    return verdict == JWKS_RIGHT ? OK : refuse(call, "the token's signature is not valid");
+    if (verdict == JWKS_RIGHT) return OK;
+    if (verdict == JWKS_WRONG)
+        return vouched_auth_refuse(call, "the token's signature is not valid");
+    return vouched_auth_refuse(call,
+                               "the keys of the token's issuer can't be fetched at the moment");
 }
 
-static STATUS check_claims(struct call *call, struct attempt *attempt)
+static STATUS check_claims(struct call *call, const struct attempt *attempt, struct str *ret_mapped)
 {
     struct json_document *claims __attribute__((cleanup(json_document_auto))) = NULL;
 
     if (json_parse(attempt->token.claims, NULL, &claims).code)
-        return refuse(call, "the token is malformed");
+        return vouched_auth_refuse(call, "the token is malformed");
     const char *flaw =
-        trust_flaw(&attempt->auth.trust, json_root(claims), call->now_ms / 1000, call->arena);
-    if (!flaw)
-        flaw = trust_map_claims(&attempt->auth.trust, json_root(claims), call->arena,
-                                &attempt->mapped);
-    return flaw ? refuse(call, flaw) : OK;
+        trust_flaw(attempt->trust, json_root(claims), call->now_ms / 1000, call->arena);
+    if (!flaw) flaw = trust_map_claims(attempt->trust, json_root(claims), call->arena, ret_mapped);
+    return flaw ? vouched_auth_refuse(call, flaw) : OK;
 }
 
-/* There is one organisation an identity can log in to: its own. */
-static STATUS check_org(struct call *call, const struct trust_login_input *input,
-                        const struct attempt *attempt)
+static STATUS prove(struct call *call, enum auth_method method, const struct trust *trust,
+                    const struct trust_login_input *login, struct str *ret_claims)
 {
-    if (input->organization_slug.len > 0 && !str_equal(input->organization_slug, attempt->org_slug))
-        return refuse(call, "this identity is not a member of that organization");
-    if (input->sub_organization_name.len > 0)
-        return CALL_FAIL(call, NOT_FOUND, NULL, "Sub organization not found");
-    return OK;
-}
+    struct attempt attempt = { .trust = trust };
 
-static STATUS let_in(struct call *call, enum auth_method method, const struct attempt *attempt,
-                     struct login_answer *ret_answer)
-{
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-    const struct identity_auth *auth = &attempt->auth.auth;
-    struct access_token token;
-    struct audit_entry entry;
-
-    TRY(db_begin(call->db, &tx));
-    TRY(access_token_issue(call,
-                           &(struct access_token_wish){ .auth = auth, .claims = attempt->mapped },
-                           &token, ret_answer));
-    audit_begin(&entry,
-                method == AUTH_OIDC ? "login-identity-oidc-auth" : "login-identity-jwt-auth",
-                (struct id){ 0 });
-    audit_id(&entry, "identityId", auth->identity_id);
-    audit_id(&entry, "identityAccessTokenId", token.id);
-    TRY(audit_append(call, &entry));
-    return call_commit(call, &tx);
-}
-
-STATUS trusted_auth_login(struct call *call, enum auth_method method,
-                          const struct trust_login_input *input, struct login_answer *ret_answer)
-{
-    struct attempt attempt = { .org_slug = STR_ABSENT };
-
-    TRY(find(call, method, input->identity_id, &attempt));
-    if (!token_split(str_trim(secret_text_reveal(&input->jwt)), FOREIGN_TOKEN_BYTES_MAX,
+    if (!token_split(str_trim(secret_text_reveal(&login->jwt)), FOREIGN_TOKEN_BYTES_MAX,
                      call->arena, &attempt.token))
-        return refuse(call, "the token is malformed");
+        return vouched_auth_refuse(call, "the token is malformed");
     TRY(read_header(call, &attempt));
     TRY(check_signature(call, method, &attempt));
-    TRY(check_claims(call, &attempt));
-    TRY(check_org(call, input, &attempt));
-    return let_in(call, method, &attempt, ret_answer);
+    return check_claims(call, &attempt, ret_claims);
 }
+
+static STATUS prove_oidc(struct call *call, const struct identity_auth *auth, const void *settings,
+                         const void *login, struct str *ret_claims)
+{
+    (void)auth;
+    return prove(call, AUTH_OIDC, settings, login, ret_claims);
+}
+
+static STATUS prove_jwt(struct call *call, const struct identity_auth *auth, const void *settings,
+                        const void *login, struct str *ret_claims)
+{
+    (void)auth;
+    return prove(call, AUTH_JWT, settings, login, ret_claims);
+}
+
+const struct vouching oidc_vouching = {
+    .settings = &oidc_trust_record,
+    .settings_offset = offsetof(struct trust_auth, trust),
+    .input_offset = offsetof(struct trust_auth_input, trust),
+    .settle = settle_oidc,
+    .prove = prove_oidc,
+};
+const struct vouching jwt_vouching = {
+    .settings = &jwt_trust_record,
+    .settings_offset = offsetof(struct trust_auth, trust),
+    .input_offset = offsetof(struct trust_auth_input, trust),
+    .settle = settle_jwt,
+    .prove = prove_jwt,
+};

@@ -3,16 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "domain/trust.h"
+#include "domain/vouched_auth.h"
 
-STATUS trusted_auth_attach(struct call *call, struct id identity_id, enum auth_method method,
-                           const struct trust_auth_input *input, struct trust_auth *ret_auth);
-STATUS trusted_auth_get(struct call *call, struct id identity_id, enum auth_method method,
-                        struct trust_auth *ret_auth);
-STATUS trusted_auth_update(struct call *call, struct id identity_id, enum auth_method method,
-                           const struct trust_auth_input *input, struct trust_auth *ret_auth);
-STATUS trusted_auth_detach(struct call *call, struct id identity_id, enum auth_method method,
-                           struct trust_auth *ret_auth);
-
-STATUS trusted_auth_login(struct call *call, enum auth_method method,
-                          const struct trust_login_input *input, struct login_answer *ret_answer);
+extern const struct vouching oidc_vouching, jwt_vouching;

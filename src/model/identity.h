@@ -57,6 +57,24 @@ extern const struct record universal_auth_record, token_auth_record;
     " a.lockout_duration_seconds, a.lockout_counter_reset_seconds, a.created_at,"     \
     " a.updated_at, a.method, a.settings"
 
+/* What every way but universal auth answers of it. `at_` leads from the type to the identity_auth. */
+#define IDENTITY_AUTH_OUT_FIELDS(type_, at_)                                                 \
+    FIELD(type_, at_ id, "id", ID, WIRE_OUT),                                                \
+        FIELD(type_, at_ identity_id, "identityId", ID, WIRE_OUT),                           \
+        FIELD(type_, at_ access_token_ttl, "accessTokenTTL", INT, WIRE_OUT),                 \
+        FIELD(type_, at_ access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_OUT),          \
+        FIELD(type_, at_ access_token_uses_limit, "accessTokenNumUsesLimit", INT, WIRE_OUT), \
+        FIELD(type_, at_ access_token_trusted_ips, "accessTokenTrustedIps", JSON, WIRE_OUT), \
+        FIELD(type_, at_ created_at, "createdAt", TIME, WIRE_OUT),                           \
+        FIELD(type_, at_ updated_at, "updatedAt", TIME, WIRE_OUT)
+/* Those that lock themselves answer this too. */
+#define IDENTITY_AUTH_LOCKOUT_OUT_FIELDS(type_, at_)                                         \
+    FIELD(type_, at_ lockout_enabled, "lockoutEnabled", BOOL, WIRE_OUT),                     \
+        FIELD(type_, at_ lockout_threshold, "lockoutThreshold", INT, WIRE_OUT),              \
+        FIELD(type_, at_ lockout_duration_seconds, "lockoutDurationSeconds", INT, WIRE_OUT), \
+        FIELD(type_, at_ lockout_counter_reset_seconds, "lockoutCounterResetSeconds", INT,   \
+              WIRE_OUT)
+
 struct client_secret {
     struct id id, auth_id;
     struct str description, prefix, secret_hash;

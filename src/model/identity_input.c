@@ -75,14 +75,7 @@ static const struct field universal_auth_input_fields[] = {
                 WIRE_IN, .record = &trusted_ip_record, .min = 1, .max = 100),
     FIELD_GIVEN(identity_auth_input, access_token_period, "accessTokenPeriod", INT, WIRE_IN,
                 .max = ACCESS_TOKEN_TTL_MAX, .about = "Seconds; 0: tokens are not periodic"),
-    FIELD_GIVEN(identity_auth_input, lockout_enabled, "lockoutEnabled", BOOL, WIRE_IN,
-                .preset = true),
-    FIELD_GIVEN(identity_auth_input, lockout_threshold, "lockoutThreshold", INT, WIRE_IN, .min = 1,
-                .max = 30, .preset = 3),
-    FIELD_GIVEN(identity_auth_input, lockout_duration_seconds, "lockoutDurationSeconds", INT,
-                WIRE_IN, .min = 30, .max = 86400, .preset = 300),
-    FIELD_GIVEN(identity_auth_input, lockout_counter_reset_seconds, "lockoutCounterResetSeconds",
-                INT, WIRE_IN, .min = 5, .max = 3600, .preset = 30),
+    IDENTITY_AUTH_LOCKOUT_FIELDS(identity_auth_input, ),
 };
 const struct record universal_auth_input_record =
     RECORD(identity_auth_input, "UniversalAuthInput", universal_auth_input_fields);

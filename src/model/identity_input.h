@@ -56,6 +56,26 @@ enum { ACCESS_TOKEN_TTL_MAX = 315360000, ACCESS_TOKEN_TTL_PRESET = 2592000 };
         FIELD_GIVEN(type_, at_ access_token_uses_limit, "accessTokenNumUsesLimit", INT, WIRE_IN, \
                     .max = INT32_MAX, .about = "0: no limit")
 
+/* …and of how often somebody may fail. */
+#define IDENTITY_AUTH_LOCKOUT_FIELDS(type_, at_)                                                 \
+    FIELD_GIVEN(type_, at_ lockout_enabled, "lockoutEnabled", BOOL, WIRE_IN, .preset = true),    \
+        FIELD_GIVEN(type_, at_ lockout_threshold, "lockoutThreshold", INT, WIRE_IN, .min = 1,    \
+                    .max = 30, .preset = 3),                                                     \
+        FIELD_GIVEN(type_, at_ lockout_duration_seconds, "lockoutDurationSeconds", INT, WIRE_IN, \
+                    .min = 30, .max = 86400, .preset = 300),                                     \
+        FIELD_GIVEN(type_, at_ lockout_counter_reset_seconds, "lockoutCounterResetSeconds", INT, \
+                    WIRE_IN, .min = 5, .max = 3600, .preset = 30)
+
+/* Who a machine says it is; what proves it follows in the struct of each way to log in, of which this
+ * is the first member. */
+struct login_claim {
+    struct str identity_id, organization_slug, sub_organization_name;
+};
+#define LOGIN_CLAIM_FIELDS(type_, at_)                                                      \
+    FIELD(type_, at_ identity_id, "identityId", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1), \
+        FIELD(type_, at_ organization_slug, "organizationSlug", TEXT, WIRE_IN | TRIM),      \
+        FIELD(type_, at_ sub_organization_name, "subOrganizationName", TEXT, WIRE_IN | TRIM)
+
 struct client_secret_input {
     struct str description;
     int64_t uses_limit, ttl;

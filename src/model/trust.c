@@ -51,23 +51,13 @@ const struct record oidc_trust_record = RECORD(trust, "OidcTrust", oidc_trust_fi
 static const struct field jwt_trust_fields[] = { JWT_FIELDS(trust, HERE, BOTH, 0) };
 const struct record jwt_trust_record = RECORD(trust, "JwtTrust", jwt_trust_fields);
 
-#define AUTH_OUT                                                                                   \
-    FIELD(trust_auth, auth.id, "id", ID, WIRE_OUT),                                                \
-        FIELD(trust_auth, auth.identity_id, "identityId", ID, WIRE_OUT),                           \
-        FIELD(trust_auth, auth.access_token_ttl, "accessTokenTTL", INT, WIRE_OUT),                 \
-        FIELD(trust_auth, auth.access_token_max_ttl, "accessTokenMaxTTL", INT, WIRE_OUT),          \
-        FIELD(trust_auth, auth.access_token_uses_limit, "accessTokenNumUsesLimit", INT, WIRE_OUT), \
-        FIELD(trust_auth, auth.access_token_trusted_ips, "accessTokenTrustedIps", JSON, WIRE_OUT), \
-        FIELD(trust_auth, auth.created_at, "createdAt", TIME, WIRE_OUT),                           \
-        FIELD(trust_auth, auth.updated_at, "updatedAt", TIME, WIRE_OUT)
-
 static const struct field oidc_auth_fields[] = {
-    AUTH_OUT,
+    IDENTITY_AUTH_OUT_FIELDS(trust_auth, auth.),
     OIDC_FIELDS(trust_auth, trust., WIRE_OUT, 0),
 };
 const struct record oidc_auth_record = RECORD(trust_auth, "IdentityOidcAuth", oidc_auth_fields);
 static const struct field jwt_auth_fields[] = {
-    AUTH_OUT,
+    IDENTITY_AUTH_OUT_FIELDS(trust_auth, auth.),
     JWT_FIELDS(trust_auth, trust., WIRE_OUT, 0),
 };
 const struct record jwt_auth_record = RECORD(trust_auth, "IdentityJwtAuth", jwt_auth_fields);
@@ -99,11 +89,9 @@ const struct record jwt_auth_update_record =
     RECORD(trust_auth_input, "JwtAuthUpdate", jwt_update_fields);
 
 static const struct field trust_login_fields[] = {
-    FIELD(trust_login_input, identity_id, "identityId", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1),
+    LOGIN_CLAIM_FIELDS(trust_login_input, claim.),
     FIELD(trust_login_input, jwt, "jwt", SECRET, WIRE_IN | REQUIRED | TRIM, .min = 1,
           .max = FOREIGN_TOKEN_BYTES_MAX),
-    FIELD(trust_login_input, organization_slug, "organizationSlug", TEXT, WIRE_IN | TRIM),
-    FIELD(trust_login_input, sub_organization_name, "subOrganizationName", TEXT, WIRE_IN | TRIM),
 };
-const struct record trust_login_input_record =
+const struct record trust_login_record =
     RECORD(trust_login_input, "TrustLogin", trust_login_fields);

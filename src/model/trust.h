@@ -39,8 +39,8 @@ extern const struct record oidc_auth_create_record, oidc_auth_update_record;
 extern const struct record jwt_auth_create_record, jwt_auth_update_record;
 
 struct trust_login_input {
-    struct str identity_id, organization_slug, sub_organization_name;
+    struct login_claim claim; /* first */
     struct secret_text jwt;
 };
 enum { FOREIGN_TOKEN_BYTES_MAX = 16384 };
-extern const struct record trust_login_input_record;
+extern const struct record trust_login_record;

@@ -1,0 +1,101 @@
+/* The ways to log in for which somebody else vouches (domain/vouched_auth.h): logging in and
+ * configuration. One line a way. */
+// SPDX-License-Identifier: Apache-2.0
+#include "domain/vouched_auth.h"
+#include "api/api.h"
+#include "api/tables.h"
+#include "model/trust.h"
+
+/* Which way a row is about is its argument, and what it answers its answer. */
+static enum auth_method method_of(const struct exchange *exchange)
+{
+    return (enum auth_method)exchange->route->argument;
+}
+
+static void *room_for_auth(struct exchange *exchange)
+{
+    return arena_alloc(exchange->call.arena, exchange->route->answer.record->size);
+}
+
+static STATUS answer_auth(struct exchange *exchange, const void *auth)
+{
+    const struct answer *answer = &exchange->route->answer;
+    return answer_record(exchange, answer->wrapper, answer->record, auth);
+}
+
+static STATUS post_login(struct exchange *exchange)
+{
+    struct login_answer answer;
+
+    TRY(vouched_auth_login(&exchange->call, method_of(exchange), exchange->body, &answer));
+    return answer_record(exchange, NULL, &login_answer_record, &answer);
+}
+
+static STATUS post_auth(struct exchange *exchange)
+{
+    void *auth = room_for_auth(exchange);
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "identityId", &id));
+    TRY(vouched_auth_attach(&exchange->call, id, method_of(exchange), exchange->body, auth));
+    return answer_auth(exchange, auth);
+}
+
+static STATUS get_auth(struct exchange *exchange)
+{
+    void *auth = room_for_auth(exchange);
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "identityId", &id));
+    TRY(vouched_auth_get(&exchange->call, id, method_of(exchange), auth));
+    return answer_auth(exchange, auth);
+}
+
+static STATUS patch_auth(struct exchange *exchange)
+{
+    void *auth = room_for_auth(exchange);
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "identityId", &id));
+    TRY(vouched_auth_update(&exchange->call, id, method_of(exchange), exchange->body, auth));
+    return answer_auth(exchange, auth);
+}
+
+static STATUS delete_auth(struct exchange *exchange)
+{
+    void *auth = room_for_auth(exchange);
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "identityId", &id));
+    TRY(vouched_auth_detach(&exchange->call, id, method_of(exchange), auth));
+    return answer_auth(exchange, auth);
+}
+
+/* clang-format off */
+#define NEED(action_) { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ }
+
+/* The rows of one way: `name_` is its name in paths, `auth_` what its records' names begin with,
+ * `login_` the record of a login. */
+#define WAY(method_, name_, spoken_, auth_, wrapper_, login_, login_about_)                        \
+    { HTTP_POST, "/api/v1/auth/" name_ "/login", { .by = BY_PUBLIC }, NULL, &login_, post_login,   \
+      ROUTE_FORM | ROUTE_SLOW, { NULL, &login_answer_record, false }, login_about_, method_ },     \
+    { HTTP_POST, "/api/v1/auth/" name_ "/identities/{identityId}", NEED(EDIT), NULL,               \
+      &auth_##_create_record, post_auth, 0, { wrapper_, &auth_##_record, false },                  \
+      "Give an identity " spoken_, method_ },                                                      \
+    { HTTP_GET, "/api/v1/auth/" name_ "/identities/{identityId}", NEED(READ), NULL, NULL,          \
+      get_auth, 0, { wrapper_, &auth_##_record, false }, "Read an identity's " spoken_, method_ }, \
+    { HTTP_PATCH, "/api/v1/auth/" name_ "/identities/{identityId}", NEED(EDIT), NULL,              \
+      &auth_##_update_record, patch_auth, 0, { wrapper_, &auth_##_record, false },                 \
+      "Change an identity's " spoken_, method_ },                                                  \
+    { HTTP_DELETE, "/api/v1/auth/" name_ "/identities/{identityId}", NEED(REVOKE_AUTH), NULL,      \
+      NULL, delete_auth, 0, { wrapper_, &auth_##_record, false },                                  \
+      "Take " spoken_ " from an identity, with its tokens", method_ }
+
+static const struct route rows[] = {
+    WAY(AUTH_OIDC, "oidc-auth", "OIDC auth", oidc_auth, "identityOidcAuth", trust_login_record,
+        "Log in with a token of an OpenID Connect provider"),
+    WAY(AUTH_JWT, "jwt-auth", "JWT auth", jwt_auth, "identityJwtAuth", trust_login_record,
+        "Log in with a token signed by a known key"),
+};
+/* clang-format on */
+ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);
