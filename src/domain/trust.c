@@ -2,6 +2,7 @@
 #include "domain/trust.h"
 
 #include "crypto/public_key.h"
+#include "domain/foreign_token.h"
 #include "domain/glob.h"
 #include "json/json_writer.h"
 
@@ -55,7 +56,7 @@ static STATUS check_url(struct call *call, const char *field, struct str url)
     return problem_field(call->problem, field, "Must be an https:// address");
 }
 
-static STATUS check_pem(struct call *call, const char *field, struct str pem)
+STATUS trust_check_pem(struct call *call, const char *field, struct str pem)
 {
     if (pem.len == 0 || str_find(pem, STR("-----BEGIN CERTIFICATE-----")) != SIZE_MAX) return OK;
     return problem_field(call->problem, field, "Must be a certificate in PEM");
@@ -82,12 +83,12 @@ STATUS trust_check(struct call *call, enum auth_method method, struct trust *tru
     TRY(check_map(call, "boundClaims", &trust->claims));
     if (method == AUTH_OIDC) {
         TRY(check_map(call, "claimMetadataMapping", &trust->claim_mapping));
-        TRY(check_pem(call, "caCert", trust->ca_cert));
+        TRY(trust_check_pem(call, "caCert", trust->ca_cert));
         if (trust->issuer.len == 0)
             return problem_field(call->problem, "boundIssuer", "The issuer is needed");
         return check_url(call, "oidcDiscoveryUrl", trust->discovery_url);
     }
-    TRY(check_pem(call, "jwksCaCert", trust->ca_cert));
+    TRY(trust_check_pem(call, "jwksCaCert", trust->ca_cert));
     if (trust->keys_from == JWT_KEYS_STATIC) return check_keys(call, trust);
     return check_url(call, "jwksUrl", trust->jwks_url);
 }
@@ -165,26 +166,10 @@ static bool claims_are_accepted(struct str bound, const struct json *claims, str
     return true;
 }
 
-static const char *time_flaw(const struct json *claims, int64_t now_s)
-{
-    const struct json *not_before = json_member(claims, "nbf");
-    const struct json *issued = json_member(claims, "iat");
-    int64_t at_s = 0;
-
-    if (!json_int(json_member(claims, "exp"), &at_s)) return "the token has no expiry (exp)";
-    if (at_s <= now_s - CLOCK_SKEW_S) return "the token has expired";
-    if (not_before && (!json_int(not_before, &at_s) || at_s > now_s + CLOCK_SKEW_S))
-        return "the token is not valid yet";
-    if (issued && (!json_int(issued, &at_s) || at_s > now_s + CLOCK_SKEW_S))
-        return "the token was issued in the future";
-    return NULL;
-}
-
 const char *trust_flaw(const struct trust *trust, const struct json *claims, int64_t now_s,
                        struct arena *arena)
 {
-    if (!json_is_object(claims)) return "the token holds no claims";
-    const char *flaw = time_flaw(claims, now_s);
+    const char *flaw = foreign_token_time_flaw(claims, now_s);
     if (flaw) return flaw;
     if (trust->issuer.len > 0 && !str_equal(json_text(json_member(claims, "iss")), trust->issuer))
         return "the issuer is not the one expected";

@@ -7,11 +7,10 @@
 #include "json/json.h"
 #include "model/trust.h"
 
-/* Clocks of two machines may differ by so much. */
-enum { CLOCK_SKEW_S = 60 };
-
 /* Refuses what can't be meant, naming the field. */
 STATUS trust_check(struct call *call, enum auth_method method, struct trust *trust);
+
+STATUS trust_check_pem(struct call *call, const char *field, struct str pem); /* empty is fine */
 
 /* An address keys may be fetched from: https, or http on this machine. */
 bool trust_url_is_fit(struct str url);

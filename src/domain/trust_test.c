@@ -50,7 +50,7 @@ static const struct {
     { NULL, NULL, NULL, NULL, "{\"exp\":1000100,\"nbf\":1000061}", "not valid yet" },
     { NULL, NULL, NULL, NULL, "{\"exp\":1000100,\"nbf\":\"soon\"}", "not valid yet" },
     { NULL, NULL, NULL, NULL, "{\"exp\":1000100,\"iat\":1000061}", "in the future" },
-    { NULL, NULL, NULL, NULL, "[]", "no claims" },
+    { NULL, NULL, NULL, NULL, "[]", "no expiry" },
     /* issuer: exactly */
     { "https://i", NULL, NULL, NULL, "{" TIMES ",\"iss\":\"https://i\"}", NULL },
     { "https://i", NULL, NULL, NULL, "{" TIMES ",\"iss\":\"https://i/\"}", "issuer" },
