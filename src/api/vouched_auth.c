@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/vouched_auth.h"
 #include "api/api.h"
+#include "api/reveal.h"
 #include "api/tables.h"
 #include "model/trust.h"
 
@@ -17,10 +18,24 @@ static void *room_for_auth(struct exchange *exchange)
     return arena_alloc(exchange->call.arena, exchange->route->answer.record->size);
 }
 
+/* The credential has a field in the record, so that it is documented, but never a value there. */
 static STATUS answer_auth(struct exchange *exchange, const void *auth)
 {
     const struct answer *answer = &exchange->route->answer;
-    return answer_record(exchange, answer->wrapper, answer->record, auth);
+    struct json_writer *out = &exchange->out;
+    struct secret_text credential;
+    const char *name;
+
+    TRY(vouched_auth_reveal(&exchange->call, method_of(exchange), auth, &name, &credential));
+    json_object_begin(out);
+    json_key(out, answer->wrapper);
+    json_object_begin(out);
+    record_members_to_json(answer->record, auth, out);
+    if (credential.len > 0) response_reveal(out, name, &credential, false);
+    json_object_end(out);
+    json_object_end(out);
+    secret_text_deinit(&credential);
+    return OK;
 }
 
 static STATUS post_login(struct exchange *exchange)

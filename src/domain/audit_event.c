@@ -104,6 +104,7 @@ static const char *const names[] = {
     "revoke-identity-oci-auth",
     "login-identity-kubernetes-auth",
     "add-identity-kubernetes-auth",
+    "get-identity-kubernetes-auth",
     "update-identity-kubernetes-auth",
     "revoke-identity-kubernetes-auth",
     "login-identity-gcp-auth",

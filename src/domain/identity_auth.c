@@ -3,14 +3,15 @@
 
 #include "domain/audit.h"
 #include "domain/trusted_ips.h"
+#include "domain/vault.h"
 
 #define METHOD(name_, spoken_)                                                                     \
     {                                                                                              \
         name_, spoken_, "add-identity-" name_, "update-identity-" name_, "revoke-identity-" name_, \
-            "login-identity-" name_, "clear-identity-" name_ "-lockouts"                           \
+            "get-identity-" name_, "login-identity-" name_, "clear-identity-" name_ "-lockouts"    \
     }
 static const struct {
-    const char *name, *spoken, *added, *updated, *revoked, *logged_in, *unlocked;
+    const char *name, *spoken, *added, *updated, *revoked, *shown, *logged_in, *unlocked;
 } methods[AUTH_METHODS] = {
     [AUTH_UNIVERSAL] = METHOD("universal-auth", "universal auth"),
     [AUTH_TOKEN] = METHOD("token-auth", "token auth"),
@@ -34,6 +35,11 @@ const char *auth_method_login_event(enum auth_method method)
     return methods[method].logged_in;
 }
 
+const char *auth_method_shown_event(enum auth_method method)
+{
+    return methods[method].shown;
+}
+
 const char *auth_method_unlocked_event(enum auth_method method)
 {
     return methods[method].unlocked;
@@ -45,14 +51,16 @@ static const struct query insert = {
     "INSERT INTO identity_auth (id, identity_id, method, client_id, access_token_ttl,"
     " access_token_max_ttl, access_token_uses_limit, access_token_period,"
     " access_token_trusted_ips, client_secret_trusted_ips, lockout_enabled, lockout_threshold,"
-    " lockout_duration_seconds, lockout_counter_reset_seconds, created_at, updated_at, settings)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16)"
+    " lockout_duration_seconds, lockout_counter_reset_seconds, created_at, updated_at, settings,"
+    " credential)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $16, $17)"
 };
 static const struct query update = {
     "UPDATE identity_auth SET access_token_ttl = $2, access_token_max_ttl = $3,"
     " access_token_uses_limit = $4, access_token_period = $5, access_token_trusted_ips = $6,"
     " client_secret_trusted_ips = $7, lockout_enabled = $8, lockout_threshold = $9,"
-    " lockout_duration_seconds = $10, lockout_counter_reset_seconds = $11, updated_at = $12, settings = $13"
+    " lockout_duration_seconds = $10, lockout_counter_reset_seconds = $11, updated_at = $12,"
+    " settings = $13, credential = $14"
     " WHERE id = $1"
 };
 static const struct query delete_row = { "DELETE FROM identity_auth WHERE id = $1" };
@@ -76,6 +84,40 @@ static STATUS trusted_ips(struct call *call, const struct record_list *list, str
     return trusted_ips_to_json(call, &texts, ret_json);
 }
 
+/* --- what a method keeps secret ------------------------------------------------------------------ */
+
+static struct seal_place place_of_credential(struct id auth_id)
+{
+    return (struct seal_place){ "identity_auth", "credential", auth_id };
+}
+
+/* Nothing, or an empty text, takes away what was there. */
+static STATUS seal_credential(struct call *call, const struct identity_auth_input *input,
+                              struct identity_auth *auth)
+{
+    const struct vault_owner owner = { .org_id = call->actor->org_id };
+    const struct seal_place place = place_of_credential(auth->id);
+
+    if (input->credential_given == NOT_GIVEN) return OK;
+    auth->credential = STR_ABSENT;
+    if (input->credential_given == GIVEN_NULL || input->credential.len == 0) return OK;
+    return vault_seal(call, &owner, &place, secret_text_reveal(&input->credential),
+                      &auth->credential);
+}
+
+STATUS identity_auth_credential(struct call *call, const struct identity_auth *auth,
+                                struct secret_text *ret_credential)
+{
+    const struct vault_owner owner = { .org_id = call->actor->org_id };
+    const struct seal_place place = place_of_credential(auth->id);
+
+    *ret_credential = (struct secret_text){ 0 };
+    if (!str_is_given(auth->credential)) return OK;
+    return vault_unseal(call, &owner, &place, auth->credential, ret_credential);
+}
+
+/* --- settings -------------------------------------------------------------------------------------- */
+
 /* Takes over what was given; everything, for a new one. */
 #define TAKE(member) \
     if (is_new || input->member##_given == GIVEN) auth->member = input->member
@@ -98,7 +140,7 @@ static STATUS apply(struct call *call, const struct identity_auth_input *input, 
     if (auth->access_token_max_ttl > 0 && auth->access_token_ttl > auth->access_token_max_ttl)
         return problem_field(call->problem, "accessTokenTTL",
                              "Access Token TTL cannot be greater than Access Token Max TTL.");
-    return OK;
+    return seal_credential(call, input, auth);
 }
 
 static STATUS insert_auth(struct call *call, enum auth_method method,
@@ -113,7 +155,7 @@ static STATUS insert_auth(struct call *call, enum auth_method method,
                        bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
                        bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
                        bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms),
-                       bind_text(auth->settings)));
+                       bind_text(auth->settings), bind_blob(auth->credential)));
 }
 
 static STATUS update_auth(struct call *call, const struct identity_auth *auth)
@@ -126,7 +168,7 @@ static STATUS update_auth(struct call *call, const struct identity_auth *auth)
                        bind_text(auth->client_secret_trusted_ips), bind_bool(auth->lockout_enabled),
                        bind_int(auth->lockout_threshold), bind_int(auth->lockout_duration_seconds),
                        bind_int(auth->lockout_counter_reset_seconds), bind_int(call->now_ms),
-                       bind_text(auth->settings)));
+                       bind_text(auth->settings), bind_blob(auth->credential)));
 }
 
 static STATUS audit_auth(struct call *call, const char *event, struct id identity_id)
@@ -208,7 +250,7 @@ STATUS identity_auth_detach(struct call *call, struct id identity_id, enum auth_
     return OK;
 }
 
-enum { AUTH_COLUMNS = 17 }; /* of IDENTITY_AUTH_COLUMNS: what follows is of IDENTITY_LOGIN */
+enum { AUTH_COLUMNS = 18 }; /* of IDENTITY_AUTH_COLUMNS: what follows is of IDENTITY_LOGIN */
 
 STATUS identity_auth_act_as(struct call *call, const struct query *query,
                             const struct value *values, size_t count,

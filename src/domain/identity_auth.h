@@ -19,6 +19,7 @@ enum auth_method {
 };
 const char *auth_method_name(enum auth_method method);        /* "universal-auth", … */
 const char *auth_method_login_event(enum auth_method method); /* for the audit log */
+const char *auth_method_shown_event(enum auth_method method); /* with its credential */
 const char *auth_method_unlocked_event(enum auth_method method);
 
 /* Brings auth->settings up to date with what a method of its own was sent; inside the transaction
@@ -38,6 +39,10 @@ STATUS identity_auth_update(struct call *call, struct id identity_id, enum auth_
 /* With its client secrets and its tokens. */
 STATUS identity_auth_detach(struct call *call, struct id identity_id, enum auth_method method,
                             struct identity_auth *ret_auth);
+
+/* What the method keeps secret; empty when there is none. */
+STATUS identity_auth_credential(struct call *call, const struct identity_auth *auth,
+                                struct secret_text *ret_credential);
 
 /* For a change of what belongs to it: the identity may be acted on so, and has the method. */
 STATUS identity_auth_require(struct call *call, struct id identity_id, enum auth_method method,

@@ -14,6 +14,10 @@ static const struct vouching *const ways[AUTH_METHODS] = {
     [AUTH_JWT] = &jwt_vouching,
 };
 
+/* Whoever proved a login meanwhile must not profit from settings that are gone. */
+static const struct query is_unchanged = {
+    "SELECT count(*) FROM identity_auth WHERE id = $1 AND updated_at = $2"
+};
 static const struct query by_identity = { IDENTITY_LOGIN
                                           " WHERE a.identity_id = $1 AND a.method = $2" };
 
@@ -99,6 +103,25 @@ STATUS vouched_auth_detach(struct call *call, struct id identity_id, enum auth_m
     return complete(call, method, ret_auth);
 }
 
+STATUS vouched_auth_reveal(struct call *call, enum auth_method method, const void *auth,
+                           const char **ret_name, struct secret_text *ret_credential)
+{
+    const struct identity_auth *row = auth; /* its first member */
+    const struct access_object object = { .identity_id = row->identity_id };
+    const struct ability *ability;
+    struct audit_entry entry;
+
+    *ret_name = ways[method]->credential;
+    *ret_credential = (struct secret_text){ 0 };
+    if (!*ret_name || !str_is_given(row->credential)) return OK;
+    TRY(access_in_org(call, call->actor->org_id, &ability));
+    if (!ability_allows(ability, SUBJECT_IDENTITY, ACTION_EDIT, &object)) return OK;
+    audit_begin(&entry, auth_method_shown_event(method), (struct id){ 0 });
+    audit_id(&entry, "identityId", row->identity_id);
+    TRY(audit_append_read(call, &entry));
+    return identity_auth_credential(call, row, ret_credential);
+}
+
 /* --- lockout --------------------------------------------------------------------------------- */
 
 /* What failed logins of one identity and method begin with, in the table of subjects. */
@@ -182,6 +205,16 @@ static STATUS check_org(struct call *call, const struct login_claim *claim, stru
     return OK;
 }
 
+static STATUS require_unchanged(struct call *call, const struct identity_auth *auth)
+{
+    int64_t count = 0;
+
+    TRY(db_one_int(call->db, &is_unchanged, &count,
+                   BIND(bind_id(&auth->id), bind_int(auth->updated_at))));
+    if (count > 0) return OK;
+    return vouched_auth_refuse(call, "its settings have changed meanwhile; try again");
+}
+
 /* The lock is asked for again: others may have failed while the proof was looked at. */
 static STATUS let_in(struct call *call, enum auth_method method, const struct identity_auth *auth,
                      struct str guard, struct str claims, struct login_answer *ret_answer)
@@ -192,6 +225,7 @@ static STATUS let_in(struct call *call, enum auth_method method, const struct id
     struct audit_entry entry;
 
     TRY(db_begin(call->db, &tx));
+    TRY(require_unchanged(call, auth));
     TRY(require_unlocked(call, guard));
     if (str_is_given(guard)) TRY(login_guard_clear(call, guard, NULL));
     TRY(access_token_issue(call, &wish, &token, ret_answer));

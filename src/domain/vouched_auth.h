@@ -20,6 +20,8 @@ struct vouching {
      * `*ret_claims`: JSON {name: text} that the token is to carry; absent when nothing is set. */
     STATUS (*prove)(struct call *call, const struct identity_auth *auth, const void *settings,
                     const void *login, struct str *ret_claims);
+    /* Under what name the credential is shown to who may change it; NULL: never. */
+    const char *credential;
     /* What a failed login counts against, within the identity; NULL: nothing is locked. */
     struct str (*guarded)(struct call *call, const void *login);
 };
@@ -33,6 +35,11 @@ STATUS vouched_auth_update(struct call *call, struct id identity_id, enum auth_m
                            const void *input, void *ret_auth);
 STATUS vouched_auth_detach(struct call *call, struct id identity_id, enum auth_method method,
                            void *ret_auth);
+
+/* What the method keeps secret, for who may change it and with a trace in the log; empty for others,
+ * and when there is none. */
+STATUS vouched_auth_reveal(struct call *call, enum auth_method method, const void *auth,
+                           const char **ret_name, struct secret_text *ret_credential);
 
 STATUS vouched_auth_login(struct call *call, enum auth_method method,
                           const struct login_claim *login, struct login_answer *ret_answer);

@@ -64,7 +64,8 @@ const struct record identity_member_record =
         FIELD(identity_auth, created_at, "createdAt", TIME, COLUMN | WIRE_OUT),                  \
         FIELD(identity_auth, updated_at, "updatedAt", TIME, COLUMN | WIRE_OUT),                  \
         FIELD(identity_auth, method, "method", TEXT, COLUMN),                                    \
-        FIELD(identity_auth, settings, "settings", TEXT, COLUMN)
+        FIELD(identity_auth, settings, "settings", TEXT, COLUMN),                                \
+        FIELD(identity_auth, credential, "credential", BLOB, COLUMN)
 
 static const struct field universal_auth_fields[] = { AUTH_FIELDS(WIRE_OUT) };
 const struct record universal_auth_record =

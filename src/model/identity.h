@@ -47,7 +47,8 @@ struct identity_auth {
     bool lockout_enabled;
     int64_t lockout_threshold, lockout_duration_seconds, lockout_counter_reset_seconds;
     int64_t created_at, updated_at;
-    struct str settings; /* JSON by method: see trust.h */
+    struct str settings;   /* JSON by method: see vouched_auth.h */
+    struct str credential; /* sealed; absent: none */
 };
 extern const struct record universal_auth_record, token_auth_record;
 #define IDENTITY_AUTH_COLUMNS                                                         \
@@ -55,7 +56,7 @@ extern const struct record universal_auth_record, token_auth_record;
     " a.access_token_uses_limit, a.access_token_period, a.client_secret_trusted_ips," \
     " a.access_token_trusted_ips, a.lockout_enabled, a.lockout_threshold,"            \
     " a.lockout_duration_seconds, a.lockout_counter_reset_seconds, a.created_at,"     \
-    " a.updated_at, a.method, a.settings"
+    " a.updated_at, a.method, a.settings, a.credential"
 
 /* What every way but universal auth answers of it. `at_` leads from the type to the identity_auth. */
 #define IDENTITY_AUTH_OUT_FIELDS(type_, at_)                                                 \

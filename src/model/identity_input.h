@@ -35,10 +35,11 @@ struct identity_auth_input {
     int64_t access_token_ttl, access_token_max_ttl, access_token_uses_limit, access_token_period;
     bool lockout_enabled;
     int64_t lockout_threshold, lockout_duration_seconds, lockout_counter_reset_seconds;
+    struct secret_text credential; /* what the method itself must keep secret, by its own name */
     enum given access_token_trusted_ips_given, client_secret_trusted_ips_given,
         access_token_ttl_given, access_token_max_ttl_given, access_token_uses_limit_given,
         access_token_period_given, lockout_enabled_given, lockout_threshold_given,
-        lockout_duration_seconds_given, lockout_counter_reset_seconds_given;
+        lockout_duration_seconds_given, lockout_counter_reset_seconds_given, credential_given;
 };
 extern const struct record universal_auth_input_record, token_auth_input_record;
 

@@ -131,6 +131,7 @@ CREATE TABLE identity_auth (
     lockout_duration_seconds      INTEGER NOT NULL DEFAULT 300,
     lockout_counter_reset_seconds INTEGER NOT NULL DEFAULT 30,
     settings                      TEXT, -- JSON, by method
+    credential                    BLOB, -- sealed: what the method itself must keep secret
     created_at                    INTEGER NOT NULL,
     updated_at                    INTEGER NOT NULL,
     UNIQUE (identity_id, method)
