@@ -3,7 +3,7 @@
 #include "api/api.h"
 #include "api/tables.h"
 #include "domain/sync_group.h"
-#include "sync/engine_plan.h"
+#include "sync/group_plan.h"
 #include "sync/overlap.h"
 
 static STATUS answer_group(struct exchange *exchange, const struct sync_group *group)
@@ -45,6 +45,8 @@ static STATUS patch_group(struct exchange *exchange)
     struct id id;
 
     TRY(exchange_param_id(exchange, "groupId", &id));
+    if (body->plans_given == GIVEN && sync_group_changes_syncs(body))
+        TRY(group_check_plans(&exchange->call, id, body));
     TRY(sync_group_update(&exchange->call, id, body, is_asked ? sync_overlap_approve : NULL,
                           &group));
     return answer_group(exchange, &group);
@@ -72,30 +74,12 @@ static STATUS post_look(struct exchange *exchange)
     return answer_group(exchange, &group);
 }
 
-/* The plan of the sync that the site would get, by the way of any other draft. */
 static STATUS post_plan(struct exchange *exchange)
 {
-    const struct sync_group_site_input *body = exchange->body;
-    struct call *call = &exchange->call;
-    struct secret_sync sync;
-    struct sync_group group;
     struct id id;
 
     TRY(exchange_param_id(exchange, "groupId", &id));
-    TRY(sync_group_get(call, id, ACTION_EDIT, &group));
-    struct secret_sync_input input = {
-        .connection_id = id_text(group.connection_id, call->arena),
-        .environment = group.environment,
-        .secret_path = group.secret_path,
-        .settings = group.settings,
-    };
-    TRY(sync_group_target(call, &group, body->site_id, &input.destination));
-    TRY(engine_draft_sync(call, group.project_id, &input, &sync));
-    json_object_begin(&exchange->out);
-    json_key(&exchange->out, "plan");
-    TRY(engine_write_plan(call, &sync, &exchange->out));
-    json_object_end(&exchange->out);
-    return OK;
+    return group_write_plan(&exchange->call, id, exchange->body, &exchange->out);
 }
 
 static STATUS post_confirm(struct exchange *exchange)
@@ -137,7 +121,7 @@ static const struct route rows[] = {
     { HTTP_GET, BASE "/{groupId}", NEED(OF_SYNC_GROUP, READ), NULL, NULL, get_group, 0, ONE,
       "Read a sync group with its sites", 0 },
     { HTTP_PATCH, BASE "/{groupId}", NEED(OF_SYNC_GROUP, EDIT), NULL, &sync_group_update_record,
-      patch_group, 0, ONE,
+      patch_group, ROUTE_SLOW, ONE,
       "Change a sync group, and with its source, options or context the syncs of its sites", 0 },
     { HTTP_DELETE, BASE "/{groupId}", NEED(OF_SYNC_GROUP, DELETE), &sync_group_delete_query_record,
       NULL, delete_group, 0, ONE, "Delete a sync group, with its syncs or without", 0 },
@@ -151,7 +135,7 @@ static const struct route rows[] = {
       post_plan,
       ROUTE_SLOW,
       { "plan", NULL, false },
-      "Show what would happen to a site that joins",
+      "Show what would happen to a site that joins, or to any site by a change of the group",
       0 },
     { HTTP_POST, BASE "/{groupId}/confirm", NEED(OF_SYNC_GROUP, EDIT), NULL,
       &sync_group_confirm_record, post_confirm, 0, ONE,

@@ -156,7 +156,7 @@ STATUS sync_group_create(struct call *call, struct id project_id,
     return call_commit(call, &tx);
 }
 
-static bool changes_syncs(const struct sync_group_input *input)
+bool sync_group_changes_syncs(const struct sync_group_input *input)
 {
     return str_is_given(input->environment) || str_is_given(input->secret_path) ||
            input->settings_given == GIVEN || input->destination_given == GIVEN;
@@ -172,7 +172,7 @@ static STATUS apply_change(struct call *call, const struct sync_group_input *inp
     if (input->description_given) group->description = input->description;
     if (input->selector_given == GIVEN) group->selector = input->selector;
     TRY(check_selector(call, &group->selector));
-    if (!changes_syncs(input)) return OK;
+    if (!sync_group_changes_syncs(input)) return OK;
     if (str_is_given(input->environment)) group->environment = input->environment;
     if (str_is_given(input->secret_path)) group->secret_path = input->secret_path;
     if (input->settings_given == GIVEN) group->settings = input->settings;
@@ -210,11 +210,11 @@ static STATUS write_group(struct call *call, const struct sync_group *group)
         group->name);
 }
 
-static STATUS change_member(struct call *call, const struct sync_group *group,
-                            const struct sync_group_site *site, secret_sync_approve *approve)
+static STATUS change_member_row(struct call *call, const struct sync_group *group,
+                                const struct sync_group_site *site, secret_sync_approve *approve,
+                                struct secret_sync *ret_sync)
 {
     struct sync_destination target = group->target;
-    struct secret_sync sync;
 
     target.site_id = site->site_id;
     target.site_name = site->site_name;
@@ -223,21 +223,77 @@ static STATUS change_member(struct call *call, const struct sync_group *group,
                                                .settings = &group->settings,
                                                .target = &target,
                                                .approve = approve };
-    TRY(secret_sync_change_row(call, site->sync_id, &change, &sync));
+    return secret_sync_change_row(call, site->sync_id, &change, ret_sync);
+}
+
+/* Of the plan that was looked at; absent: of none. Somebody may have let a site join meanwhile. */
+static STATUS find_seen(struct call *call, const struct sync_group_input *input,
+                        const struct sync_group_site *site, struct str *ret_plan_hash)
+{
+    const struct sync_group_site_input *plans = input->plans.items;
+
+    *ret_plan_hash = STR_ABSENT;
+    if (input->plans_given != GIVEN) return OK;
+    for (size_t i = 0; i < input->plans.count; i++) {
+        if (!str_equal(plans[i].site_id, site->site_id)) continue;
+        *ret_plan_hash = plans[i].plan_hash;
+        return OK;
+    }
+    return CALL_FAIL(call, BAD_REQUEST, NULL,
+                     "Nothing was changed: the site %.*s has a sync of this group, and its plan is "
+                     "not among those that were looked at. Look at it too.",
+                     STR_ARG(site->site_name));
+}
+
+static STATUS change_member(struct call *call, const struct sync_group *group,
+                            const struct sync_group_site *site,
+                            const struct sync_group_input *input, secret_sync_approve *approve)
+{
+    struct str payload = STR("{\"trigger\":\"change\"}");
+    struct secret_sync sync;
+    struct str plan_hash;
+
+    TRY(find_seen(call, input, site, &plan_hash));
+    TRY(change_member_row(call, group, site, approve, &sync));
     TRY(secret_sync_audit(call, "update-secret-sync", &sync));
     if (!sync.is_auto_sync) return OK;
-    return secret_sync_enqueue(call, &sync, SYNC_RUN_SYNC, STR("{\"trigger\":\"change\"}"),
-                               call->now_ms, JOB_BACKGROUND);
+    if (!str_is_given(plan_hash))
+        return secret_sync_enqueue(call, &sync, SYNC_RUN_SYNC, payload, call->now_ms,
+                                   JOB_BACKGROUND);
+    payload = arena_format(call->arena, "{\"trigger\":\"saved\",\"planHash\":\"%.*s\"}",
+                           STR_ARG(plan_hash));
+    return secret_sync_enqueue(call, &sync, SYNC_RUN_SYNC, payload, call->now_ms, JOB_INTERACTIVE);
 }
 
 static STATUS change_members(struct call *call, const struct sync_group *group,
-                             secret_sync_approve *approve)
+                             const struct sync_group_input *input, secret_sync_approve *approve)
 {
     const struct sync_group_site *sites = group->sites.items;
 
     for (size_t i = 0; i < group->sites.count; i++) {
-        if (!id_is_nil(sites[i].sync_id)) TRY(change_member(call, group, &sites[i], approve));
+        if (!id_is_nil(sites[i].sync_id))
+            TRY(change_member(call, group, &sites[i], input, approve));
     }
+    return OK;
+}
+
+/* By the very way of a change, which is then not kept. */
+STATUS sync_group_try(struct call *call, struct id group_id, const struct sync_group_input *input,
+                      struct str site_id, struct sync_group_preview *ret_preview)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+    struct sync_group_preview preview = { .before = { .version = 0 }, .after = { .version = 0 } };
+    const struct sync_group_site *site;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(sync_group_get(call, group_id, ACTION_EDIT, &preview.group));
+    TRY(sync_group_site_find(call, &preview.group, site_id, &site));
+    TRY(apply_change(call, input, &preview.group));
+    if (!id_is_nil(site->sync_id)) {
+        TRY(secret_sync_get(call, site->sync_id, ACTION_EDIT, &preview.before));
+        TRY(change_member_row(call, &preview.group, site, NULL, &preview.after));
+    }
+    *ret_preview = preview;
     return OK;
 }
 
@@ -252,7 +308,7 @@ STATUS sync_group_update(struct call *call, struct id group_id,
     TRY(sync_group_get(call, group_id, ACTION_EDIT, &group));
     TRY(apply_change(call, input, &group));
     TRY(write_group(call, &group));
-    if (changes_syncs(input)) TRY(change_members(call, &group, approve));
+    if (sync_group_changes_syncs(input)) TRY(change_members(call, &group, input, approve));
     if (input->selector_given == GIVEN) TRY(enqueue_look(call, &group));
     TRY(sync_group_read(call, group_id, ret_group));
     TRY(sync_group_audit(call, "update-sync-group", ret_group));

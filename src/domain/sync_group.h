@@ -13,11 +13,22 @@ enum { SYNC_GROUP_LOOK_MS = 10 * 60 * 1000 };
 STATUS sync_group_create(struct call *call, struct id project_id,
                          const struct sync_group_input *input, struct sync_group *ret_group);
 /* Another source, other options or another context are those of the members' syncs too, all or
- * none; each is planned anew by a run that nobody looks at, so the brake holds what would delete
- * much. `approve` is asked for each sync; NULL: nobody. */
+ * none. With plans, of which every member must have one, each run does nothing unless its plan is
+ * still the one that was seen; without them nobody looks at the runs, so the brake holds what would
+ * delete much. `approve` is asked for each sync; NULL: nobody. */
 STATUS sync_group_update(struct call *call, struct id group_id,
                          const struct sync_group_input *input, secret_sync_approve *approve,
                          struct sync_group *ret_group);
+/* The group as the change would make it, and the sync of the site whose plan is asked for before and
+ * after, whose id is nil when the site has none. Nothing is stored. */
+struct sync_group_preview {
+    struct sync_group group;
+    struct secret_sync before, after;
+};
+STATUS sync_group_try(struct call *call, struct id group_id, const struct sync_group_input *input,
+                      struct str site_id, struct sync_group_preview *ret_preview);
+/* Whether such a change is one of the members' syncs too. */
+bool sync_group_changes_syncs(const struct sync_group_input *input);
 /* Syncs that are not removed with it stay, as syncs of their own. */
 STATUS sync_group_delete(struct call *call, struct id group_id, bool removes_syncs,
                          bool removes_secrets, struct sync_group *ret_group);

@@ -9,18 +9,16 @@ static const struct query join_group = {
     "UPDATE sync_group_site SET sync_id = $3 WHERE group_id = $1 AND site_id = $2"
 };
 
-static const struct sync_group_site *find_site(const struct sync_group *group, struct str site_id)
+STATUS sync_group_site_find(struct call *call, const struct sync_group *group, struct str site_id,
+                            const struct sync_group_site **ret_site)
 {
     const struct sync_group_site *sites = group->sites.items;
 
     for (size_t i = 0; i < group->sites.count; i++) {
-        if (str_equal(sites[i].site_id, site_id)) return &sites[i];
+        if (!str_equal(sites[i].site_id, site_id)) continue;
+        *ret_site = &sites[i];
+        return OK;
     }
-    return NULL;
-}
-
-static STATUS no_such_site(struct call *call, struct str site_id)
-{
     return CALL_FAIL(call, NOT_FOUND, NULL, "The group has found no site with ID '%.*s'",
                      STR_ARG(str_slice(site_id, 0, 64)));
 }
@@ -28,9 +26,9 @@ static STATUS no_such_site(struct call *call, struct str site_id)
 STATUS sync_group_target(struct call *call, const struct sync_group *group, struct str site_id,
                          struct sync_destination *ret_target)
 {
-    const struct sync_group_site *site = find_site(group, site_id);
+    const struct sync_group_site *site;
 
-    if (!site) return no_such_site(call, site_id);
+    TRY(sync_group_site_find(call, group, site_id, &site));
     *ret_target = group->target;
     ret_target->site_id = site->site_id;
     ret_target->site_name = site->site_name;
@@ -71,10 +69,11 @@ static STATUS start(struct call *call, const struct secret_sync *sync, struct st
 static STATUS join_site(struct call *call, const struct sync_group *group,
                         const struct sync_group_site_input *input, secret_sync_approve *approve)
 {
-    const struct sync_group_site *site = find_site(group, input->site_id);
+    const struct sync_group_site *site;
     struct sync_destination target;
     struct secret_sync sync;
 
+    TRY(sync_group_site_find(call, group, input->site_id, &site));
     TRY(sync_group_target(call, group, input->site_id, &target));
     if (!str_equal(site->state, STR("proposed")))
         return CALL_FAIL(call, BAD_REQUEST, NULL, "The site %.*s has joined this group already.",

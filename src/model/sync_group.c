@@ -3,7 +3,7 @@
 
 #include "model/checks.h"
 
-enum { SITE_NAMES_MAX = 20, CONFIRMED_MAX = 100 };
+enum { SITE_NAMES_MAX = 20, CONFIRMED_MAX = 100, MEMBERS_MAX = 1000 };
 
 static const char *pattern_rule(struct str text)
 {
@@ -96,19 +96,41 @@ static const struct field create_fields[] = {
 const struct record sync_group_create_record =
     RECORD(sync_group_input, "SyncGroupCreate", create_fields);
 
+#define SITE_ID(type_) \
+    FIELD(type_, site_id, "siteId", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, .max = 255)
+#define PLAN_HASH(uses_, about_)                                                                   \
+    FIELD(sync_group_site_input, plan_hash, "planHash", TEXT, WIRE_IN | (uses_) | TRIM, .min = 64, \
+          .max = 64, .check = plan_hash_rule, .about = about_)
+static const struct field seen_fields[] = {
+    SITE_ID(sync_group_site_input),
+    PLAN_HASH(NULLABLE, "Of the plan that was looked at; null: it could not be made, so the run is "
+                        "one that nobody looks at"),
+};
+static const struct record seen_record =
+    RECORD(sync_group_site_input, "SyncGroupSeenSite", seen_fields);
+
+/* What the syncs of a group's sites have from it. */
+#define OF_SYNCS                                                                                   \
+    FIELD(sync_group_input, environment, "environment", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64, \
+          .check = slug_check),                                                                    \
+        FIELD(sync_group_input, secret_path, "secretPath", TEXT, WIRE_IN | TRIM, .min = 1,         \
+              .max = PATH_BYTES_MAX),                                                              \
+        FIELD_GIVEN(sync_group_input, settings, "syncOptions", RECORD, WIRE_IN,                    \
+                    .record = &sync_settings_record,                                               \
+                    .about = "Of the group and of the syncs of all its sites, which are planned "  \
+                             "anew"),                                                              \
+        FIELD_GIVEN(sync_group_input, destination, "destinationConfig", RECORD, WIRE_IN,           \
+                    .record = &sync_destination_record,                                            \
+                    .about = "Another context; the account stays")
 static const struct field update_fields[] = {
     NAME(0),
     DESCRIPTION,
     SELECTOR(0),
-    FIELD(sync_group_input, environment, "environment", TEXT, WIRE_IN | TRIM, .min = 1, .max = 64,
-          .check = slug_check),
-    FIELD(sync_group_input, secret_path, "secretPath", TEXT, WIRE_IN | TRIM, .min = 1,
-          .max = PATH_BYTES_MAX),
-    FIELD_GIVEN(sync_group_input, settings, "syncOptions", RECORD, WIRE_IN,
-                .record = &sync_settings_record,
-                .about = "Of the group and of the syncs of all its sites, which are planned anew"),
-    FIELD_GIVEN(sync_group_input, destination, "destinationConfig", RECORD, WIRE_IN,
-                .record = &sync_destination_record, .about = "Another context; the account stays"),
+    OF_SYNCS,
+    FIELD_GIVEN(sync_group_input, plans, "plans", RECORDS, WIRE_IN, .record = &seen_record,
+                .max = MEMBERS_MAX,
+                .about = "What was looked at: every site with a sync must be here. Nothing is "
+                         "changed when one of the plans is no longer true"),
     FIELD(sync_group_input, confirms_overlap, "confirmOverlap", BOOL, WIRE_IN,
           .about = "Change them although another sync may write the same values"),
 };
@@ -130,17 +152,12 @@ static const struct field delete_fields[] = {
 const struct record sync_group_delete_query_record =
     RECORD(sync_group_delete_query, "SyncGroupDeleteQuery", delete_fields);
 
-#define SITE_ID                                                                                \
-    FIELD(sync_group_site_input, site_id, "siteId", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 1, \
-          .max = 255)
-static const struct field plan_fields[] = { SITE_ID };
-const struct record sync_group_plan_record =
-    RECORD(sync_group_site_input, "SyncGroupPlan", plan_fields);
+static const struct field plan_fields[] = { SITE_ID(sync_group_input), OF_SYNCS };
+const struct record sync_group_plan_record = RECORD(sync_group_input, "SyncGroupPlan", plan_fields);
 
 static const struct field confirmed_fields[] = {
-    SITE_ID,
-    FIELD(sync_group_site_input, plan_hash, "planHash", TEXT, WIRE_IN | REQUIRED | TRIM, .min = 64,
-          .max = 64, .check = plan_hash_rule, .about = "Of the plan that was looked at"),
+    SITE_ID(sync_group_site_input),
+    PLAN_HASH(REQUIRED, "Of the plan that was looked at"),
 };
 static const struct record confirmed_record =
     RECORD(sync_group_site_input, "SyncGroupConfirmedSite", confirmed_fields);

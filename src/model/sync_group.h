@@ -44,13 +44,16 @@ extern const struct record sync_group_record;
 
 struct sync_group_input {
     struct str name, project_id, description, connection_id, environment, secret_path;
+    struct str site_id; /* whose plan is asked for */
     struct sync_settings settings;
     struct sync_destination destination;
     struct site_selector selector;
-    enum given description_given, selector_given, settings_given, destination_given;
+    struct record_list plans; /* of sync_group_site_input: what the members' syncs would do then */
+    enum given description_given, selector_given, settings_given, destination_given, plans_given;
     bool confirms_overlap; /* other syncs on the same values are meant */
 };
 extern const struct record sync_group_create_record, sync_group_update_record;
+extern const struct record sync_group_plan_record; /* site_id, and a change */
 
 struct sync_group_query {
     struct str project_id;
@@ -63,9 +66,8 @@ struct sync_group_delete_query {
 extern const struct record sync_group_delete_query_record;
 
 struct sync_group_site_input {
-    struct str site_id, plan_hash;
+    struct str site_id, plan_hash; /* absent, where members are changed: it could not be planned */
 };
-extern const struct record sync_group_plan_record; /* site_id alone */
 
 struct sync_group_confirm_input {
     struct record_list sites; /* of sync_group_site_input */

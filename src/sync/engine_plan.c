@@ -212,3 +212,17 @@ STATUS engine_write_plan(struct call *call, const struct secret_sync *sync, stru
     run_deinit(&run);
     return status;
 }
+
+STATUS engine_plan_hash(struct call *call, const struct secret_sync *sync, struct mac *ret_hash)
+{
+    struct import_plan import;
+    bool has_import = false;
+    struct run run;
+
+    run_init(&run, call->domain, call->arena);
+    run.sync = *sync;
+    struct status status = tell(&run, call, make_plan(&run, call, &import, &has_import));
+    if (!status.code) *ret_hash = run.plan->hash;
+    run_deinit(&run);
+    return status;
+}

@@ -17,3 +17,5 @@ STATUS engine_write_undo_plan(struct call *call, const struct secret_sync *sync,
                               struct json_writer *out);
 STATUS engine_write_plan(struct call *call, const struct secret_sync *sync,
                          struct json_writer *out);
+/* That plan's hash alone. */
+STATUS engine_plan_hash(struct call *call, const struct secret_sync *sync, struct mac *ret_hash);

@@ -337,3 +337,110 @@ test('a site that turns up by itself is told, once', async (t) => {
     assert.equal(states(group)['shop-4'], 'proposed');
     assert.equal((await told()).length, 1, 'who asks for a look sees it there');
 });
+
+/** A group with two members in the context production, and a folder /next that they could have instead. */
+async function startMembers(t, options) {
+    const { source, groups } = await startGroups(t, { sites: [shop(1), shop(2), shop(3)], ...options });
+    await source.create('ONE', '1');
+    await source.client.must('POST', '/api/v1/folders', { workspaceId: source.project.id, environment: 'dev', name: 'next', path: '/' });
+    await source.createMany({ ONE: 'next', TWO: '2' }, { secretPath: '/next' });
+    const group = await groups.join(await groups.create(), [shopId(1), shopId(2)]);
+    const planOf = (n, change) => source.client.must('POST', `${base}/${group.id}/plan`, { siteId: shopId(n), ...change });
+    const plansOf = async (change) => Promise.all([1, 2].map(async (n) => ({ siteId: shopId(n), planHash: (await planOf(n, change)).plan.hash })));
+    const patch = (body) => source.client.patch(`${base}/${group.id}`, body);
+    const settled = async () => { for (const { syncId } of group.sites) if (syncId) await source.settled(syncId); };
+    return { source, groups, group, planOf, plansOf, patch, settled };
+}
+
+const steps = ({ plan }) => plan.operations.map(({ key, operation }) => `${operation} ${key}`).sort();
+
+test('a change is planned for each site before it is saved, and saved by those plans', async (t) => {
+    const { source, groups, group, planOf, plansOf, patch, settled } = await startMembers(t);
+    const change = { secretPath: '/next' };
+    const before = (await calls(source.netlify)).writes.length;
+    assert.deepEqual(steps(await planOf(1, {})), ['keep ONE', 'keep SHARED'], 'a member’s own sync, as it is');
+    assert.deepEqual(steps(await planOf(1, change)), ['create TWO', 'delete-variable SHARED', 'set-value ONE']);
+    assert.deepEqual(steps(await planOf(3, change)), ['create ONE', 'create TWO'], 'a site that would join then');
+    assert.equal((await calls(source.netlify)).writes.length, before, 'planning writes nothing');
+    assert.equal((await groups.get(group.id)).secretPath, '/');
+    assert.deepEqual((await source.sync(group.sites[0].syncId)).folder.path, '/', 'nor stores anything');
+
+    const plans = await plansOf(change);
+    const saved = await patch({ ...change, plans });
+    assert.equal(saved.status, 200, saved.text);
+    await settled();
+    for (const n of [1, 2]) assert.deepEqual(await cells(source.netlify, shopId(n)), { ONE: { production: 'next' }, TWO: { production: '2' } });
+    for (const { syncId } of group.sites.filter((site) => site.syncId)) {
+        const [run] = await source.runs(syncId);
+        assert.deepEqual([run.state, run.trigger, plans.some(({ planHash }) => planHash === run.planHash)], ['succeeded', 'saved', true]);
+    }
+    assert.deepEqual(steps(await planOf(1, change)), ['keep ONE', 'keep TWO']);
+});
+
+test('a change whose plans are no longer true, or not all there, changes nothing', async (t) => {
+    const { source, groups, group, planOf, plansOf, patch } = await startMembers(t);
+    const change = { secretPath: '/next' };
+    const refused = async (body, pattern) => {
+        const answer = await patch({ ...change, ...body });
+        assert.equal(answer.status, 400, answer.text);
+        assert.match(answer.body.message, pattern);
+        assert.equal((await groups.get(group.id)).secretPath, '/');
+        assert.equal((await source.sync(group.sites[0].syncId)).folder.path, '/');
+    };
+    const plans = await plansOf(change);
+    await refused({ plans: [] }, /The site shop-1|the site shop-1/);
+    await refused({ plans: [plans[0]] }, /shop-2 has a sync/);
+    await refused({ plans: [...plans, { siteId: shopId(3), planHash: plans[0].planHash }] }, /no sync of this group/);
+    await refused({ plans: [plans[0], { ...plans[1], planHash: plans[0].planHash }] }, /for shop-2\. Look/);
+    assert.equal((await patch({ ...change, plans: [{ siteId: shopId(1), planHash: 'x' }] })).status, 422);
+    assert.equal((await patch({ ...change, plans: [{ planHash: plans[0].planHash }] })).status, 422);
+    assert.equal((await patch({ ...change, plans: [...plans, { siteId: 'no-such', planHash: plans[0].planHash }] })).status, 404);
+
+    // Of another change, or of another moment.
+    await refused({ plans: await plansOf({ destinationConfig: { accountId, context: 'dev' } }) }, /for shop-1, shop-2/);
+    const state = await source.netlify.state();
+    await source.netlify.setState({ ...state, variables: [...state.variables, { ...variable('BY_HAND', { production: 'x' }), site_id: shopId(2) }] });
+    await refused({ plans }, /for shop-2\. Look/);
+    const late = await plansOf(change);
+    await source.client.must('PATCH', '/api/v4/secrets/TWO', { projectId: source.project.id, environment: 'dev', secretPath: '/next', secretValue: '3' });
+    await refused({ plans: late }, /for shop-1, shop-2/);
+
+    // What has no plan is no more than its name.
+    assert.equal((await patch({ name: 'other-shops', plans: [] })).status, 200);
+    assert.deepEqual(steps(await planOf(2, {})), ['delete-variable BY_HAND', 'keep ONE', 'keep SHARED']);
+});
+
+test('the plan of a change names what refuses it and what it meets', async (t) => {
+    const { source, group, planOf, patch, settled } = await startMembers(t);
+    await source.createSync({ name: 'in-the-way', context: 'dev', isAutoSyncEnabled: false, destination: { siteId: shopId(2) } });
+    const dev = { destinationConfig: { accountId, context: 'dev' } };
+    assert.deepEqual((await planOf(1, dev)).overlaps, []);
+    assert.deepEqual((await planOf(2, dev)).overlaps.map(({ syncName, context }) => [syncName, context]), [['in-the-way', 'dev']]);
+    await source.client.must('POST', '/api/v1/folders', { workspaceId: source.project.id, environment: 'dev', name: 'empty', path: '/' });
+    const empty = (await planOf(1, { secretPath: '/empty' })).plan;
+    assert.notEqual(empty.refusal, 'none');
+    assert.match(empty.refusalMessage, /empty|no secrets/i);
+
+    const of = (body) => source.client.post(`${base}/${group.id}/plan`, { siteId: shopId(1), ...body });
+    for (const [body, status] of [
+        [{ secretPath: '/nowhere' }, 400], [{ environment: 'no-such' }, 400], [{ siteId: 'no-such' }, 404], [{ siteId }, 404],
+        [{ syncOptions: { initialSyncBehavior: 'x' } }, 422], [{ destinationConfig: { accountId: 'another' } }, 422],
+        [{ destinationConfig: { accountId, context: 'branch' } }, 422],
+    ]) {
+        const answer = await of(body);
+        assert.equal(answer.status, status, `${JSON.stringify(body)}: ${answer.text}`);
+    }
+
+    // A site that could not be planned is changed as unattended runs are: the brake holds what is much.
+    await source.createMany(Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`KEY_${i}`, 'x'])));
+    await until(async () => Object.keys(await cells(source.netlify, shopId(1))).length === 14, 'twelve more at the first');
+    await until(async () => Object.keys(await cells(source.netlify, shopId(2))).length === 14, 'twelve more at the second');
+    await settled();
+    const seen = (await planOf(2, { secretPath: '/next' })).plan;
+    const saved = await patch({ secretPath: '/next', plans: [{ siteId: shopId(1), planHash: null }, { siteId: shopId(2), planHash: seen.hash }] });
+    assert.equal(saved.status, 200, saved.text);
+    await settled();
+    const [first, second] = group.sites.map(({ syncId }) => syncId);
+    assert.deepEqual([(await source.runs(first))[0].state, (await source.runs(second))[0].state], ['held', 'succeeded']);
+    assert.deepEqual(Object.keys(await cells(source.netlify, shopId(2))).sort(), ['ONE', 'TWO']);
+});
