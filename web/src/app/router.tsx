@@ -31,6 +31,10 @@ const syncPages: RouteObject[] = [
         lazy: async () => ({ Component: (await import('@/features/syncs/group-page')).GroupPage }),
     },
     {
+        path: 'secret-syncs/groups/:groupId/edit',
+        lazy: async () => ({ Component: (await import('@/features/syncs/edit-group-page')).EditGroupPage }),
+    },
+    {
         path: 'secret-syncs/:syncId',
         lazy: async () => ({ Component: (await import('@/features/syncs/sync-page')).SyncPage }),
     },

@@ -36,6 +36,7 @@ export const paths = {
     syncGroups: (projectId: string) => inProject(projectId, 'secret-syncs/groups'),
     newSyncGroup: (projectId: string) => inProject(projectId, 'secret-syncs/groups/new'),
     syncGroup: (projectId: string, groupId: string) => inProject(projectId, `secret-syncs/groups/${encodeURIComponent(groupId)}`),
+    editSyncGroup: (projectId: string, groupId: string) => inProject(projectId, `secret-syncs/groups/${encodeURIComponent(groupId)}/edit`),
     activity: (projectId: string) => inProject(projectId, 'activity'),
     members: (projectId: string) => inProject(projectId, 'members'),
     memberRights: (projectId: string, membershipId: string) => inProject(projectId, `members/${encodeURIComponent(membershipId)}/rights`),

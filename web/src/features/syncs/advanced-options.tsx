@@ -42,12 +42,14 @@ const switches: { field: SwitchField; label: string; about: (draft: SyncDraft) =
     },
 ];
 
-export function AdvancedOptions({ draft, onChange }: StepProps) {
+/** `isGroup`: every first run of its syncs is looked at anyway. */
+export function AdvancedOptions({ draft, onChange, isGroup }: StepProps & { isGroup: boolean }) {
+    const shown = switches.filter(({ field }) => !isGroup || field !== 'reviewFirstRun');
     return (
-        <details className={classes['advanced']} open={switches.some(({ field }) => draft[field]) || undefined}>
+        <details className={classes['advanced']} open={shown.some(({ field }) => draft[field]) || undefined}>
             <summary>Advanced</summary>
             <Stack gap="md" mt="md">
-                {switches.map(({ field, label, about }) => (
+                {shown.map(({ field, label, about }) => (
                     <Switch
                         key={field} label={label} description={about(draft)} checked={draft[field]}
                         onChange={(event) => { onChange({ [field]: event.currentTarget.checked }); }}

@@ -1,14 +1,15 @@
 // Sync groups: one source to the sites that a selector finds.
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, segment } from '@/lib/api-client';
 
-import type { DestinationConfig, JobStatus, Plan, SyncOptions } from './types';
+import type { DestinationConfig, JobStatus, Overlap, Plan, SyncOptions } from './types';
 
 const base = '/api/v1/sync-groups';
 const one = (id: string) => `${base}/${segment(id)}`;
 const oneKey = (id: string) => ['sync-group', id] as const;
 const POLL_MS = 1_000;
+const IDLE_POLL_MS = 20_000; // new sites turn up by themselves
 
 export interface SiteSelector {
     siteNames?: string[];
@@ -55,6 +56,21 @@ export interface GroupBody {
     selector: SiteSelector;
 }
 
+/** What the syncs of a group's sites have from it. */
+export type GroupChange = Pick<GroupBody, 'environment' | 'secretPath' | 'syncOptions' | 'destinationConfig'>;
+
+/** Of a site: what its sync would do, and whom it would meet that it did not meet before. */
+export interface SitePlan {
+    plan: Plan;
+    overlaps: Overlap[];
+}
+
+/** What was looked at; null: the site could not be planned. */
+export interface SeenPlan {
+    siteId: string;
+    planHash: string | null;
+}
+
 const isBusy = (site: GroupSite) => site.syncStatus === 'pending' || site.syncStatus === 'running';
 
 export function useGroups(projectId: string) {
@@ -74,7 +90,7 @@ export function useGroup(id: string, isLooking: boolean) {
         refetchInterval: (query) => {
             const group = query.state.data?.syncGroup;
             const isNew = group !== undefined && !group.lookedAt && !group.lookMessage;
-            return isLooking || isNew || group?.sites.some(isBusy) ? POLL_MS : false;
+            return isLooking || isNew || group?.sites.some(isBusy) ? POLL_MS : IDLE_POLL_MS;
         },
     });
 }
@@ -98,10 +114,12 @@ export function useCreateGroup() {
     });
 }
 
-export function useSelectSites(id: string) {
+/** With a change of the syncs, `plans` has every site that has one. */
+export function useUpdateGroup(id: string) {
     const refresh = useRefresh();
     return useMutation({
-        mutationFn: (selector: SiteSelector) => api.patch<{ syncGroup: SyncGroup }>(one(id), { selector }),
+        mutationFn: (body: Partial<GroupBody> & { plans?: SeenPlan[]; confirmOverlap?: boolean }) =>
+            api.patch<{ syncGroup: SyncGroup }>(one(id), body),
         onSuccess: refresh,
     });
 }
@@ -110,23 +128,30 @@ export function useLook(id: string) {
     return useMutation({ mutationFn: () => api.post<{ syncGroup: SyncGroup }>(`${one(id)}/look`, undefined) });
 }
 
+const planQuery = (groupId: string, siteId: string, change: GroupChange | null) => ({
+    queryKey: ['sync-plan', groupId, siteId, change],
+    queryFn: ({ signal }: { signal: AbortSignal }) => {
+        signal.throwIfAborted();
+        return api.post<SitePlan>(`${one(groupId)}/plan`, { siteId, ...change });
+    },
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    refetchOnWindowFocus: false,
+});
+
 /** What would happen to a site that joins. Nothing is stored or written. */
-export function useSitePlan(groupId: string, siteId: string) {
-    return useQuery({
-        queryKey: ['sync-plan', groupId, siteId],
-        queryFn: async () => (await api.post<{ plan: Plan }>(`${one(groupId)}/plan`, { siteId })).plan,
-        staleTime: 0,
-        gcTime: 0,
-        retry: false,
-        refetchOnWindowFocus: false,
-    });
-}
+export const useSitePlan = (groupId: string, siteId: string) => useQuery(planQuery(groupId, siteId, null));
+
+/** The same for several sites at once; with a change, as the group would be then. */
+export const useSitePlans = (groupId: string, sites: GroupSite[], change: GroupChange | null) =>
+    useQueries({ queries: sites.map(({ siteId }) => planQuery(groupId, siteId, change)) });
 
 export function useJoin(groupId: string) {
     const refresh = useRefresh();
     return useMutation({
-        mutationFn: ({ confirmOverlap, ...site }: { siteId: string; planHash: string; confirmOverlap: boolean }) =>
-            api.post<{ syncGroup: SyncGroup }>(`${one(groupId)}/confirm`, { sites: [site], confirmOverlap }),
+        mutationFn: (wish: { sites: { siteId: string; planHash: string }[]; confirmOverlap: boolean }) =>
+            api.post<{ syncGroup: SyncGroup }>(`${one(groupId)}/confirm`, wish),
         onSuccess: refresh,
     });
 }

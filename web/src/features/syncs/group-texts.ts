@@ -2,7 +2,6 @@
 import { listed, plural } from '@/lib/format';
 
 import type { GroupSite, SiteSelector, SyncGroup } from './group-api';
-import type { SyncBody } from './types';
 
 /** "Sites named shop-* built from acme/shop" */
 export function selectorText({ siteNames, repository }: SiteSelector): string {
@@ -30,10 +29,5 @@ export const selectorOf = (names: string, repository: string): SiteSelector => (
 
 export const isSelectorEmpty = (selector: SiteSelector) => !selector.siteNames?.length && !selector.repository;
 
-/** The sync that a site would get. */
-export const syncBodyOf = (group: SyncGroup, site: GroupSite): SyncBody => ({
-    name: group.name, description: null, projectId: group.projectId, connectionId: group.connectionId,
-    environment: group.environment ?? '', secretPath: group.secretPath ?? '/', isAutoSyncEnabled: true,
-    syncOptions: group.syncOptions,
-    destinationConfig: { ...group.destinationConfig, siteId: site.siteId, siteName: site.siteName },
-});
+/** Tells one look from the next. */
+export const lookOf = ({ lookedAt, lookMessage }: SyncGroup) => `${lookedAt ?? ''} ${lookMessage ?? ''}`;

@@ -10,7 +10,8 @@ import classes from './syncs.module.css';
 import type { Overlap } from './types';
 
 interface OverlapNoticeProps {
-    overlaps: Overlap[];
+    /** `siteName`: where sites are many. */
+    overlaps: (Overlap & { siteName?: string })[];
     projectId: string;
     isMeant: boolean;
     onChange: (isMeant: boolean) => void;
@@ -20,11 +21,11 @@ export function OverlapNotice({ overlaps, projectId, isMeant, onChange }: Overla
     if (overlaps.length === 0) return null;
     return (
         <Notice
-            tone="warn" title={overlaps.length === 1 ? 'Another sync writes here already' : `${overlaps.length} other syncs write here already`}
+            tone="warn" title={overlaps.length === 1 ? 'Another sync writes here already' : `${overlaps.length.toString()} other syncs write here already`}
             actions={<Checkbox checked={isMeant} onChange={(event) => { onChange(event.currentTarget.checked); }} label="Save it all the same" />}
         >
             <ul className={classes['overlaps']}>
-                {overlaps.map((overlap, index) => <li key={overlap.syncId ?? index}><OverlapText overlap={overlap} projectId={projectId} /></li>)}
+                {overlaps.map((overlap, index) => <li key={overlap.syncId ? `${overlap.syncId} ${overlap.context}` : index}>{overlap.siteName && <>At {overlap.siteName}, </>}<OverlapText overlap={overlap} projectId={projectId} /></li>)}
             </ul>
             Neither will overwrite or delete what the other wrote: a key that both have stays with the one that wrote it first, and the
             other reports it as failed. Better give them different sites, contexts or key schemas.

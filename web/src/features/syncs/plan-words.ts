@@ -53,6 +53,29 @@ function importText(plan: Plan): string {
     return brought > 0 ? `bring ${plural(brought, 'variable')} into Tacit, then ` : '';
 }
 
+/** "Creates 3, changes 1, refuses 2, keeps 12." Deletions are for `lossText`. */
+export function changesText(plan: Plan): string {
+    const words: [Effect, string][] = [['create', 'Creates'], ['change', 'changes'], ['refuse', 'refuses'], ['skip', 'leaves alone'], ['keep', 'keeps']];
+    const parts = words
+        .map(([effect, verb]) => [verb, countOf(plan.counts, effect)] as const)
+        .filter(([, count]) => count > 0)
+        .map(([verb, count]) => `${verb} ${count.toLocaleString('en')}`);
+    const text = parts.length === 0 ? 'Nothing to send' : new Intl.ListFormat('en-GB').format(parts);
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+const LOST_NAMED_MAX = 5;
+
+/** "Deletes 2: A and B." Names what goes, as far as there is room; empty when nothing does. */
+export function lossText(plan: Plan): string {
+    const lost = [...new Set(plan.operations.filter(({ operation }) => effectOf[operation] === 'delete').map(({ key }) => key))];
+    if (lost.length === 0) return '';
+    const named = lost.slice(0, LOST_NAMED_MAX);
+    const more = lost.length - named.length;
+    const names = new Intl.ListFormat('en-GB').format(more > 0 ? [...named, `${more.toLocaleString('en')} more`] : named);
+    return `Deletes ${lost.length.toLocaleString('en')}: ${names}.`;
+}
+
 /** "create 3, change 1 and keep 12 variables". */
 export function summaryOf(plan: Plan): string {
     if (isRefused(plan)) return `nothing. ${plan.refusalMessage ?? 'The run would be refused.'}`;

@@ -17,19 +17,21 @@ const choices: { value: RedeployVia; label: string; about: string }[] = [
     },
 ];
 
-export function RedeployField({ draft, problems, onChange }: StepProps) {
-    const isWithoutSite = draft.siteId === '';
+/** `isGroup`: of many sites, while a hook belongs to one. */
+export function RedeployField({ draft, problems, onChange, isGroup }: StepProps & { isGroup: boolean }) {
+    const isWithoutSite = !isGroup && draft.siteId === '';
     const via = isWithoutSite ? 'off' : draft.redeploy;
+    const offered = choices.filter(({ value }) => !isGroup || value !== 'hook');
     const isKept = draft.hookKeptFor !== '' && draft.hookKeptFor === draft.siteId;
     return (
         <Radio.Group
-            label="After a run that changed something" value={via} onChange={(value) => { onChange({ redeploy: value as RedeployVia }); }}
+            label={isGroup ? 'After a run that changed a site' : 'After a run that changed something'} value={via} onChange={(value) => { onChange({ redeploy: value as RedeployVia }); }}
             description={isWithoutSite
                 ? 'Variables shared by all sites of an account build nothing: choose a site to have it deployed.'
                 : 'Variables reach a site only with a deploy. All that changes within moments, by any sync of the site, makes one build. A run that fails halfway builds nothing.'}
         >
             <Stack gap="xs" mt="xs">
-                {choices.map(({ value, label, about }) => (
+                {offered.map(({ value, label, about }) => (
                     <div key={value} className={classes['choice']} data-checked={via === value}>
                         <Radio value={value} label={label} description={about} disabled={isWithoutSite} />
                     </div>

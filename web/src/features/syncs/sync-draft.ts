@@ -182,13 +182,20 @@ const shown = [
 const othersOf = (options: SyncOptions): Partial<SyncOptions> =>
     Object.fromEntries(Object.entries(options).filter(([name]) => !shown.includes(name)));
 
-export function draftOf(sync: SecretSync): SyncDraft {
+type SyncParts = Pick<SecretSync, 'name' | 'description' | 'connectionId' | 'isAutoSyncEnabled' | 'syncOptions' | 'destinationConfig'>
+    & { connectionName: string; environment: string | null; secretPath: string | null };
+
+export const draftOf = (sync: SecretSync): SyncDraft => draftOfParts({
+    ...sync, connectionName: sync.connection?.name ?? '', environment: sync.environment?.slug ?? null, secretPath: sync.folder?.path ?? null,
+});
+
+export function draftOfParts(sync: SyncParts): SyncDraft {
     const { syncOptions: options, destinationConfig: target } = sync;
     return {
-        environment: sync.environment?.slug ?? '',
-        secretPath: sync.folder?.path ?? '/',
+        environment: sync.environment ?? '',
+        secretPath: sync.secretPath ?? '/',
         connectionId: sync.connectionId,
-        connectionName: sync.connection?.name ?? '',
+        connectionName: sync.connectionName,
         accountId: target.accountId,
         accountName: target.accountName ?? '',
         siteId: target.siteId ?? '',
