@@ -5,6 +5,7 @@
 #include "api/api.h"
 #include "api/reveal.h"
 #include "api/tables.h"
+#include "model/aws_auth.h"
 #include "model/trust.h"
 
 /* Which way a row is about is its argument, and what it answers its answer. */
@@ -111,6 +112,8 @@ static const struct route rows[] = {
         "Log in with a token of an OpenID Connect provider"),
     WAY(AUTH_JWT, "jwt-auth", "JWT auth", jwt_auth, "identityJwtAuth", trust_login_record,
         "Log in with a token signed by a known key"),
+    WAY(AUTH_AWS, "aws-auth", "AWS auth", aws_auth, "identityAwsAuth", aws_login_record,
+        "Log in with a signed GetCallerIdentity request of AWS"),
 };
 /* clang-format on */
 ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);

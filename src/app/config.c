@@ -51,6 +51,8 @@ static const struct option options[] = {
            "seconds that a call to Netlify may take, 1 to 600"),
     OPTION(netlify_client_id, NULL, "CLIENT_ID_NETLIFY", NULL, NULL, "OAuth application"),
     OPTION(netlify_client_secret, NULL, "CLIENT_SECRET_NETLIFY", NULL, NULL, "OAuth application"),
+    OPTION(aws_sts_url, NULL, "TACIT_AWS_STS_URL", NULL, NULL,
+           "asked in place of AWS STS when machines log in by AWS auth"),
     OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL,
            "mail server: smtp://HOST:PORT or smtps://… (also SMTP_HOST, SMTP_PORT)"),
     OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", "SMTP_FROM_ADDRESS", NULL,
@@ -263,6 +265,11 @@ static bool read_netlify(struct config *config)
            config_url_is_usable(config->netlify_app_url);
 }
 
+static bool read_aws_sts_url(struct config *config)
+{
+    return !str_is_given(config->aws_sts_url) || config_url_is_usable(config->aws_sts_url);
+}
+
 static bool read_netlify_timeout(struct config *config)
 {
     int64_t seconds;
@@ -307,6 +314,8 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_netlify,
           "TACIT_NETLIFY_API_URL and TACIT_NETLIFY_APP_URL must be https://HOST or http://HOST, "
           "without login, query or blank" },
+        { read_aws_sts_url, "TACIT_AWS_STS_URL must be https://HOST or http://HOST, without login, "
+                            "query or blank" },
         { read_netlify_timeout, "TACIT_NETLIFY_TIMEOUT must be a number of seconds from 1 to 600" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
         { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "

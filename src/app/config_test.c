@@ -25,6 +25,7 @@ static const char *const variables[] = {
     "TACIT_NETLIFY_API_URL",
     "TACIT_NETLIFY_APP_URL",
     "TACIT_NETLIFY_TIMEOUT",
+    "TACIT_AWS_STS_URL",
     "TACIT_SMTP_URL",
     "TACIT_SMTP_FROM",
     "TACIT_SMTP_TLS",
@@ -283,6 +284,7 @@ static void test_refusals(void **state)
         { "TACIT_NETLIFY_TIMEOUT", "601", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
         { "TACIT_NETLIFY_TIMEOUT", "1.5", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
         { "TACIT_NETLIFY_TIMEOUT", "5s", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
+        { "TACIT_AWS_STS_URL", "sts.amazonaws.com", { NULL }, "TACIT_AWS_STS_URL" },
     };
     (void)state;
 

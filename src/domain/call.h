@@ -55,6 +55,7 @@ struct domain {
     struct rate_windows *rate_windows; /* NULL: no other replica spends of these budgets */
     struct str netlify_api_url;
     int64_t netlify_timeout_ms; /* of one call; 0: a minute */
+    struct str aws_sts_url;     /* asked in place of AWS's own hosts; absent: those */
     struct mail_settings mail;
     struct http_client *webhook_client; /* for addresses that users choose */
     struct sync_policy sync_policy;

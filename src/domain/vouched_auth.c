@@ -3,6 +3,7 @@
 
 #include "domain/access_token.h"
 #include "domain/audit.h"
+#include "domain/aws_auth.h"
 #include "domain/login_guard.h"
 #include "domain/trusted_auth.h"
 #include "json/record_json.h"
@@ -12,6 +13,7 @@ enum { STORED_BYTES_MAX = 2 << 20 };
 static const struct vouching *const ways[AUTH_METHODS] = {
     [AUTH_OIDC] = &oidc_vouching,
     [AUTH_JWT] = &jwt_vouching,
+    [AUTH_AWS] = &aws_vouching,
 };
 
 /* Whoever proved a login meanwhile must not profit from settings that are gone. */
