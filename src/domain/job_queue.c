@@ -92,6 +92,10 @@ static const struct query claim = {
 static const struct query renew = {
     "UPDATE job SET lease_until = $3 WHERE id = $1 AND lease_owner = $2 AND state = 'running'"
 };
+static const struct query holds_lease = {
+    "SELECT count(*) FROM job WHERE id = $1 AND lease_owner = $2 AND state = 'running'"
+    " AND lease_until >= $3"
+};
 static const struct query finish = { "DELETE FROM job WHERE id = $1 AND lease_owner = $2" };
 static const struct query release_drop = {
     "DELETE FROM job WHERE id = $1 AND lease_owner = $2 AND EXISTS"
@@ -220,6 +224,16 @@ STATUS job_renew(struct call *call, const struct job *job, struct str owner, int
     TRY(db_run(call->db, &renew, &changed,
                BIND(bind_id(&job->id), bind_text(owner), bind_int(lease_clock(call) + lease_ms))));
     return changed > 0 ? OK : FAIL(NOT_FOUND);
+}
+
+STATUS job_check_lease(struct call *call, const struct job *job)
+{
+    int64_t held = 0;
+
+    TRY(db_one_int(
+        call->db, &holds_lease, &held,
+        BIND(bind_id(&job->id), bind_text(job->lease_owner), bind_int(lease_clock(call)))));
+    return held > 0 ? OK : FAIL(NOT_FOUND);
 }
 
 STATUS job_finish(struct call *call, const struct job *job, struct str owner)

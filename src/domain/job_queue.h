@@ -55,6 +55,8 @@ STATUS job_claim(struct call *call, struct str owner, int64_t lease_ms, const st
                  struct job *ret_job);
 /* NOT_FOUND: the lease was lost; the job must stop at once. */
 STATUS job_renew(struct call *call, const struct job *job, struct str owner, int64_t lease_ms);
+/* NOT_FOUND: the lease was lost, or is over. Inside a transaction it holds until the end of that. */
+STATUS job_check_lease(struct call *call, const struct job *job);
 STATUS job_finish(struct call *call, const struct job *job, struct str owner);
 /* Puts it back, to run at that time; the attempt counts, or not (the server is stopping). */
 STATUS job_release(struct call *call, const struct job *job, struct str owner, int64_t run_at_ms,

@@ -235,10 +235,17 @@ static void test_lease(struct call_fixture *fixture)
     assert_true(id_equal(dead.id, taken.id));
     assert_int_equal(2, taken.attempt);
     /* Whoever lost the lease can neither renew, nor end, nor give back. */
+    EXPECT_STATUS(NOT_FOUND, job_check_lease(&fixture->call, &dead));
     EXPECT_STATUS(NOT_FOUND, job_renew(&fixture->call, &dead, STR("worker"), LEASE_MS));
     EXPECT_STATUS(OK, job_finish(&fixture->call, &dead, STR("worker")));
     EXPECT_STATUS(OK, job_release(&fixture->call, &dead, STR("worker"), NOW, true));
     EXPECT_STATUS(OK, job_renew(&fixture->call, &taken, STR("other"), LEASE_MS));
+    EXPECT_STATUS(OK, job_check_lease(&fixture->call, &taken));
+    /* Over is over, though nobody has taken it yet. */
+    fixture->call.now_ms += LEASE_MS;
+    EXPECT_STATUS(OK, job_check_lease(&fixture->call, &taken));
+    fixture->call.now_ms += 1;
+    EXPECT_STATUS(NOT_FOUND, job_check_lease(&fixture->call, &taken));
 }
 
 static void test_renewed_lease_holds(struct call_fixture *fixture)

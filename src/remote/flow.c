@@ -110,6 +110,7 @@ void flow_add(struct flow *flow, const struct flow_operation *operation)
     made->flow = flow;
     made->call = &calls[operation->call];
     made->read = operation->read;
+    made->depart = operation->depart;
     made->done = operation->done;
     made->context = operation->context;
     take_body(made, operation->body);
@@ -142,10 +143,24 @@ static void cancel_all(struct flow *flow)
         http_batch_cancel(flow->http);
 }
 
+/* The budget has let it go already. */
+static void stay(struct operation *operation)
+{
+    const struct rate_hint unsent = { .is_unsent = true };
+
+    if (operation_is_budgeted(operation))
+        rate_budget_arrive(operation->flow->netlify->budget, &unsent, clock_monotonic_ms());
+    operation_fail(operation, NETLIFY_CANCELLED, "The call to Netlify was cancelled");
+}
+
 static void launch(struct operation *operation)
 {
     struct flow *flow = operation->flow;
 
+    if (operation->depart && !operation->depart(operation->context)) {
+        stay(operation);
+        return;
+    }
     operation->sent_at_ms = clock_monotonic_ms();
     flow->in_flight++;
     http_batch_start(flow->http, &operation->http, operation_on_reply, operation);

@@ -12,6 +12,8 @@ struct flow;
  * lent. */
 typedef STATUS flow_read(void *context, const struct json *json, const struct http_reply *reply,
                          struct problem *problem);
+/* Just before each time that it is sent. False: it must not go, and ends with CANCELLED. */
+typedef bool flow_depart(void *context);
 /* The operation is over; error is NULL when it went well, and is lent. */
 typedef void flow_done(void *context, const struct netlify_error *error);
 
@@ -22,9 +24,10 @@ struct flow_operation {
     const char *content_type;  /* NULL without a body */
     const struct str *secrets; /* sent in the body: kept out of messages; borrowed until done */
     size_t secret_count;
-    flow_read *read; /* NULL: nothing is read */
+    flow_read *read;     /* NULL: nothing is read */
+    flow_depart *depart; /* NULL: it may always go */
     flow_done *done;
-    void *context; /* of both */
+    void *context; /* of all three */
 };
 
 struct flow *flow_new(const struct netlify *netlify, unsigned in_flight_max);

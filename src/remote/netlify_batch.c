@@ -7,6 +7,7 @@
 struct netlify_batch {
     const struct netlify_place *place;
     struct flow *flow;
+    netlify_depart *depart; /* NULL: nobody asks */
 };
 
 /* Lives in the flow's arena. */
@@ -15,6 +16,7 @@ struct pending {
     struct flow *owner;
     struct pager pager;
     flow_read *read;
+    netlify_depart *depart;
     netlify_done *done;
     void *context;
 };
@@ -46,6 +48,13 @@ static STATUS read_pending(void *pending_, const struct json *json, const struct
     return pending->read(&pending->pager, json, reply, problem);
 }
 
+static bool depart_pending(void *pending_)
+{
+    const struct pending *pending = pending_;
+
+    return pending->depart(pending->context);
+}
+
 static void done_pending(void *pending_, const struct netlify_error *error)
 {
     struct pending *pending = pending_;
@@ -62,6 +71,7 @@ static struct pending *pending_new(struct netlify_batch *batch, netlify_done *do
     struct pending *pending = ARENA_NEW(flow_arena(batch->flow), struct pending);
 
     pending->owner = batch->flow;
+    pending->depart = batch->depart;
     pending->done = done;
     pending->context = context;
     return pending;
@@ -73,6 +83,7 @@ static void submit(struct netlify_batch *batch, struct pending *pending)
 
     pending->read = operation->read;
     operation->read = pending->read ? read_pending : NULL;
+    operation->depart = batch->depart ? depart_pending : NULL;
     operation->done = done_pending;
     operation->context = pending;
     flow_add(batch->flow, operation);
@@ -122,6 +133,11 @@ void netlify_batch_delete_value(struct netlify_batch *batch, struct str key, str
 
     env_delete_value(&pending->operation, batch->place, key, value_id);
     submit(batch, pending);
+}
+
+void netlify_batch_set_depart(struct netlify_batch *batch, netlify_depart *depart)
+{
+    batch->depart = depart;
 }
 
 void netlify_batch_run(struct netlify_batch *batch)

@@ -36,6 +36,11 @@ void netlify_batch_delete(struct netlify_batch *batch, struct str key, netlify_d
 void netlify_batch_delete_value(struct netlify_batch *batch, struct str key, struct str value_id,
                                 netlify_done *done, void *context);
 
+/* Asked just before each sending of an operation, with the operation's own context, on the batch's
+ * thread. False: it must not go, and is done with NETLIFY_CANCELLED. */
+typedef bool netlify_depart(void *context);
+void netlify_batch_set_depart(struct netlify_batch *batch, netlify_depart *depart);
+
 /* Returns when all operations are done. Once cancelled, none starts any more and those under way
  * end with NETLIFY_CANCELLED. */
 void netlify_batch_run(struct netlify_batch *batch);

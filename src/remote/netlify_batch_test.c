@@ -213,6 +213,41 @@ static void test_cancel_between_calls(void **state)
     netlify_batch_free(batch);
 }
 
+static size_t departures;
+
+static bool lets_three_go(void *outcome)
+{
+    assert_int_equal(((struct outcome *)outcome)->kind, UNTOLD);
+    return ++departures <= 3;
+}
+
+/* What may not go is done without having gone, and leaves its place in the budget to others. */
+static void test_departures_are_asked_for(void **state)
+{
+    struct netlify_fixture *fixture = *state;
+    struct netlify_batch *batch = netlify_batch_new(&fixture->netlify, &fixture->place);
+    struct outcome outcomes[MANY];
+    size_t fine = 0;
+
+    departures = 0;
+    netlify_batch_set_depart(batch, lets_three_go);
+    netlify_answer_with(fixture, (struct canned_answer){ .status = 204, .times = MANY });
+    for (size_t i = 0; i < MANY; i++) {
+        outcomes[i].kind = UNTOLD;
+        netlify_batch_delete(batch, STR("K"), note, &outcomes[i]);
+    }
+    netlify_batch_run(batch);
+    for (size_t i = 0; i < MANY; i++) {
+        fine += outcomes[i].kind == FINE;
+        assert_true(outcomes[i].kind == FINE || outcomes[i].kind == NETLIFY_CANCELLED);
+        assert_false(outcomes[i].maybe_applied);
+    }
+    assert_int_equal(fine, 3);
+    assert_int_equal(departures, MANY);
+    assert_int_equal(canned_server_requests(fixture->server), 3);
+    netlify_batch_free(batch);
+}
+
 static void test_free_without_running(void **state)
 {
     struct netlify_fixture *fixture = *state;
@@ -272,10 +307,15 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_each_has_its_own_outcome), TEST(test_few_are_in_flight),
-        TEST(test_faults_in_between),        TEST(test_one_slot_is_enough),
-        TEST(test_done_may_add_more),        TEST(test_cancel_between_calls),
-        TEST(test_free_without_running),     TEST(test_threads),
+        TEST(test_each_has_its_own_outcome),
+        TEST(test_few_are_in_flight),
+        TEST(test_faults_in_between),
+        TEST(test_one_slot_is_enough),
+        TEST(test_done_may_add_more),
+        TEST(test_cancel_between_calls),
+        TEST(test_departures_are_asked_for),
+        TEST(test_free_without_running),
+        TEST(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

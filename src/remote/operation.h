@@ -15,6 +15,7 @@ struct operation {
     struct str *secrets;
     size_t secret_count;
     flow_read *read;
+    flow_depart *depart;
     flow_done *done;
     void *context;
 

@@ -14,7 +14,7 @@ enum {
     FRESH_MS = 1000,
 };
 
-/* --- outcomes ------------------------------------------------------------------------------------ */
+/* --- operations ---------------------------------------------------------------------------------- */
 
 bool apply_wanted(const struct apply *apply, const struct operation *operation)
 {
@@ -43,6 +43,57 @@ static bool may_carry(const struct operation *operation)
     return operation->kind == OPERATION_CREATE || operation->kind == OPERATION_REPLACE ||
            operation->kind == OPERATION_DELETE_VARIABLE;
 }
+
+/* --- before a call ------------------------------------------------------------------------------- */
+
+static size_t list_all(const struct parcel *parcel, const struct operation **ret_operations)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < parcel->count; i++) {
+        const struct operation *operation = &parcel->operations[i];
+        if (ret_operations) ret_operations[count] = operation;
+        count++;
+        if (!may_carry(operation)) continue;
+        count +=
+            find_carried(parcel->apply, operation, ret_operations ? &ret_operations[count] : NULL);
+    }
+    return count;
+}
+
+static STATUS announce(struct parcel *parcel)
+{
+    AUTO(arena) arena = arena_new();
+    struct apply *apply = parcel->apply;
+    const struct operation **all =
+        ARENA_ARRAY(arena, list_all(parcel, NULL), const struct operation *);
+
+    return apply->announce(apply->context, all, list_all(parcel, all));
+}
+
+bool apply_depart(void *parcel_)
+{
+    struct parcel *parcel = parcel_;
+    struct apply *apply = parcel->apply;
+
+    if (!apply->announce) return true;
+    struct status status = announce(parcel);
+    parcel->is_announced = parcel->is_announced || !status.code;
+    if (!status.code) return true;
+    if (status.code != STATUS_CANCELLED) apply->status = status;
+    atomic_store(apply->cancel, true);
+    return false;
+}
+
+void apply_withdraw(struct parcel *parcel)
+{
+    const struct netlify_error nothing = { .kind = NETLIFY_CANCELLED };
+
+    if (parcel->is_announced) apply_tell_error(parcel, APPLY_UNSENT, &nothing);
+    parcel->is_announced = false;
+}
+
+/* --- after a call -------------------------------------------------------------------------------- */
 
 /* What became of a call became of all that it carried. */
 static const struct apply_result *add_carried(const struct apply *apply,
@@ -134,7 +185,7 @@ struct parcel *parcel_new(struct apply *apply, struct netlify_batch *batch,
 {
     struct parcel *parcel = ARENA_NEW(apply->arena, struct parcel);
 
-    *parcel = (struct parcel){ apply, batch, operations, count };
+    *parcel = (struct parcel){ apply, batch, operations, count, false };
     return parcel;
 }
 
@@ -187,6 +238,8 @@ static void done_single(void *parcel_, const struct netlify_result *answer)
     } else if (error->kind != NETLIFY_CANCELLED || error->maybe_applied) {
         (void)apply_stops(parcel->apply, error);
         apply_tell_error(parcel, APPLY_FAILED, error);
+    } else {
+        apply_withdraw(parcel);
     }
 }
 
@@ -324,6 +377,7 @@ static void run_phase(struct apply *apply, enum phase phase)
 {
     struct netlify_batch *batch = netlify_batch_new(apply->netlify, apply->place);
 
+    netlify_batch_set_depart(batch, apply_depart);
     if (phase == PHASE_CREATE)
         apply_creations(apply, batch);
     else

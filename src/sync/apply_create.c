@@ -34,10 +34,11 @@ static void tell_created(struct parcel *parcel, const struct netlify_variables *
 }
 
 /* One key that Netlify refuses makes it refuse the others with it: halve until it stands alone. */
-static void split(const struct parcel *parcel)
+static void split(struct parcel *parcel)
 {
     size_t half = parcel->count / 2;
 
+    apply_withdraw(parcel);
     add_parcel(parcel_new(parcel->apply, parcel->batch, parcel->operations, half));
     add_parcel(
         parcel_new(parcel->apply, parcel->batch, parcel->operations + half, parcel->count - half));
@@ -61,6 +62,8 @@ static void done_parcel(void *parcel_, const struct netlify_result *answer)
     } else if (error->kind != NETLIFY_CANCELLED) {
         (void)apply_stops(parcel->apply, error);
         apply_tell_error(parcel, APPLY_FAILED, error);
+    } else {
+        apply_withdraw(parcel);
     }
 }
 

@@ -11,6 +11,7 @@ struct parcel {
     struct netlify_batch *batch;
     const struct operation *operations;
     size_t count;
+    bool is_announced; /* and its end is not told yet */
 };
 
 /* Of another call in the batch, whose end is told to `done`. */
@@ -20,6 +21,10 @@ struct parcel *parcel_new(struct apply *apply, struct netlify_batch *batch,
 /* The creations of the plan, one call each batch (apply_create.c). */
 void apply_creations(struct apply *apply, struct netlify_batch *batch);
 
+/* A netlify_depart: tells what the parcel is about to do. */
+bool apply_depart(void *parcel);
+/* The call, which was announced, has done nothing, and nothing of it is under way. */
+void apply_withdraw(struct parcel *parcel);
 bool apply_wanted(const struct apply *apply, const struct operation *operation);
 /* Whether a failed call ends the work; notes it and stops the calls under way if so. */
 bool apply_stops(struct apply *apply, const struct netlify_error *error);

@@ -28,8 +28,9 @@ struct world {
     atomic_bool cancel;
     struct apply apply;
     struct apply_result told[TOLD_MAX];
-    size_t told_count, settle_count;
-    struct status settle_status;
+    size_t told_count, settle_count, announced_count, announce_count;
+    struct status settle_status, announce_status;
+    size_t announce_fails_at; /* from this one on; 0: at once */
     const char *only_key;
     int64_t age_ms; /* of what the plan was made from */
 };
@@ -49,6 +50,18 @@ static STATUS note(void *world_, const struct apply_result *results, size_t coun
         told->operation = operation;
     }
     return world->settle_status;
+}
+
+static STATUS announce(void *world_, const struct operation *const *operations, size_t count)
+{
+    struct world *world = world_;
+
+    for (size_t i = 0; i < count; i++) assert_true(str_is_given(operations[i]->key));
+    if (world->announce_status.code && world->announce_count >= world->announce_fails_at)
+        return world->announce_status;
+    world->announce_count++;
+    world->announced_count += count;
+    return OK;
 }
 
 static bool is_only_key(void *world_, const struct operation *operation)
@@ -94,6 +107,7 @@ static void run(struct world *world)
         .cancel = &world->cancel,
         .observed_at_ms = clock_monotonic_ms() - world->age_ms,
         .arena = world->arena,
+        .announce = announce,
         .settle = note,
         .wants = world->only_key ? is_only_key : NULL,
         .context = world,
@@ -154,6 +168,8 @@ static void test_every_operation(void **state)
     answer_everything(*state);
     run(&world);
     assert_false(world.apply.is_stopped);
+    assert_int_equal(5, world.announce_count);
+    assert_int_equal(5, world.announced_count);
     assert_int_equal(5, world.told_count);
     for (size_t i = 0; i < world.told_count; i++) {
         bool is_deletion = i >= 3;
@@ -191,10 +207,12 @@ static void test_a_refused_batch_is_split(void **state)
     netlify_answer(*state, "POST", 422, "{\"message\":\"B is bad\"}");
     run(&world);
     assert_int_equal(3, canned_server_requests(world.netlify->server));
-    assert_int_equal(2, world.told_count);
-    assert_int_equal(APPLY_DONE + APPLY_FAILED, world.told[0].outcome + world.told[1].outcome);
+    assert_int_equal(3, world.announce_count);
+    assert_int_equal(4, world.told_count);
+    for (size_t i = 0; i < 2; i++) assert_int_equal(APPLY_UNSENT, world.told[i].outcome);
+    assert_int_equal(APPLY_DONE + APPLY_FAILED, world.told[2].outcome + world.told[3].outcome);
     const struct apply_result *failed =
-        world.told[0].outcome == APPLY_FAILED ? &world.told[0] : &world.told[1];
+        world.told[2].outcome == APPLY_FAILED ? &world.told[2] : &world.told[3];
     assert_true(str_equal(failed->message, STR("B is bad")));
     assert_false(failed->may_pass);
 }
@@ -339,6 +357,45 @@ static void test_what_cannot_be_noted_is_not_done(void **state)
     assert_int_equal(1, canned_server_requests(world.netlify->server));
 }
 
+/* Neither what cannot be announced, nor what is somebody else's by now. */
+static void test_what_cannot_be_announced_is_not_sent(void **state)
+{
+    static const struct {
+        enum status_code announced, noted;
+    } cases[] = { { STATUS_UNAVAILABLE, STATUS_UNAVAILABLE }, { STATUS_CANCELLED, STATUS_OK } };
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct world world;
+        world_init(&world, *state);
+        have_everything(&world);
+        world.announce_status = (struct status){ .code = cases[i].announced };
+        run(&world);
+        assert_int_equal(cases[i].noted, world.apply.status.code);
+        assert_true(atomic_load(&world.cancel));
+        assert_int_equal(0, world.told_count);
+        assert_int_equal(0, canned_server_requests(world.netlify->server));
+    }
+}
+
+/* A call that waits for another try when all is called off has done nothing. */
+static void test_a_call_to_no_effect_is_withdrawn(void **state)
+{
+    struct world world;
+
+    world_init(&world, *state);
+    want_many(&world, 1);
+    netlify_answer_with(*state, (struct canned_answer){ .match = "PATCH",
+                                                        .status = 429,
+                                                        .headers = JSON_HEADER "Retry-After: 0\r\n",
+                                                        .body = "{}" });
+    world.announce_status = FAIL(CANCELLED);
+    world.announce_fails_at = 1;
+    run(&world);
+    assert_int_equal(1, canned_server_requests(world.netlify->server));
+    assert_int_equal(1, world.told_count);
+    expect_told(&world, "K00", APPLY_UNSENT);
+}
+
 static void test_cancelled_before_it_began(void **state)
 {
     struct world world;
@@ -367,6 +424,8 @@ int main(void)
         TEST(test_one_key_does_not_stop_the_others),
         TEST(test_moved_variables_are_left_alone),
         TEST(test_what_cannot_be_noted_is_not_done),
+        TEST(test_what_cannot_be_announced_is_not_sent),
+        TEST(test_a_call_to_no_effect_is_withdrawn),
         TEST(test_cancelled_before_it_began),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

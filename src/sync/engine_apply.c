@@ -35,6 +35,7 @@ static STATUS run_pass(struct run *run, bool is_first)
         .cancel = run->wish->cancel,
         .observed_at_ms = run->observed_at_ms,
         .arena = run->arena,
+        .announce = run_announce,
         .settle = run_settle,
         .wants = is_first ? NULL : is_about,
         .context = run,

@@ -262,6 +262,7 @@ STATUS run_make_state(struct run *run, struct call *call, const void *unused)
     TRY(make_desired(run, call));
     TRY(ledger_load(call, run->sync.destination_key, &ledger));
     TRY(observe_variables(call, &run->owner, &run->remote, &observed));
+    TRY(run_take_up(run, call, &observed, &ledger));
     if (!run->is_undo) leave_out_unimportable(run, &ledger, &observed);
     leave_out_names(run, &ledger);
     run->state.observed = observed.items;

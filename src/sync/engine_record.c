@@ -1,5 +1,5 @@
-/* What is noted while a run applies its plan: before the first call what it is about to do, after
- * each call what became of it, together with the ledger. */
+/* What is noted while a run applies its plan: before the first call all that it is to do, after each
+ * call what became of it, together with the ledger. What a call is about to do: engine_journal.c. */
 // SPDX-License-Identifier: Apache-2.0
 #include "sync/engine_run.h"
 
@@ -153,17 +153,14 @@ static void count_done(struct run *run, const struct operation *operation)
     if (index_put(&run->finished, cell_of(run, operation), 0)) run->record.done++;
 }
 
-/* Enough of it to tell values apart; the key keeps anybody from trying values against it. */
-enum { FINGERPRINT_BYTES_SHOWN = 8 };
-
 static struct str fingerprint_shown(const struct run *run, const struct operation *operation)
 {
     if (!operation->desired || run->wish->kind == SYNC_RUN_REMOVE) return STR_ABSENT;
-    return hex_text(operation->desired->fingerprint.bytes, FINGERPRINT_BYTES_SHOWN, run->arena);
+    return run_fingerprint_text(&operation->desired->fingerprint, run->arena);
 }
 
-static STATUS add_item(struct run *run, struct call *call, const struct operation *operation,
-                       int64_t position)
+STATUS run_add_item(struct run *run, struct call *call, const struct operation *operation,
+                    int64_t position)
 {
     const struct sync_run_item item = {
         .position = position,
@@ -179,6 +176,7 @@ static STATUS add_item(struct run *run, struct call *call, const struct operatio
     };
 
     (void)index_put(&run->positions, cell_of(run, operation), (size_t)position);
+    if (run->position_count <= (size_t)position) run->position_count = (size_t)position + 1;
     return sync_run_add_item(call, run->record.id, &item);
 }
 
@@ -204,8 +202,8 @@ static bool owns_cell(const struct run *run, const struct operation *operation)
     return false;
 }
 
-/* A cell that is right and that a call without an answer, or a run without an end, was about to
- * write: it was us, so it is ours. */
+/* A cell that is right and that a call without an answer was about to write: it was us, so it is
+ * ours. */
 static bool is_ours_unnoted(const struct run *run, const struct operation *operation)
 {
     return operation->kind == OPERATION_KEEP && operation->reason == REASON_EQUAL &&
@@ -239,20 +237,6 @@ static void judge_unwritten(struct run *run, const struct operation *operation)
 
 /* --- the plan ------------------------------------------------------------------------------------- */
 
-static STATUS load_claims(struct run *run, struct call *call)
-{
-    struct record_list intents;
-
-    TRY(sync_run_intents(call, &run->record, &intents));
-    const struct sync_run_item *items = intents.items;
-    index_init(&run->claims, run->arena, intents.count + 16);
-    for (size_t i = 0; i < intents.count; i++) {
-        struct context context = context_of(items[i].context, items[i].context_parameter);
-        (void)index_put(&run->claims, run_cell_name(items[i].key, context, run->arena), i);
-    }
-    return OK;
-}
-
 /* Before anything is written. A key that a call without an answer may have changed is known from the
  * pass before; another one that is met again is as somebody else made it. */
 static STATUS note_snapshot(struct run *run, struct call *call)
@@ -276,13 +260,13 @@ static STATUS note_plan(struct run *run, struct call *call, const void *unused)
     const struct plan *plan = run->plan;
 
     (void)unused;
-    TRY(load_claims(run, call));
+    TRY(run_note_taken_up(run, call));
     TRY(note_snapshot(run, call));
     if (run->wish->kind == SYNC_RUN_SYNC && plan->phase_from[PHASE_REST] > 0)
         TRY(redeploy_run_writes(call, &run->sync));
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = &plan->operations[i];
-        if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
+        if (operation->kind != OPERATION_KEEP) TRY(run_add_item(run, call, operation, (int64_t)i));
         if (i < plan->phase_from[PHASE_REST]) continue;
         TRY(settle_kept(run, call, operation));
         judge_unwritten(run, operation);
@@ -297,7 +281,7 @@ static STATUS note_held(struct run *run, struct call *call, const void *unused)
     (void)unused;
     for (size_t i = 0; i < plan->operation_count; i++) {
         const struct operation *operation = &plan->operations[i];
-        if (operation->kind != OPERATION_KEEP) TRY(add_item(run, call, operation, (int64_t)i));
+        if (operation->kind != OPERATION_KEEP) TRY(run_add_item(run, call, operation, (int64_t)i));
     }
     return sync_run_update(call, &run->record);
 }
@@ -308,6 +292,7 @@ static void begin_plan(struct run *run)
 
     index_init(&run->positions, run->arena, plan->operation_count + 1);
     index_init(&run->finished, run->arena, plan->operation_count + 1);
+    index_init(&run->claims, run->arena, 16);
     index_init(&run->times, run->arena, plan->operation_count + 1);
     run->record.planned += (int64_t)plan->phase_from[PHASE_REST];
     run->record.plan_hash = hex_text(plan->hash.bytes, MAC_BYTES, run->arena);
@@ -316,7 +301,9 @@ static void begin_plan(struct run *run)
 STATUS run_note_plan(struct run *run)
 {
     begin_plan(run);
-    return run_transact(run, note_plan, run->arena, NULL);
+    struct status status = run_transact(run, note_plan, run->arena, NULL);
+    if (status.code) run->record.plan_hash = STR_ABSENT; /* it is not noted */
+    return status;
 }
 
 STATUS run_note_held(struct run *run)
@@ -435,6 +422,8 @@ static STATUS settle_result(struct run *run, struct call *call, const struct app
         return settle_done(run, call, result);
     case APPLY_MOVED:
         return settle_moved(run, call, result);
+    case APPLY_UNSENT:
+        return set_outcome(run, call, result->operation, STR("planned"), STR_ABSENT);
     case APPLY_FAILED:
         break;
     }

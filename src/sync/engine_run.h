@@ -56,9 +56,12 @@ struct run {
     struct str cancelled_by; /* absent: the run stops for another reason, and goes on later */
 
     /* While applying: */
-    struct index positions; /* of the items, by cell */
-    struct index claims;    /* cells that Tacit may have written without being able to note it */
-    struct index current;   /* of a further pass: the keys it is about */
+    struct ledger_row *taken_up; /* what the run before had sent, and could not note */
+    size_t taken_up_count;
+    struct index positions;     /* of the items, by cell */
+    size_t position_count;      /* the first that is free */
+    struct index claims;        /* cells that this run may have written without having an answer */
+    struct index current;       /* of a further pass: the keys it is about */
     struct index current_cells; /* and the cells that it must settle */
     struct index finished;      /* cells that are counted as done */
     struct index times;         /* by key: places in `latest` */
@@ -125,6 +128,8 @@ STATUS run_apply(struct run *run);
 /* What people see of a run while it is on. Written at most a few times a second, or at once. */
 void run_note_progress(struct run *run, bool is_urgent);
 
+STATUS run_add_item(struct run *run, struct call *call, const struct operation *operation,
+                    int64_t position);
 STATUS run_note_plan(struct run *run);
 STATUS run_note_held(struct run *run); /* the plan of a run that is not allowed to write */
 STATUS run_note_pass(struct run *run); /* what the plan of a further pass says needs no call */
@@ -133,3 +138,17 @@ STATUS run_settle(void *run_, const struct apply_result *results, size_t count);
 void run_note_failure(struct run *run, struct str key, struct context context, struct str message,
                       bool may_pass);
 STATUS run_note_learned(struct run *run, const struct operation *operation, int64_t updated_at);
+
+/* --- engine_journal.c: what a call is about to do ------------------------------------------------- */
+
+/* An apply_announce. Keeps no call from leaving twice, but tells what may have left; none leaves
+ * once the job is somebody else's. */
+STATUS run_announce(void *run, const struct operation *const *operations, size_t count);
+/* How a value is told from another in the items of runs. */
+struct str run_fingerprint_text(const struct mac *fingerprint, struct arena *arena);
+/* What the run before may have sent, and the site has, goes into the ledger as ours: here as it is
+ * read, for good with the plan that was made from it. */
+struct observed_variables;
+STATUS run_take_up(struct run *run, struct call *call, const struct observed_variables *observed,
+                   struct ledger_rows *ledger);
+STATUS run_note_taken_up(struct run *run, struct call *call);

@@ -16,6 +16,12 @@ static const struct query end_crashed = {
     " message = 'The server stopped during this run; the next one went on.'"
     " WHERE sync_id = $1 AND state = 'running'"
 };
+static const struct query doubt_crashed = {
+    "UPDATE sync_run_item SET outcome = 'unsure',"
+    " message = 'The server stopped while this was being sent.'"
+    " WHERE outcome = 'sending' AND run_id IN"
+    " (SELECT id FROM sync_run WHERE sync_id = $1 AND state = 'running')"
+};
 static const struct query prune = {
     "DELETE FROM sync_run WHERE sync_id = $1 AND id NOT IN"
     " (SELECT id FROM sync_run WHERE sync_id = $1 ORDER BY started_at DESC, id LIMIT $2)"
@@ -31,6 +37,9 @@ static const struct query insert_item = {
 static const struct query set_outcome = {
     "UPDATE sync_run_item SET outcome = $3, message = $4 WHERE run_id = $1 AND position = $2"
 };
+static const struct query set_sending = {
+    "UPDATE sync_run_item SET outcome = 'sending' WHERE run_id = $1 AND position = $2"
+};
 static const struct query update = {
     "UPDATE sync_run SET state = $2, message = $3, plan_hash = $4, planned = $5, done = $6,"
     " failed = $7, kept = $8, calls = $9, waited_ms = $10, finished_at = $11,"
@@ -40,11 +49,17 @@ static const struct query skip_rest = {
     "UPDATE sync_run_item SET outcome = 'skipped', message = 'The run ended before it.'"
     " WHERE run_id = $1 AND outcome = 'planned'"
 };
+/* Nobody has learned what became of them. */
+static const struct query doubt_rest = {
+    "UPDATE sync_run_item SET outcome = 'unsure', message = 'The run ended while this was being"
+    " sent.' WHERE run_id = $1 AND outcome = 'sending'"
+};
+/* A run that noted its plan has taken up what the one before had left. */
 static const struct query intents = {
-    "SELECT " SYNC_RUN_ITEM_COLUMNS " FROM sync_run_item WHERE outcome IN ('planned', 'unsure')"
+    "SELECT " SYNC_RUN_ITEM_COLUMNS " FROM sync_run_item WHERE outcome IN ('sending', 'unsure')"
     " AND operation IN ('create', 'set-value', 'replace') AND run_id ="
-    " (SELECT id FROM sync_run WHERE sync_id = $1 AND id <> $2"
-    " ORDER BY started_at DESC, id LIMIT 1)"
+    " (SELECT id FROM sync_run WHERE sync_id = $1 AND id <> $2 AND plan_hash IS NOT NULL"
+    " AND state <> 'held' ORDER BY started_at DESC, id LIMIT 1)"
 };
 
 static const struct query status_starts[] = {
@@ -97,6 +112,7 @@ STATUS sync_run_get(struct call *call, struct id sync_id, struct id run_id,
 
 STATUS sync_run_begin(struct call *call, const struct sync_run *run)
 {
+    TRY(db_run(call->db, &doubt_crashed, NULL, BIND(bind_id(&run->sync_id))));
     TRY(db_run(call->db, &end_crashed, NULL, BIND(bind_id(&run->sync_id), bind_int(call->now_ms))));
     TRY(db_run(call->db, &prune, NULL, BIND(bind_id(&run->sync_id), bind_int(RUNS_KEPT - 1))));
     TRY(snapshot_prune(call, run->sync_id));
@@ -124,6 +140,11 @@ STATUS sync_run_set_outcome(struct call *call, struct id run_id, int64_t positio
         BIND(bind_id(&run_id), bind_int(position), bind_text(outcome), bind_text(message)));
 }
 
+STATUS sync_run_set_sending(struct call *call, struct id run_id, int64_t position)
+{
+    return db_run(call->db, &set_sending, NULL, BIND(bind_id(&run_id), bind_int(position)));
+}
+
 STATUS sync_run_update(struct call *call, const struct sync_run *run)
 {
     return db_run(call->db, &update, NULL,
@@ -138,14 +159,15 @@ STATUS sync_run_update(struct call *call, const struct sync_run *run)
 STATUS sync_run_end(struct call *call, const struct sync_run *run)
 {
     TRY(db_run(call->db, &skip_rest, NULL, BIND(bind_id(&run->id))));
+    TRY(db_run(call->db, &doubt_rest, NULL, BIND(bind_id(&run->id))));
     return sync_run_update(call, run);
 }
 
-STATUS sync_run_intents(struct call *call, const struct sync_run *run,
+STATUS sync_run_intents(struct call *call, struct id sync_id, struct id but_run_id,
                         struct record_list *ret_items)
 {
     return db_all(call->db, &intents, &sync_run_item_record, call->arena, ret_items,
-                  BIND(bind_id(&run->sync_id), bind_id(&run->id)));
+                  BIND(bind_id(&sync_id), bind_id(&but_run_id)));
 }
 
 STATUS sync_status_start(struct call *call, struct id sync_id, enum sync_kind kind)

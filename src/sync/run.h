@@ -23,14 +23,17 @@ STATUS sync_run_begin(struct call *call, const struct sync_run *run);
 STATUS sync_run_add_item(struct call *call, struct id run_id, const struct sync_run_item *item);
 STATUS sync_run_set_outcome(struct call *call, struct id run_id, int64_t position,
                             struct str outcome, struct str message);
+/* From just before a call leaves that does it, until its outcome is set. */
+STATUS sync_run_set_sending(struct call *call, struct id run_id, int64_t position);
 /* The counts, the plan's hash, the state, the message and the end. */
 STATUS sync_run_update(struct call *call, const struct sync_run *run);
 /* The same, for the last time: what was planned and not reached says so. */
 STATUS sync_run_end(struct call *call, const struct sync_run *run);
 
-/* The cells that the run before this one may have written without being able to say so, because it
- * was cut off: key, context and parameter of each. */
-STATUS sync_run_intents(struct call *call, const struct sync_run *run,
+/* The cells that the last run which wrote may have written without being able to say so, because it
+ * was cut off or had no answer: key, context, parameter and fingerprint of each. What no call was
+ * under way for is not among them. */
+STATUS sync_run_intents(struct call *call, struct id sync_id, struct id but_run_id,
                         struct record_list *ret_items);
 
 /* --- the sync's own status ----------------------------------------------------------------------- */

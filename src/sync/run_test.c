@@ -115,28 +115,44 @@ static void test_a_crashed_run_is_ended_by_the_next(void **state)
     EXPECT_TEXT("running", twos[0].state);
 }
 
-/* Only what the last run may have written without saying so. */
+static void note_plan(struct call_fixture *fixture, struct sync_run *run, const char *state)
+{
+    run->plan_hash = STR("hash");
+    run->state = str_from_c(state);
+    EXPECT_STATUS(OK, sync_run_update(&fixture->call, run));
+}
+
+static struct record_list intents_of(struct call_fixture *fixture, const struct sync_run *run)
+{
+    struct record_list intents;
+
+    EXPECT_STATUS(OK, sync_run_intents(&fixture->call, run->sync_id, run->id, &intents));
+    return intents;
+}
+
+/* Only what the last run that wrote may have written without saying so. */
 static void test_intents(void **state)
 {
     static const struct {
         const char *key, *operation, *outcome;
         bool is_intent;
     } cases[] = {
-        { "A", "create", "planned", true },      { "B", "set-value", "unsure", true },
-        { "C", "replace", "planned", true },     { "D", "create", "done", false },
-        { "E", "create", "failed", false },      { "F", "delete-value", "planned", false },
+        { "A", "create", "sending", true },      { "B", "set-value", "unsure", true },
+        { "C", "replace", "sending", true },     { "D", "create", "done", false },
+        { "E", "create", "failed", false },      { "F", "delete-value", "sending", false },
         { "G", "import-create", "done", false }, { "H", "refuse", "refused", false },
+        { "I", "create", "planned", false },
     };
     struct call_fixture *fixture = *state;
     struct sync_run oldest = begin(fixture, "one", 1);
-    add_item(fixture, &oldest, 0, "Z", "create", "planned");
+    add_item(fixture, &oldest, 0, "Z", "create", "sending");
+    note_plan(fixture, &oldest, "running");
     struct sync_run last = begin(fixture, "one", 2);
     for (size_t i = 0; i < COUNT_OF(cases); i++)
         add_item(fixture, &last, (int64_t)i, cases[i].key, cases[i].operation, cases[i].outcome);
+    note_plan(fixture, &last, "running");
     struct sync_run run = begin(fixture, "one", 3);
-    struct record_list intents;
-
-    EXPECT_STATUS(OK, sync_run_intents(&fixture->call, &run, &intents));
+    struct record_list intents = intents_of(fixture, &run);
     const struct sync_run_item *items = intents.items;
     size_t at = 0;
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
@@ -146,10 +162,41 @@ static void test_intents(void **state)
     }
     assert_int_equal(at, intents.count);
 
-    /* A run that came to its end leaves no intents for what it did not reach. */
-    EXPECT_STATUS(OK, sync_run_end(&fixture->call, &last));
-    EXPECT_STATUS(OK, sync_run_intents(&fixture->call, &run, &intents));
-    assert_int_equal(1, intents.count);
+    /* Runs that came to no plan, or were held with it, have taken none of it up. */
+    struct sync_run held = begin(fixture, "one", 4);
+    note_plan(fixture, &held, "held");
+    run = begin(fixture, "one", 5);
+    assert_int_equal(at, intents_of(fixture, &run).count);
+    note_plan(fixture, &run, "running");
+    run = begin(fixture, "one", 6);
+    assert_int_equal(0, intents_of(fixture, &run).count);
+}
+
+/* Whether the server died or the run came to its end: what was being sent is in doubt from then on,
+ * and what no call was under way for is not. */
+static void test_what_was_being_sent_is_in_doubt(void **state)
+{
+    static const bool dies[] = { true, false };
+    struct call_fixture *fixture = *state;
+
+    for (size_t i = 0; i < COUNT_OF(dies); i++) {
+        struct sync_run run = begin(fixture, "one", 1 + (int64_t)i);
+        struct sync_run read;
+        add_item(fixture, &run, 0, "A", "create", "planned");
+        add_item(fixture, &run, 1, "B", "create", "planned");
+        EXPECT_STATUS(OK, sync_run_set_sending(&fixture->call, run.id, 0));
+        EXPECT_STATUS(OK, sync_run_get(&fixture->call, run.sync_id, run.id, &read));
+        EXPECT_TEXT("sending", ((const struct sync_run_item *)read.items.items)[0].outcome);
+        if (dies[i])
+            begin(fixture, "one", 10 + (int64_t)i);
+        else
+            EXPECT_STATUS(OK, sync_run_end(&fixture->call, &run));
+        EXPECT_STATUS(OK, sync_run_get(&fixture->call, run.sync_id, run.id, &read));
+        const struct sync_run_item *items = read.items.items;
+        EXPECT_TEXT("unsure", items[0].outcome);
+        assert_true(str_is_given(items[0].message));
+        assert_true(str_equal(dies[i] ? STR("planned") : STR("skipped"), items[1].outcome));
+    }
 }
 
 static void test_the_sync_says_how_it_went(void **state)
@@ -185,6 +232,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_the_newest_runs_are_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_crashed_run_is_ended_by_the_next, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_intents, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_was_being_sent_is_in_doubt, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_the_sync_says_how_it_went, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,6 +140,19 @@ test('when the replica that runs a sync is killed, another finishes it', options
     assert.ok(writes.length <= 44, `${writes.length} writes: at most those under way are made twice`);
 });
 
+// Its own thread asks for the lease now and then only; each call asks for itself.
+test('a run whose lease somebody else took sends nothing more', options, async (t) => {
+    const { source, sync } = await startWithChanges(t, 60, { latencyMs: 100, env: { TACIT_ROOT_KEY } });
+    const inFlight = 4;
+    await source.client.must('POST', `/api/v1/secret-syncs/netlify/${sync.id}/sync-secrets`);
+    await until(async () => (await calls(source.netlify)).writes.length > 3, 'the run to be under way');
+    await query(await databaseOf(source.server.dataDir), "UPDATE job SET lease_owner = 'another' WHERE state = 'running'");
+    const before = (await calls(source.netlify)).writes.length;
+    await until(async () => (await source.runs(sync.id))[0].state === 'cancelled', 'the run to stop', 20_000);
+    const after = (await calls(source.netlify)).writes.length;
+    assert.ok(after <= before + inFlight, `${after - before} calls after the lease was lost`);
+});
+
 test('two that start on an empty database at once both do', options, async (t) => {
     const dataDir = temporaryDirectory(t);
     const env = { TACIT_ROOT_KEY, TACIT_DATABASE_URL: await databaseOf(dataDir) };

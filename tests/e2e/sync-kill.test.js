@@ -1,10 +1,9 @@
 // kill -9 at every call boundary of a run of 60 operations: before each call was processed, and after
 // it was processed and before its answer arrived. Each next start goes on; the end is the same.
 //
-// The journal notes all operations in one transaction before the first call, and each outcome after its
-// call. What has no outcome may have been sent or not, as it may with an entry just before the call; the
-// next run asks the site, and counts a cell that has the noted value as its own. An entry a call could
-// tell only what was never sent, and only where somebody else set the very same value meanwhile.
+// The journal notes what a call is about to do just before it, and what became of it afterwards. What was
+// being sent may have arrived or not: the next run asks the site, and counts a cell that has the noted
+// value as its own. What was never sent is not counted (sync-journal.test.js).
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cells, smallWorld, startSyncing, until, variable } from './sync-helper.js';

@@ -17,7 +17,7 @@ import classes from './syncs.module.css';
 import type { OperationKind, Run, RunItem } from './types';
 
 const PAGE = 50;
-const worstFirst = ['failed', 'unsure', 'refused', 'held', 'planned', 'done', 'skipped'];
+const worstFirst = ['failed', 'unsure', 'refused', 'held', 'sending', 'planned', 'done', 'skipped'];
 const rank = (item: RunItem) => worstFirst.indexOf(item.outcome);
 
 export function RunDetail({ syncId, run }: { syncId: string; run: Run }) {

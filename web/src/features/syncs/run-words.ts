@@ -29,7 +29,7 @@ export function waitText(run: Run): string {
 export const triggerText = (trigger: string) => triggers[trigger] ?? trigger;
 
 export const outcomeLabels: Record<string, string> = {
-    planned: 'Not reached', done: 'Done', failed: 'Failed', unsure: 'Not known', skipped: 'Left alone', refused: 'Refused', held: 'Held',
+    planned: 'Not reached', sending: 'Under way', done: 'Done', failed: 'Failed', unsure: 'Not known', skipped: 'Left alone', refused: 'Refused', held: 'Held',
 };
 
 export function runTotals(run: Run): string {
