@@ -89,12 +89,32 @@ STATUS secret_change_write(struct secret_writer *writer, const struct secret *ol
     return follow_rename(writer, old, plain);
 }
 
+/* What the input replaces need not be readable: so a new value repairs a damaged one. */
+static STATUS open_old(struct secret_writer *writer, const struct secret_input *input,
+                       struct secret_plain *plain, bool *ret_held_references)
+{
+    struct call *call = writer->call;
+
+    if (input->comment_given == GIVEN) plain->row.comment_sealed = STR_ABSENT;
+    if (input->metadata_given == GIVEN) plain->row.metadata = STR_ABSENT;
+    TRY(secret_open_details(call, &writer->owner, plain, false));
+    struct status status = secret_open_value(call, &writer->owner, &plain->row, &plain->value);
+    *ret_held_references = true;
+    if (status.code == STATUS_CORRUPT && input->value_given == GIVEN)
+        return secret_text_alloc(0, &plain->value);
+    TRY(status);
+    *ret_held_references = reference_is_in(secret_text_reveal(&plain->value));
+    return OK;
+}
+
 static STATUS update(struct secret_writer *writer, const struct secret *old,
                      const struct secret_input *input, struct secret_plain *plain)
 {
-    bool held_references = reference_is_in(secret_text_reveal(&plain->value));
+    bool held_references;
 
+    TRY(tag_book_tags(&writer->tags, &plain->row.tag_ids, &plain->tags));
     TRY(secret_writer_require(writer, ACTION_EDIT, plain)); /* as it was… */
+    TRY(open_old(writer, input, plain, &held_references));
     TRY(secret_apply_input(writer, input, plain));
     if (str_is_given(input->new_name)) plain->row.name = input->new_name;
     return secret_change_write(writer, old, held_references, plain); /* …and as it becomes */
@@ -104,10 +124,9 @@ STATUS secret_change_update(struct secret_writer *writer, const struct place *pl
                             const struct secret *row, const struct secret_input *input,
                             struct secret_plain *ret_plain)
 {
-    struct secret_plain plain;
-
-    TRY(secret_writer_open_plain(writer, row, place, &plain));
+    struct secret_plain plain = { .row = *row, .place = place };
     struct status status = update(writer, row, input, &plain);
+
     if (status.code) {
         secret_plain_deinit(&plain);
         return status;
@@ -187,12 +206,27 @@ STATUS secret_change_tags(struct secret_writer *writer, const struct place *plac
     return OK;
 }
 
-static STATUS delete_row(struct secret_writer *writer, const struct secret_plain *plain)
+/* What is damaged can be deleted all the same: the answer shows it without its value then. */
+static STATUS open_last(struct secret_writer *writer, struct secret_plain *plain)
+{
+    struct call *call = writer->call;
+    struct status status = secret_open_details(call, &writer->owner, plain, false);
+    if (!status.code) status = secret_open_value(call, &writer->owner, &plain->row, &plain->value);
+    if (status.code != STATUS_CORRUPT) return status;
+    plain->comment = STR("");
+    plain->metadata = STR("[]");
+    plain->is_value_hidden = true;
+    return OK;
+}
+
+static STATUS delete_row(struct secret_writer *writer, struct secret_plain *plain)
 {
     const struct secret *row = &plain->row;
     struct value now = bind_int(writer->call->now_ms);
 
+    TRY(tag_book_tags(&writer->tags, &row->tag_ids, &plain->tags));
     TRY(secret_writer_require(writer, ACTION_DELETE, plain));
+    TRY(open_last(writer, plain));
     TRY(db_run(writer->call->db, &mark_deleted, NULL, BIND(bind_id(&row->id), now)));
     secret_writer_step(writer, plain->place, row, row->version, 0);
     if (!id_is_nil(row->user_id)) return OK;
@@ -203,10 +237,9 @@ static STATUS delete_row(struct secret_writer *writer, const struct secret_plain
 STATUS secret_change_delete(struct secret_writer *writer, const struct place *place,
                             const struct secret *row, struct secret_plain *ret_plain)
 {
-    struct secret_plain plain;
-
-    TRY(secret_writer_open_plain(writer, row, place, &plain));
+    struct secret_plain plain = { .row = *row, .place = place };
     struct status status = delete_row(writer, &plain);
+
     if (status.code) {
         secret_plain_deinit(&plain);
         return status;

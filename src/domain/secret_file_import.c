@@ -92,12 +92,16 @@ static STATUS compare(struct file_import *import, struct step *step)
 {
     struct secret_plain plain __attribute__((cleanup(secret_plain_deinit))) = { 0 };
 
-    TRY(secret_writer_open_plain(&import->writer, &step->row, import->place, &plain));
+    step->item->kind = FILE_ITEM_CHANGED;
+    struct status status =
+        secret_writer_open_plain(&import->writer, &step->row, import->place, &plain);
+    if (status.code == STATUS_CORRUPT) return OK; /* damaged: no value is the same */
+    TRY(status);
     TRY(secret_writer_hide(&import->writer, &plain));
     bool is_same =
         !plain.is_value_hidden && str_equal(secret_text_reveal(&plain.value), step->value) &&
         (step->entry->comment.len == 0 || str_equal(plain.comment, step->entry->comment));
-    step->item->kind = is_same ? FILE_ITEM_UNCHANGED : FILE_ITEM_CHANGED;
+    if (is_same) step->item->kind = FILE_ITEM_UNCHANGED;
     return OK;
 }
 

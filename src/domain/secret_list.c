@@ -11,24 +11,22 @@ struct listing {
     const struct secret_list_options *options;
     const struct secret_sink *sink;
     struct secret_filter filter;
-    struct texts denials;
+    struct texts denials; /* references to what may not be read */
+    struct texts damages; /* what can't be read any more */
     size_t count, folders_seen;
     bool has_tags; /* whose names and colours are no part of the folder's state */
 };
 
-enum { DENIALS_MAX = 20 };
+enum { COMPLAINTS_MAX = 20 };
 
 /* How strictly a folder is taken: the one that was asked for, or one that came along. */
 enum strictness { REFUSE_HIDDEN, SKIP_HIDDEN };
 
-static STATUS keep_denial(struct listing *listing)
+static STATUS complain(struct listing *listing, struct texts *complaints, struct str text)
 {
-    struct arena *arena = listing->reader.call->arena;
-
-    if (!listing->denials.items)
-        listing->denials.items = ARENA_ARRAY(arena, DENIALS_MAX, struct str);
-    if (listing->denials.count < DENIALS_MAX)
-        listing->denials.items[listing->denials.count++] = listing->reader.pool.denial;
+    if (!complaints->items)
+        complaints->items = ARENA_ARRAY(listing->reader.call->arena, COMPLAINTS_MAX, struct str);
+    if (complaints->count < COMPLAINTS_MAX) complaints->items[complaints->count++] = text;
     return OK;
 }
 
@@ -36,7 +34,11 @@ static STATUS show(struct listing *listing, struct secret_plain *plain)
 {
     struct status status = secret_reader_open_plain(&listing->reader, plain);
 
-    if (status.code == STATUS_FORBIDDEN) return keep_denial(listing); /* all of them are told */
+    /* All of them are told. */
+    if (status.code == STATUS_FORBIDDEN)
+        return complain(listing, &listing->denials, listing->reader.pool.denial);
+    if (status.code == STATUS_CORRUPT)
+        return complain(listing, &listing->damages, listing->reader.call->problem->message);
     TRY(status);
     listing->count++;
     return listing->sink->secret(listing->sink->context, plain);
@@ -198,22 +200,34 @@ static STATUS places_of(struct listing *listing, struct id project_id, const str
     return OK;
 }
 
-static STATUS refuse_denials(struct listing *listing)
+static void tell_complaints(struct call *call, enum status_code code,
+                            const struct texts *complaints)
 {
-    struct call *call = listing->reader.call;
     struct json_writer out;
     struct buf buf;
 
     buf_init(&buf, 64 << 10);
     json_writer_init(&out, &buf);
     json_array_begin(&out);
-    for (size_t i = 0; i < listing->denials.count; i++) {
-        json_write_text(&out, listing->denials.items[i]);
-    }
+    for (size_t i = 0; i < complaints->count; i++) json_write_text(&out, complaints->items[i]);
     json_array_end(&out);
-    problem_detail(call->problem, STATUS_FORBIDDEN,
+    problem_detail(call->problem, code,
                    buf.overflow ? STR_ABSENT : arena_copy(call->arena, buf_str(&buf)));
     buf_deinit(&buf);
+}
+
+/* A list without some of its secrets would be taken for the whole. */
+static STATUS refuse_incomplete(struct listing *listing)
+{
+    struct call *call = listing->reader.call;
+
+    if (listing->damages.count > 0) {
+        tell_complaints(call, STATUS_CORRUPT, &listing->damages);
+        return CALL_FAIL(call, CORRUPT, NULL, "%.*s%s", STR_ARG(listing->damages.items[0]),
+                         listing->damages.count > 1 ? ", and there are more: see the details" : "");
+    }
+    if (listing->denials.count == 0) return OK;
+    tell_complaints(call, STATUS_FORBIDDEN, &listing->denials);
     return CALL_FAIL(call, FORBIDDEN, NULL, "Failed to expand one or more secret references");
 }
 
@@ -225,7 +239,7 @@ static STATUS list_places(struct listing *listing, const struct place *places, s
     for (size_t i = 0; listing->options->includes_imports && i < count; i++) {
         TRY(list_imports(listing, &places[i]));
     }
-    if (listing->denials.count > 0) return refuse_denials(listing);
+    TRY(refuse_incomplete(listing));
     if (listing->folders_seen > 0) return OK;
     /* The actor sees secrets somewhere in the project, but in none of these folders. */
     return ability_require(listing->reader.call, listing->reader.ability, SUBJECT_SECRETS,

@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "json/record_json.h"
+#include "model/secret_input.h"
 
 static const char table[] = "secret_version";
 
@@ -27,11 +28,24 @@ STATUS secret_owner(struct call *call, struct id project_id, struct vault_owner 
     return OK;
 }
 
+/* What can't be opened is told by the secret's name and the field that repairs it when it is written
+ * anew. */
+static STATUS name_damage(struct call *call, const struct secret *row, const char *field,
+                          struct status status)
+{
+    if (status.code != STATUS_CORRUPT) return status;
+    return CALL_FAIL(call, CORRUPT, NULL,
+                     "The stored %s of secret '%.*s' is damaged and can't be read. Writing it anew"
+                     " repairs it",
+                     field, STR_ARG(str_slice(row->name, 0, SECRET_NAME_MAX)));
+}
+
 STATUS secret_open_value(struct call *call, const struct vault_owner *owner,
                          const struct secret *row, struct secret_text *ret_value)
 {
     const struct seal_place place = { table, "value", row->version_id };
-    return vault_unseal(call, owner, &place, row->value_sealed, ret_value);
+    return name_damage(call, row, "secretValue",
+                       vault_unseal(call, owner, &place, row->value_sealed, ret_value));
 }
 
 /* --- metadata --------------------------------------------------------------------------------- */
@@ -115,7 +129,7 @@ static STATUS metadata_turned(struct call *call, const struct vault_owner *owner
         *ret_json = json;
         return OK;
     }
-    TRY(json_parse(json, NULL, &document));
+    if (json_parse(json, NULL, &document).code) return FAIL(CORRUPT);
     buf_init(&buf, METADATA_BYTES_MAX);
     json_writer_init(&out, &buf);
     struct status status = write_turned(call, owner, version_id, json_root(document), turn, &out);
@@ -155,8 +169,11 @@ STATUS secret_open_details(struct call *call, const struct vault_owner *owner,
     plain->comment = STR("");
     plain->metadata = STR("[]");
     if (str_is_given(row->comment_sealed))
-        TRY(vault_unseal_text(call, owner, &place, row->comment_sealed, &plain->comment));
+        TRY(name_damage(
+            call, row, "secretComment",
+            vault_unseal_text(call, owner, &place, row->comment_sealed, &plain->comment)));
     if (!str_is_given(row->metadata)) return OK;
-    return metadata_turned(call, owner, row->version_id, row->metadata,
-                           hides ? turn_masked : turn_plain, &plain->metadata);
+    return name_damage(call, row, "secretMetadata",
+                       metadata_turned(call, owner, row->version_id, row->metadata,
+                                       hides ? turn_masked : turn_plain, &plain->metadata));
 }

@@ -233,6 +233,7 @@ STATUS secret_writer_hide(struct secret_writer *writer, struct secret_plain *pla
     struct access_object object;
     struct texts slugs;
 
+    if (plain->is_value_hidden) return OK;
     object_of(writer, plain, &slugs, &object);
     if (!id_is_nil(plain->row.user_id) ||
         ability_allows(writer->ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &object))

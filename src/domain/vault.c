@@ -102,12 +102,19 @@ STATUS vault_seal(struct call *call, const struct vault_owner *owner,
                         call->arena, ret_sealed);
 }
 
+/* Sealed with a key that its owner does not have: damaged like any other. */
+static STATUS damaged_when_keyless(struct status status)
+{
+    return status.code == STATUS_NOT_FOUND ? FAIL(CORRUPT) : status;
+}
+
 STATUS vault_unseal(struct call *call, const struct vault_owner *owner,
                     const struct seal_place *place, struct str sealed,
                     struct secret_text *ret_plain)
 {
     TRY(vault_open(call, owner));
-    return keyring_unseal(call->domain->keyring, key_owner(owner), place, sealed, ret_plain);
+    return damaged_when_keyless(
+        keyring_unseal(call->domain->keyring, key_owner(owner), place, sealed, ret_plain));
 }
 
 STATUS vault_unseal_text(struct call *call, const struct vault_owner *owner,
@@ -118,8 +125,8 @@ STATUS vault_unseal_text(struct call *call, const struct vault_owner *owner,
         return OK;
     }
     TRY(vault_open(call, owner));
-    return keyring_unseal_text(call->domain->keyring, key_owner(owner), place, sealed, call->arena,
-                               ret_plain);
+    return damaged_when_keyless(keyring_unseal_text(call->domain->keyring, key_owner(owner), place,
+                                                    sealed, call->arena, ret_plain));
 }
 
 STATUS vault_fingerprint(struct call *call, const struct vault_owner *owner, struct str value,
