@@ -127,12 +127,12 @@ void error_body_of_server(struct http_request *request, struct http_response *re
         const char *name, *message;
     } refusals[] = {
         { 400, "BadRequest", "The request is malformed" },
+        { 405, "MethodNotAllowed", "The server does not know this method" },
         { 408, "RequestTimeout", "The request took too long to arrive" },
         { 413, "PayloadTooLarge", "The body is larger than this route takes" },
         { 414, "UriTooLong", "The path or the query is too long" },
         { 431, "RequestHeaderFieldsTooLarge", "The headers are too large" },
         { 500, "InternalServerError", "The answer is larger than this server gives in one piece" },
-        { 501, "NotImplemented", "The server does not know this method" },
         { 503, "ServiceUnavailable", "The server is busy. Please try again shortly." },
     };
     const char *name = "InternalServerError";
@@ -143,5 +143,7 @@ void error_body_of_server(struct http_request *request, struct http_response *re
         name = refusals[i].name;
         message = refusals[i].message;
     }
+    if (status == 405)
+        http_response_header(response, "Allow", STR("GET, HEAD, POST, PUT, PATCH, DELETE"));
     write_error(request, response, status, str_from_c(name), NULL, message);
 }

@@ -204,7 +204,7 @@ static int request_line_check(struct http_exchange *exchange, const char *method
     struct http_request *request = &exchange->request;
     struct str decoded;
 
-    if (!http_method_parse(str_from_c(method), &request->method)) return 501;
+    if (!http_method_parse(str_from_c(method), &request->method)) return 405;
     if (!uri_decode(request->path, false, request->arena, &decoded)) return 400;
     if (!uri_query_parse(exchange->raw_query, request->arena, &request->query)) return 400;
     return 0;

@@ -86,8 +86,8 @@ static const struct {
     { "GET /que ry", 400, "refused 400" },
     { "GET /que\x01ry", 400, "refused 400" },
     { "GET /elsewhere", 404, "" },
-    { "BREW /echo", 501, "refused 501" },
-    { "get /echo", 501, "refused 501" },
+    { "BREW /echo", 405, "refused 405" },
+    { "get /echo", 405, "refused 405" },
     { "PATCH /echo", 200, "none" },
     { "OPTIONS /echo", 200, "none" },
 };
