@@ -70,7 +70,7 @@ static const struct route rows[] = {
       &audit_export_query_record,
       NULL,
       get_export,
-      ROUTE_SLOW,
+      ROUTE_SLOW | ROUTE_FILE,
       { NULL, NULL, false },
       "The audit log as a file of any length: NDJSON or CSV, newest first",
       0 },

@@ -71,9 +71,9 @@ static STATUS get_subscription(struct exchange *exchange)
     }
 
 static const struct route rows[] = {
-    { HTTP_POST, PATH, NEED, NULL, &event_subscription_record, post_subscription, 0, STREAM,
-      "Changes of a project as they happen, as text/event-stream", 0 },
-    { HTTP_GET, PATH, NEED, &event_subscription_record, NULL, get_subscription, 0, STREAM,
+    { HTTP_POST, PATH, NEED, NULL, &event_subscription_record, post_subscription, ROUTE_FILE,
+      STREAM, "Changes of a project as they happen, as text/event-stream", 0 },
+    { HTTP_GET, PATH, NEED, &event_subscription_record, NULL, get_subscription, ROUTE_FILE, STREAM,
       "The same for clients that can only GET; `register` is JSON", 0 },
 };
 ROUTE_TABLE(event_routes, "Events", rows);

@@ -110,37 +110,50 @@ static void write_answer_schema(struct json_writer *out, const struct answer *an
     out->needs_comma = true;
 }
 
-static void write_responses(struct json_writer *out, const struct route *route)
+static void write_done(struct json_writer *out, const struct route *route)
 {
-    static const struct {
-        const char *status, *component;
-        bool is_for_public;
-    } errors[] = {
-        { "400", "#/components/responses/BadRequest", true },
-        { "401", "#/components/responses/Unauthorized", false },
-        { "403", "#/components/responses/Forbidden", false },
-        { "404", "#/components/responses/NotFound", false },
-        { "422", "#/components/responses/ValidationFailure", true },
-        { "500", "#/components/responses/InternalServerError", true },
-    };
-    bool is_public = route->need.by & BY_PUBLIC;
-
-    json_key(out, "responses");
-    json_object_begin(out);
     json_key(out, "200");
     json_object_begin(out);
     key_text(out, "description", "Done");
     json_key(out, "content");
     json_object_begin(out);
-    json_key(out, "application/json");
+    json_key(out, route->flags & ROUTE_FILE ? "*/*" : "application/json");
     json_object_begin(out);
     json_key(out, "schema");
-    write_answer_schema(out, &route->answer);
+    if (route->flags & ROUTE_FILE) {
+        json_write_raw(out, STR("{\"type\":\"string\"}"));
+    } else {
+        write_answer_schema(out, &route->answer);
+    }
     json_object_end(out);
     json_object_end(out);
     json_object_end(out);
+}
+
+/* Public routes are refused like any other: a login may be wrong, an address not trusted. */
+static void write_responses(struct json_writer *out, const struct route *route)
+{
+    static const struct {
+        const char *status, *component;
+    } errors[] = {
+        { "400", "#/components/responses/BadRequest" },
+        { "401", "#/components/responses/Unauthorized" },
+        { "403", "#/components/responses/Forbidden" },
+        { "404", "#/components/responses/NotFound" },
+        { "422", "#/components/responses/ValidationFailure" },
+        { "429", "#/components/responses/RateLimitExceeded" },
+        { "500", "#/components/responses/InternalServerError" },
+        { "default", "#/components/responses/Refused" },
+    };
+
+    json_key(out, "responses");
+    json_object_begin(out);
+    write_done(out, route);
+    if (route->flags & ROUTE_ETAG) {
+        json_key(out, "304");
+        write_ref(out, "#/components/responses/NotModified");
+    }
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
-        if (is_public && !errors[i].is_for_public) continue;
         json_key(out, errors[i].status);
         write_ref(out, errors[i].component);
     }
@@ -234,7 +247,9 @@ static void write_components(struct json_writer *out)
         { "Forbidden", "The credentials don't allow this, or have expired" },
         { "NotFound", "There is no such thing, or it is not yours to see" },
         { "ValidationFailure", "Some fields are missing or wrong: message is a list of issues" },
+        { "RateLimitExceeded", "Too many requests: Retry-After says when to come back" },
         { "InternalServerError", "Something went wrong in the server" },
+        { "Refused", "The request is too large or too slow, or the server is busy or stopping" },
     };
 
     json_key(out, "components");
@@ -247,7 +262,7 @@ static void write_components(struct json_writer *out)
                        "\"message\",\"error\"],\"properties\":{\"reqId\":{\"type\":\"string\"},"
                        "\"statusCode\":{\"type\":\"integer\"},\"message\":{\"oneOf\":[{\"type\":"
                        "\"string\"},{\"type\":\"array\",\"items\":{\"type\":\"object\"}}]},"
-                       "\"error\":{\"type\":\"string\"},\"details\":{}}}}"));
+                       "\"error\":{\"type\":\"string\"},\"details\":{},\"context\":{}}}}"));
     json_key(out, "responses");
     json_object_begin(out);
     for (size_t i = 0; i < COUNT_OF(errors); i++) {
@@ -259,6 +274,10 @@ static void write_components(struct json_writer *out)
                                 "\"#/components/schemas/Error\"}}}"));
         json_object_end(out);
     }
+    json_key(out, "NotModified");
+    json_object_begin(out);
+    key_text(out, "description", "What If-None-Match names is still the answer");
+    json_object_end(out);
     json_object_end(out);
     json_object_end(out);
 }

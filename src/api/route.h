@@ -64,6 +64,7 @@ enum route_flags {
     ROUTE_ETAG = 1 << 2,       /* strong ETag, If-None-Match → 304 */
     ROUTE_FORM = 1 << 3,       /* takes application/x-www-form-urlencoded too */
     ROUTE_BODY_OPTIONAL = 1 << 4,
+    ROUTE_FILE = 1 << 6,         /* the answer is a file or a stream of events, not JSON */
     ROUTE_HIDDEN = 1 << 5,       /* not in the OpenAPI document: pages, aliases */
     ROUTE_UNLIMITED = 1 << 10,   /* asked by machines that watch us: no rate limit */
     ROUTE_NO_DATABASE = 1 << 11, /* works, and must, while the database does not */

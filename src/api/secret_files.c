@@ -127,7 +127,7 @@ static const struct route rows[] = {
       &secret_file_query_record,
       NULL,
       get_file,
-      ROUTE_ETAG,
+      ROUTE_ETAG | ROUTE_FILE,
       { NULL, NULL, false },
       "A folder's secrets as a file: .env, JSON, YAML or export lines for a shell. The answer is"
       " that file",

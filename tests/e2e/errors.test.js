@@ -193,14 +193,14 @@ test('paths, queries and methods', async (t) => {
                 raw(server, bytes).catch(() => ({ status: 0 })),
                 new Promise((resolve) => setTimeout(() => resolve({ status: 0 }), 1500)),
             ]);
-            assert.ok(!(answer.status >= 500) || [501, 505].includes(answer.status), `${JSON.stringify(bytes.slice(0, 60))}: ${answer.status}`);
+            assert.ok(!(answer.status >= 500) || answer.status === 505, `${JSON.stringify(bytes.slice(0, 60))}: ${answer.status}`);
         }
         assert.equal((await client.get('/api/status')).status, 200, 'the server is still there');
     });
 
     await t.test('an unknown method', async () => {
         const { status } = await raw(server, request('BREW /api/v1/projects', { authorization: `Bearer ${client.token}` }));
-        assert.ok([404, 405, 501].includes(status), String(status));
+        assert.equal(status, 405);
     });
 
     await t.test('tokens of every bad kind', async () => {
@@ -236,8 +236,11 @@ test('the OpenAPI document and every route in it', async (t) => {
             assert.ok(operation.summary, `${name} has no summary`);
             const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, param]) => param);
             assert.deepEqual(operation.parameters.filter((p) => p.in === 'path').map((p) => p.name), inPath, name);
-            assert.ok(operation.responses['200'].content['application/json'].schema, name);
-            for (const { schema, name: parameter } of operation.parameters) assert.ok(schema.type || schema.enum || schema.oneOf || schema.anyOf || schema.$ref || Object.keys(schema).length === 0, `${name} ${parameter}`);
+            const [[type, { schema }]] = Object.entries(operation.responses['200'].content);
+            assert.equal(type, /\/(export|live|project-events)$/.test(path) ? '*/*' : 'application/json', name);
+            assert.ok(schema, name);
+            for (const status of ['400', '401', '403', '404', '422', '429', '500', 'default']) assert.ok(operation.responses[status], `${name} ${status}`);
+            for (const { schema: own, name: parameter } of operation.parameters) assert.ok(own.type || own.enum || own.oneOf || own.anyOf || own.$ref || Object.keys(own).length === 0, `${name} ${parameter}`);
         }
         const refs = new Set([...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, ref]) => ref));
         for (const ref of refs) assert.ok(ref.split('/').reduce((node, key) => node?.[key], document), ref);
