@@ -63,37 +63,72 @@ static bool range_holds(const struct range *range, const uint8_t *bytes)
     return rest == 0 || (bytes[whole] & mask) == range->prefix[whole];
 }
 
-static bool v4_is_public(const uint8_t *bytes)
-{
-    for (size_t i = 0; i < COUNT_OF(closed_v4); i++) {
-        if (range_holds(&closed_v4[i], bytes)) return false;
-    }
-    return true;
-}
+static const struct range off_limits_v4[] = {
+    { { 169, 254 }, 16 },           /* link-local; most metadata services */
+    { { 100, 100, 100, 200 }, 32 }, /* Alibaba Cloud's */
+    { { 168, 63, 129, 16 }, 32 },   /* what Azure's machines are set up from */
+    { { 192, 0, 0, 192 }, 32 },     /* Oracle Cloud's, before it moved */
+};
 
-static bool v6_is_public(const uint8_t *bytes)
+static const struct range off_limits_v6[] = {
+    { { 0xFE, 0x80 }, 10 },             /* link-local */
+    { { 0xFD, 0x00, 0x0E, 0xC2 }, 32 }, /* Amazon's */
+    { { 0xFD, 0x20, 0x00, 0xCE }, 32 }, /* Google's */
+};
+
+static bool any_holds(const struct range *ranges, size_t count, const uint8_t *bytes)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (range_holds(&ranges[i], bytes)) return true;
+    }
+    return false;
+}
+#define ANY_HOLDS(ranges, bytes) any_holds((ranges), COUNT_OF(ranges), (bytes))
+
+/* The IPv4 address that an IPv6 one carries, or NULL. */
+static const uint8_t *v4_within(const uint8_t *bytes)
 {
     for (size_t i = 0; i < COUNT_OF(carriers_v6); i++) {
-        if (range_holds(&carriers_v6[i].range, bytes))
-            return v4_is_public(bytes + carriers_v6[i].v4_offset);
+        if (range_holds(&carriers_v6[i].range, bytes)) return bytes + carriers_v6[i].v4_offset;
     }
-    for (size_t i = 0; i < COUNT_OF(closed_v6); i++) {
-        if (range_holds(&closed_v6[i], bytes)) return false;
+    return NULL;
+}
+
+/* The bytes of either kind: *ret_v4 or *ret_v6, the other NULL. False for other families. */
+static bool bytes_of(const struct sockaddr *address, uint8_t room[static 16],
+                     const uint8_t **ret_v4, const uint8_t **ret_v6)
+{
+    *ret_v4 = *ret_v6 = NULL;
+    if (address->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, address, sizeof v4);
+        memcpy(room, &v4.sin_addr.s_addr, sizeof v4.sin_addr.s_addr);
+        *ret_v4 = room;
+        return true;
     }
+    if (address->sa_family != AF_INET6) return false;
+    struct sockaddr_in6 v6;
+    memcpy(&v6, address, sizeof v6);
+    memcpy(room, v6.sin6_addr.s6_addr, sizeof v6.sin6_addr.s6_addr);
+    *ret_v4 = v4_within(room);
+    if (!*ret_v4) *ret_v6 = room;
     return true;
 }
 
 bool address_is_public(const struct sockaddr *address)
 {
-    if (address->sa_family == AF_INET) {
-        struct sockaddr_in v4;
-        memcpy(&v4, address, sizeof v4);
-        return v4_is_public((const uint8_t *)&v4.sin_addr.s_addr);
-    }
-    if (address->sa_family == AF_INET6) {
-        struct sockaddr_in6 v6;
-        memcpy(&v6, address, sizeof v6);
-        return v6_is_public(v6.sin6_addr.s6_addr);
-    }
-    return false;
+    uint8_t room[16];
+    const uint8_t *v4, *v6;
+
+    if (!bytes_of(address, room, &v4, &v6)) return false;
+    return v4 ? !ANY_HOLDS(closed_v4, v4) : !ANY_HOLDS(closed_v6, v6);
+}
+
+bool address_is_off_limits(const struct sockaddr *address)
+{
+    uint8_t room[16];
+    const uint8_t *v4, *v6;
+
+    if (!bytes_of(address, room, &v4, &v6)) return true;
+    return v4 ? ANY_HOLDS(off_limits_v4, v4) : ANY_HOLDS(off_limits_v6, v6);
 }

@@ -61,6 +61,52 @@ static const struct {
     { "ff02::1", false },
 };
 
+static const struct {
+    const char *text;
+    bool is_off_limits;
+} limits[] = {
+    { "169.254.169.254", true },
+    { "169.254.170.2", true },
+    { "169.254.0.1", true },
+    { "100.100.100.200", true },
+    { "168.63.129.16", true },
+    { "192.0.0.192", true },
+    { "fe80::1", true },
+    { "febf::1", true },
+    { "fd00:ec2::254", true },
+    { "fd20:ce::254", true },
+    { "::ffff:169.254.169.254", true },
+    { "64:ff9b::a9fe:a9fe", true },
+    { "::169.254.169.254", true },
+    { "2002:a9fe:a9fe::", true },
+    { "169.253.255.255", false },
+    { "169.255.0.0", false },
+    { "100.100.100.201", false },
+    { "168.63.129.17", false },
+    { "10.96.0.1", false },
+    { "127.0.0.1", false },
+    { "192.168.1.1", false },
+    { "1.1.1.1", false },
+    { "::1", false },
+    { "fd00:10:96::1", false },
+    { "fec0::1", false },
+    { "2606:4700:4700::1111", false },
+};
+
+static void test_off_limits(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(limits); i++) {
+        struct sockaddr_in v4 = { .sin_family = AF_INET };
+        struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+        bool is_v4 = inet_pton(AF_INET, limits[i].text, &v4.sin_addr) == 1;
+        if (!is_v4) assert_int_equal(inet_pton(AF_INET6, limits[i].text, &v6.sin6_addr), 1);
+        const void *address = is_v4 ? (const void *)&v4 : (const void *)&v6;
+        if (address_is_off_limits(address) != limits[i].is_off_limits)
+            fail_msg("%s", limits[i].text);
+    }
+}
+
 static void test_v4(void **state)
 {
     (void)state;
@@ -88,11 +134,13 @@ static void test_other_family_is_not_public(void **state)
     struct sockaddr_un address = { .sun_family = AF_UNIX };
     (void)state;
     assert_false(address_is_public((struct sockaddr *)&address));
+    assert_true(address_is_off_limits((struct sockaddr *)&address));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_off_limits),
         cmocka_unit_test(test_v4),
         cmocka_unit_test(test_v6),
         cmocka_unit_test(test_other_family_is_not_public),

@@ -168,6 +168,27 @@ static void test_private_addresses_are_refused(void **state)
     http_client_close(guarded);
 }
 
+/* Also by a client that may call private addresses. */
+static void test_metadata_services_are_refused(void **state)
+{
+    static const char *const urls[] = { "http://169.254.169.254/latest/meta-data/",
+                                        "https://169.254.169.254:6443/",
+                                        "http://[fe80::1]/",
+                                        "http://0xA9FEA9FE/",
+                                        "http://2852039166/",
+                                        "http://[::ffff:169.254.169.254]/",
+                                        "http://[fd00:ec2::254]/" };
+    struct client_fixture *fixture = *state;
+
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        struct http_call call = call_to(fixture, "GET", "/x");
+        call.url = str_from_c(urls[i]);
+        struct http_reply reply = send_call(fixture, &call);
+        assert_int_equal(reply.failure, HTTP_NOT_SENT);
+        assert_true(holds(reply.failure_text, "metadata"));
+    }
+}
+
 /* --- the request ---------------------------------------------------------------------------- */
 
 static void test_request_is_sent_as_asked(void **state)
@@ -253,6 +274,7 @@ int main(void)
         CLIENT_TEST(test_failed_tls_is_not_sent),
         CLIENT_TEST(test_no_proxy_reads_along),
         CLIENT_TEST(test_private_addresses_are_refused),
+        CLIENT_TEST(test_metadata_services_are_refused),
         CLIENT_TEST(test_request_is_sent_as_asked),
         CLIENT_TEST(test_request_without_body),
         CLIENT_TEST(test_headers_cannot_be_smuggled),

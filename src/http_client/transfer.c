@@ -63,10 +63,11 @@ static curl_socket_t on_open_socket(void *transfer_, curlsocktype purpose,
     struct transfer *transfer = transfer_;
 
     (void)purpose;
-    if (!address_is_public(&address->addr)) {
-        transfer->is_address_refused = true;
-        return CURL_SOCKET_BAD;
-    }
+    bool is_off_limits = address_is_off_limits(&address->addr);
+    bool is_refused = !transfer->may_be_private && !address_is_public(&address->addr);
+    transfer->is_off_limits |= is_off_limits;
+    transfer->is_address_refused |= is_refused;
+    if (is_off_limits || is_refused) return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
@@ -101,9 +102,10 @@ static bool set_callbacks(CURL *easy, struct transfer *transfer,
     SET(CURLOPT_WRITEDATA, transfer);
     SET(CURLOPT_PREREQFUNCTION, on_sending);
     SET(CURLOPT_PREREQDATA, transfer);
-    if (settings->allow_private_addresses) return true;
+    transfer->may_be_private = settings->allow_private_addresses;
     SET(CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
     SET(CURLOPT_OPENSOCKETDATA, transfer);
+    if (settings->allow_private_addresses) return true;
     SET(CURLOPT_PROXY, ""); /* a proxy would resolve the name itself, behind our back */
     return true;
 }
@@ -310,6 +312,7 @@ static const char *describe(const struct transfer *transfer, CURLcode result)
     const char *text = transfer->error_text;
 
     if (transfer->is_address_refused) return "the address belongs to a private network";
+    if (transfer->is_off_limits) return "the address is link-local or a cloud's metadata service";
     if (transfer->failure == HTTP_TOO_LARGE) return "the answer is larger than allowed";
     if (result == CURLE_BAD_FUNCTION_ARGUMENT) return "the address or a header is malformed";
     if (result == CURLE_ABORTED_BY_CALLBACK) return "the connection was closed without an answer";

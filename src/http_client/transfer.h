@@ -21,7 +21,8 @@ struct transfer {
     char error_text[CURL_ERROR_SIZE]; /* filled in by libcurl */
     bool may_resend;                  /* the method may reach the peer twice without harm */
     bool was_sent;                    /* some of the request may have reached the peer */
-    bool is_too_large, is_address_refused;
+    bool may_be_private;              /* the address */
+    bool is_too_large, is_address_refused, is_off_limits;
     /* Set when it ended. */
     enum http_failure failure;
     char failure_text[CURL_ERROR_SIZE];
