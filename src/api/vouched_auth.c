@@ -6,6 +6,7 @@
 #include "api/reveal.h"
 #include "api/tables.h"
 #include "model/aws_auth.h"
+#include "model/kubernetes_auth.h"
 #include "model/trust.h"
 
 /* Which way a row is about is its argument, and what it answers its answer. */
@@ -114,6 +115,9 @@ static const struct route rows[] = {
         "Log in with a token signed by a known key"),
     WAY(AUTH_AWS, "aws-auth", "AWS auth", aws_auth, "identityAwsAuth", aws_login_record,
         "Log in with a signed GetCallerIdentity request of AWS"),
+    WAY(AUTH_KUBERNETES, "kubernetes-auth", "Kubernetes auth", kubernetes_auth,
+        "identityKubernetesAuth", trust_login_record,
+        "Log in with the token of a service account, of which its cluster is asked"),
 };
 /* clang-format on */
 ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);

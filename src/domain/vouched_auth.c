@@ -4,6 +4,7 @@
 #include "domain/access_token.h"
 #include "domain/audit.h"
 #include "domain/aws_auth.h"
+#include "domain/kubernetes_auth.h"
 #include "domain/login_guard.h"
 #include "domain/trusted_auth.h"
 #include "json/record_json.h"
@@ -14,6 +15,7 @@ static const struct vouching *const ways[AUTH_METHODS] = {
     [AUTH_OIDC] = &oidc_vouching,
     [AUTH_JWT] = &jwt_vouching,
     [AUTH_AWS] = &aws_vouching,
+    [AUTH_KUBERNETES] = &kubernetes_vouching,
 };
 
 /* Whoever proved a login meanwhile must not profit from settings that are gone. */

@@ -275,6 +275,7 @@ function fieldsOf(name, known) {
         tagIds: [known.tagId], organizationId: known.organizationId, orgId: known.organizationId,
         inviteeEmails: ['nobody@example.com'], configurationType: 'jwks', jwksUrl: 'https://keys.example.com',
         oidcDiscoveryUrl: 'https://issuer.example.com', boundIssuer: 'https://issuer.example.com',
+        kubernetesHost: 'kubernetes.example.com:6443',
     };
 }
 
