@@ -90,7 +90,7 @@ static STATUS run_create(struct call *call, const struct secret_at *at,
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
     struct write write;
 
-    TRY(db_begin(call->db, &tx));
+    TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &creating, &write));
     TRY(require_shared(&write));
     CONFLICT_AS(
@@ -119,7 +119,7 @@ static STATUS run_update(struct call *call, const struct secret_at *at,
     if (at->type == SECRET_PERSONAL && str_is_given(input->new_name))
         return CALL_FAIL(call, BAD_REQUEST, updating.error_name,
                          "Personal secret cannot change the key name");
-    TRY(db_begin(call->db, &tx));
+    TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &updating, &write));
     NOT_FOUND_AS(call, find_row(&write, &row), updating.error_name,
                  at->type == SECRET_PERSONAL ? "Personal secret with name %.*s not found"
@@ -144,7 +144,7 @@ static STATUS run_delete(struct call *call, const struct secret_at *at, struct s
     struct write write;
     struct secret row;
 
-    TRY(db_begin(call->db, &tx));
+    TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &deleting, &write));
     NOT_FOUND_AS(call, find_row(&write, &row), deleting.error_name, "Secret not found");
     TRY(secret_change_delete(&write.writer, write.place, &row, plain));
@@ -189,7 +189,7 @@ static STATUS run_tag(struct call *call, const struct secret_at *at, const struc
     struct secret row;
     struct ids named;
 
-    TRY(db_begin(call->db, &tx));
+    TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &updating, &write));
     NOT_FOUND_AS(call, find_row(&write, &row), updating.error_name,
                  "Secret with name %.*s not found",

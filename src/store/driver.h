@@ -12,7 +12,9 @@ struct driver_statement;
 struct driver {
     const char *url_prefix;
     bool has_single_writer; /* writers queue in the store instead of colliding in the database */
-    bool is_shared;         /* other replicas may work on the same database */
+    /* They also share a connection: on any other, its cached pages would be void with each write. */
+    bool has_writer_connection;
+    bool is_shared; /* other replicas may work on the same database */
     size_t connections_max;
     STATUS (*open)(struct str url, struct arena *arena, struct driver_connection **ret_connection,
                    struct str *ret_reason);
@@ -24,6 +26,13 @@ struct driver {
     STATUS (*begin)(struct driver_connection *connection, bool is_write);
     STATUS (*commit)(struct driver_connection *connection);
     void (*rollback)(struct driver_connection *connection);
+    /* With a connection for writers: parts of a write transaction, which end before the next one begins.
+     * CONFLICT of `check`: what was written breaks a rule that the commit will look at. A part that
+     * can't be undone has taken the whole transaction with it. */
+    STATUS (*check)(struct driver_connection *connection);
+    STATUS (*part_begin)(struct driver_connection *connection);
+    STATUS (*part_end)(struct driver_connection *connection);
+    STATUS (*part_undo)(struct driver_connection *connection);
     STATUS (*script)(struct driver_connection *connection, const char *sql); /* migrations only */
     /* Runs before each migration, in its transaction: what queries need besides tables. Or NULL. */
     STATUS (*prelude)(struct driver_connection *connection);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/fault_fixture.h"
 
+#include <stdatomic.h>
+
 static size_t calls_left; /* 0: not armed */
 static bool has_struck;
 static size_t open_connections, open_statements;
+static atomic_bool is_refusing_commits;
+static atomic_size_t commits;
 
 void fault_arm(size_t nth_call)
 {
@@ -19,6 +23,16 @@ void fault_disarm(void)
 bool fault_has_struck(void)
 {
     return has_struck;
+}
+
+void fault_refuse_commits(bool is_refusing)
+{
+    is_refusing_commits = is_refusing;
+}
+
+size_t fault_commits(void)
+{
+    return commits;
 }
 
 size_t fault_open_connections(void)
@@ -71,12 +85,39 @@ static STATUS fault_begin(struct driver_connection *connection, bool is_write)
 static STATUS fault_commit(struct driver_connection *connection)
 {
     TRY(strike());
-    return sqlite_driver.commit(connection);
+    if (is_refusing_commits) return FAIL(UNAVAILABLE);
+    TRY(sqlite_driver.commit(connection));
+    commits++;
+    return OK;
 }
 
 static void fault_rollback(struct driver_connection *connection)
 {
     sqlite_driver.rollback(connection);
+}
+
+static STATUS fault_check(struct driver_connection *connection)
+{
+    TRY(strike());
+    return sqlite_driver.check(connection);
+}
+
+static STATUS fault_part_begin(struct driver_connection *connection)
+{
+    TRY(strike());
+    return sqlite_driver.part_begin(connection);
+}
+
+static STATUS fault_part_end(struct driver_connection *connection)
+{
+    TRY(strike());
+    return sqlite_driver.part_end(connection);
+}
+
+static STATUS fault_part_undo(struct driver_connection *connection)
+{
+    TRY(strike());
+    return sqlite_driver.part_undo(connection);
 }
 
 static STATUS fault_script(struct driver_connection *connection, const char *sql)
@@ -141,12 +182,17 @@ static int64_t fault_changed(struct driver_connection *connection)
 const struct driver fault_driver = {
     .url_prefix = "sqlite:",
     .has_single_writer = true,
+    .has_writer_connection = true,
     .open = fault_open,
     .close = fault_close,
     .is_usable = fault_is_usable,
     .begin = fault_begin,
     .commit = fault_commit,
     .rollback = fault_rollback,
+    .check = fault_check,
+    .part_begin = fault_part_begin,
+    .part_end = fault_part_end,
+    .part_undo = fault_part_undo,
     .script = fault_script,
     .prepare = fault_prepare,
     .finish = fault_finish,

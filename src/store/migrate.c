@@ -98,8 +98,8 @@ static STATUS apply(const struct migration *migration, const struct embedded_fil
 
     *migration->reason =
         arena_format(migration->arena, "migration %s failed; the log has more", file->name);
-    if (db->driver->prelude) TRY(db->driver->prelude(db->connection));
-    TRY(db->driver->script(db->connection, (const char *)file->bytes));
+    if (db->driver->prelude) TRY(db->driver->prelude(db->connection->handle));
+    TRY(db->driver->script(db->connection->handle, (const char *)file->bytes));
     return db_run(
         db, &add_query, NULL,
         BIND(bind_int(file->number), bind_text(str_from_c(file->name)), bind_time(clock_now_ms())));
@@ -111,7 +111,7 @@ static STATUS apply_next(const struct migration *migration, bool *ret_is_done)
     size_t count = 0;
 
     TRY(db_begin(migration->db, &tx));
-    TRY(migration->db->driver->script(migration->db->connection, table_sql));
+    TRY(migration->db->driver->script(migration->db->connection->handle, table_sql));
     TRY(check_newest(migration));
     TRY(count_applied(migration, &count));
     bool is_done = count == migration->options->migration_count;

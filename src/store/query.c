@@ -1,5 +1,6 @@
 /* query.c: running statements: the cursor, and the verbs that take a whole result. */
 // SPDX-License-Identifier: Apache-2.0
+#include "base/memory.h"
 #include "store/connection.h"
 
 #include <string.h>
@@ -21,46 +22,92 @@ static STATUS failed(struct db *db, struct status status)
 
 bool db_has_unread_rows(const struct db *db)
 {
-    for (const struct rows *rows = db->open_rows; rows; rows = rows->next_open) {
-        if (!rows->is_ended) return true;
+    for (const struct rows *rows = db->open_rows; rows; rows = rows->next) {
+        if (rows->statement) return true;
     }
     return false;
 }
 
 void rows_end(struct rows *rows, struct status why)
 {
-    rows->db->driver->reset(rows->statement);
-    rows->is_ended = true;
+    if (rows->statement) {
+        if (rows->statement->is_write)
+            rows->changed = rows->db->driver->changed(rows->statement->connection->handle);
+        statement_give_back(rows->statement);
+    }
+    rows->statement = NULL;
     rows->has_row = false;
     rows->ending = why;
-    if (rows->holds_write_lock) write_release(rows->db);
+    if (rows->holds_write_lock) write_release(rows->db->store);
     rows->holds_write_lock = false;
 }
 
-/* The caller has not bound anything yet. A write of its own takes the lock for as long as it runs;
- * for open cursors see begin() in transaction.c. */
-static STATUS permit_write(struct rows *rows, bool has_unread_rows)
-{
-    struct db *db = rows->db;
+/* --- starting --------------------------------------------------------------------------------- */
 
-    if (db->tx.is_open) {
-        return db->tx.is_write ? OK : connection_misused("a write in a read transaction");
+static struct rows *cursor_open(struct db *db)
+{
+    struct rows *rows = db->spare_rows;
+
+    if (rows) {
+        db->spare_rows = rows->next;
+    } else {
+        rows = memory_alloc(sizeof *rows);
     }
+    *rows = (struct rows){ .db = db, .next = db->open_rows };
+    db->open_rows = rows;
+    return rows;
+}
+
+static void cursor_close(struct rows *rows)
+{
+    struct rows **link = &rows->db->open_rows;
+
+    while (*link != rows) link = &(*link)->next;
+    *link = rows->next;
+    rows->next = rows->db->spare_rows;
+    rows->db->spare_rows = rows;
+}
+
+/* A guess, before anything is prepared: which connection is to run this? */
+static bool looks_like_write(const char *sql)
+{
+    if (*sql == 'S') return false; /* the most common by far */
+    if (*sql == 'I' || *sql == 'U' || *sql == 'D') return true;
+    return *sql == 'W' &&
+           (strstr(sql, " UPDATE ") || strstr(sql, " INSERT ") || strstr(sql, " DELETE "));
+}
+
+/* A write of its own takes its turn, for as long as it runs; for open cursors see begin() in
+ * transaction.c. */
+static STATUS take_turn(struct rows *rows, bool has_unread_rows, struct connection **ret_connection)
+{
     if (has_unread_rows) return connection_misused("a write of its own while a cursor is open");
-    TRY(write_take(db));
+    TRY(write_take(rows->db, false, ret_connection));
     rows->holds_write_lock = true;
     return OK;
+}
+
+static STATUS take_statement(struct rows *rows, const struct query *query, bool has_unread_rows)
+{
+    struct db *db = rows->db;
+    struct connection *connection = db->connection;
+
+    if (!db->tx.is_open && looks_like_write(query->sql))
+        TRY(take_turn(rows, has_unread_rows, &connection));
+    TRY(statement_take(connection, query, &rows->statement));
+    if (!rows->statement->is_write || rows->holds_write_lock) return OK;
+    if (!db->tx.is_open) return take_turn(rows, has_unread_rows, &connection); /* it stays here */
+    return db->tx.is_write ? OK : connection_misused("a write in a read transaction");
 }
 
 static STATUS start(struct db *db, const struct query *query, struct rows **ret_rows,
                     const struct value *values, size_t count)
 {
-    struct rows *rows = NULL;
     bool has_unread_rows = db_has_unread_rows(db);
+    struct rows *rows = cursor_open(db);
+    struct status status = take_statement(rows, query, has_unread_rows);
 
-    TRY(statement_take(db, query, &rows));
-    struct status status = rows->is_write ? permit_write(rows, has_unread_rows) : OK;
-    if (!status.code) status = db->driver->bind(rows->statement, values, count);
+    if (!status.code) status = db->driver->bind(rows->statement->handle, values, count);
     if (status.code) {
         rows_close(rows);
         return status;
@@ -81,10 +128,10 @@ STATUS rows_next(struct rows *rows, bool *ret_has_row)
 {
     bool has_row = false;
 
-    if (rows->is_ended) {
+    if (!rows->statement) {
         TRY(rows->ending);
     } else {
-        struct status status = rows->db->driver->step(rows->statement, &has_row);
+        struct status status = rows->db->driver->step(rows->statement->handle, &has_row);
         if (status.code || !has_row) rows_end(rows, status);
         if (status.code) return failed(rows->db, status);
     }
@@ -96,8 +143,8 @@ STATUS rows_next(struct rows *rows, bool *ret_has_row)
 void rows_close(struct rows *rows)
 {
     if (!rows) return;
-    if (!rows->is_ended) rows_end(rows, FAIL(INTERNAL));
-    statement_give_back(rows);
+    rows_end(rows, FAIL(INTERNAL));
+    cursor_close(rows);
 }
 
 /* A write counts only when its last step went well: outside of a transaction that is its commit. */
@@ -115,7 +162,7 @@ STATUS db_run(struct db *db, const struct query *query, int64_t *ret_changed,
 
     TRY(db_query(db, query, &rows, values, count));
     TRY(drain(rows));
-    if (ret_changed) *ret_changed = db->driver->changed(db->connection);
+    if (ret_changed) *ret_changed = rows->changed;
     return OK;
 }
 
@@ -136,7 +183,7 @@ STATUS db_one(struct db *db, const struct query *query, const struct record *rec
 
     TRY(query_first(db, query, &rows, values, count));
     TRY(rows_record(rows, 0, record, arena, object));
-    return rows->is_write ? drain(rows) : OK;
+    return rows->statement->is_write ? drain(rows) : OK;
 }
 
 STATUS db_one_int(struct db *db, const struct query *query, int64_t *ret_number,
@@ -146,7 +193,7 @@ STATUS db_one_int(struct db *db, const struct query *query, int64_t *ret_number,
 
     TRY(query_first(db, query, &rows, values, count));
     int64_t number = rows_int(rows, 0);
-    if (rows->is_write) TRY(drain(rows));
+    if (rows->statement->is_write) TRY(drain(rows));
     *ret_number = number;
     return OK;
 }

@@ -258,7 +258,7 @@ static void test_more_queries_than_places(void **state)
             int64_t number = -1;
             EXPECT_STATUS(OK, db_one_int(db, &queries[i], &number, BIND_NONE));
             assert_int_equal(i, number);
-            assert_true(db->statement_count <= STATEMENTS_MAX);
+            assert_true(db->own->statement_count <= STATEMENTS_MAX);
         }
     }
 }
@@ -280,7 +280,7 @@ static void test_all_places_taken(void **state)
         assert_int_equal(i, rows_int(rows[i], 0));
         rows_close(rows[i]);
     }
-    assert_int_equal(STATEMENTS_MAX, db->statement_count);
+    assert_int_equal(STATEMENTS_MAX, db->own->statement_count);
 }
 
 static const char *const wrong_sql[] = {

@@ -9,8 +9,8 @@
 
 static struct value column_of(const struct rows *rows, size_t column)
 {
-    assert(rows->has_row && column < rows->column_count);
-    return rows->db->driver->column(rows->statement, column);
+    assert(rows->has_row && column < rows->statement->column_count);
+    return rows->db->driver->column(rows->statement->handle, column);
 }
 
 static struct id id_from_bytes(const char *bytes)
@@ -156,7 +156,8 @@ static STATUS read_column(const struct rows *rows, size_t column, const struct f
                           struct arena *arena, void *object)
 {
     if (!readers[field->kind].read) return connection_misused("a column for a field without one");
-    if (column >= rows->column_count) return connection_misused("more fields than columns");
+    if (column >= rows->statement->column_count)
+        return connection_misused("more fields than columns");
 
     struct value value = column_of(rows, column);
     if (value.kind == VALUE_NULL) {

@@ -5,115 +5,110 @@
 
 #include <assert.h>
 
-static struct rows **bucket_of(struct db *db, const struct query *query)
+static struct statement **bucket_of(struct connection *connection, const struct query *query)
 {
     /* Queries lie in tables: their addresses differ in the middle bits. */
     uint64_t mixed = (uint64_t)(uintptr_t)query * UINT64_C(0x9E3779B97F4A7C15);
-    return &db->buckets[mixed >> 32 & (STATEMENT_BUCKETS - 1)];
+    return &connection->buckets[mixed >> 32 & (STATEMENT_BUCKETS - 1)];
 }
 
-static struct rows *statement_find(struct db *db, const struct query *query)
+static struct statement *statement_find(struct connection *connection, const struct query *query)
 {
-    struct rows *rows = *bucket_of(db, query);
-    while (rows && rows->query != query) rows = rows->next_in_bucket;
-    return rows;
+    struct statement *statement = *bucket_of(connection, query);
+    while (statement && statement->query != query) statement = statement->next_in_bucket;
+    return statement;
 }
 
-static STATUS statement_new(struct db *db, const struct query *query, struct rows **ret_rows)
+static STATUS statement_new(struct connection *connection, const struct query *query,
+                            struct statement **ret_statement)
 {
-    struct driver_statement *statement = NULL;
+    const struct driver *driver = connection->driver;
+    struct driver_statement *handle = NULL;
 
-    TRY(db->driver->prepare(db->connection, query->sql, &statement));
-    struct rows *rows = memory_alloc_zeroed(1, sizeof *rows);
-    *rows = (struct rows){
-        .db = db,
+    TRY(driver->prepare(connection->handle, query->sql, &handle));
+    struct statement *statement = memory_alloc_zeroed(1, sizeof *statement);
+    *statement = (struct statement){
+        .connection = connection,
         .query = query,
-        .statement = statement,
-        .column_count = db->driver->column_count(statement),
-        .is_write = db->driver->is_write(statement),
+        .handle = handle,
+        .column_count = driver->column_count(handle),
+        .is_write = driver->is_write(handle),
     };
-    *ret_rows = rows;
+    *ret_statement = statement;
     return OK;
 }
 
-static void statement_finish(struct rows *rows)
+static void statement_finish(struct statement *statement)
 {
-    rows->db->driver->finish(rows->statement);
-    memory_free(rows);
+    statement->connection->driver->finish(statement->handle);
+    memory_free(statement);
 }
 
-static struct rows **older_idle(struct rows **a, struct rows **b)
+static struct statement **older_idle(struct statement **a, struct statement **b)
 {
-    if ((*b)->is_open) return a;
+    if ((*b)->is_busy) return a;
     return a && (*a)->last_use <= (*b)->last_use ? a : b;
 }
 
 /* Makes room for one more; false when all are being read. */
-static bool statement_make_room(struct db *db)
+static bool statement_make_room(struct connection *connection)
 {
-    struct rows **oldest = NULL;
+    struct statement **oldest = NULL;
 
-    if (db->statement_count < STATEMENTS_MAX) return true;
+    if (connection->statement_count < STATEMENTS_MAX) return true;
     for (size_t i = 0; i < STATEMENT_BUCKETS; i++) {
-        for (struct rows **link = &db->buckets[i]; *link; link = &(*link)->next_in_bucket) {
-            oldest = older_idle(oldest, link);
-        }
+        struct statement **link = &connection->buckets[i];
+        for (; *link; link = &(*link)->next_in_bucket) oldest = older_idle(oldest, link);
     }
     if (!oldest) return false;
-    struct rows *rows = *oldest;
-    *oldest = rows->next_in_bucket;
-    statement_finish(rows);
-    db->statement_count--;
+    struct statement *statement = *oldest;
+    *oldest = statement->next_in_bucket;
+    statement_finish(statement);
+    connection->statement_count--;
     return true;
 }
 
-static void statement_keep(struct db *db, struct rows *rows)
+static void statement_keep(struct connection *connection, struct statement *statement)
 {
-    struct rows **bucket = bucket_of(db, rows->query);
-    rows->next_in_bucket = *bucket;
-    *bucket = rows;
-    db->statement_count++;
+    struct statement **bucket = bucket_of(connection, statement->query);
+    statement->next_in_bucket = *bucket;
+    *bucket = statement;
+    connection->statement_count++;
 }
 
-STATUS statement_take(struct db *db, const struct query *query, struct rows **ret_rows)
+STATUS statement_take(struct connection *connection, const struct query *query,
+                      struct statement **ret_statement)
 {
-    struct rows *rows = statement_find(db, query);
+    struct statement *statement = statement_find(connection, query);
 
-    if (!rows || rows->is_open) {
-        bool is_nested = rows != NULL;
-        TRY(statement_new(db, query, &rows));
-        rows->is_temporary = is_nested || !statement_make_room(db);
-        if (!rows->is_temporary) statement_keep(db, rows);
+    if (!statement || statement->is_busy) {
+        bool is_nested = statement != NULL;
+        TRY(statement_new(connection, query, &statement));
+        statement->is_temporary = is_nested || !statement_make_room(connection);
+        if (!statement->is_temporary) statement_keep(connection, statement);
     }
-    rows->last_use = ++db->use_count;
-    rows->is_open = true;
-    rows->is_ended = false;
-    rows->has_row = false;
-    rows->ending = OK;
-    rows->next_open = db->open_rows;
-    db->open_rows = rows;
-    *ret_rows = rows;
+    statement->last_use = ++connection->use_count;
+    statement->is_busy = true;
+    *ret_statement = statement;
     return OK;
 }
 
-void statement_give_back(struct rows *rows)
+void statement_give_back(struct statement *statement)
 {
-    struct rows **link = &rows->db->open_rows;
-    while (*link != rows) link = &(*link)->next_open;
-    *link = rows->next_open;
-    rows->is_open = false;
-    if (rows->is_temporary) statement_finish(rows);
+    statement->connection->driver->reset(statement->handle);
+    statement->is_busy = false;
+    if (statement->is_temporary) statement_finish(statement);
 }
 
-void statement_finish_all(struct db *db)
+void statement_finish_all(struct connection *connection)
 {
-    assert(!db->open_rows);
     for (size_t i = 0; i < STATEMENT_BUCKETS; i++) {
-        while (db->buckets[i]) {
-            struct rows *rows = db->buckets[i];
-            db->buckets[i] = rows->next_in_bucket;
-            statement_finish(rows);
+        while (connection->buckets[i]) {
+            struct statement *statement = connection->buckets[i];
+            assert(!statement->is_busy);
+            connection->buckets[i] = statement->next_in_bucket;
+            statement_finish(statement);
         }
     }
-    db->statement_count = 0;
+    connection->statement_count = 0;
 }

@@ -48,6 +48,7 @@ static struct store *store_new(const struct store_options *options, struct str u
     store->url = arena_copy(store->arena, url);
     store->options = *options;
     write_lock_init(&store->write_lock);
+    write_group_init(&store->group);
     pthread_mutex_init(&store->mutex, NULL);
     pthread_cond_init(&store->returned, NULL);
     return store;
@@ -58,7 +59,7 @@ static STATUS store_prepare(struct store *store, struct arena *arena, struct str
 {
     struct db *db = NULL;
 
-    TRY(connection_open(store, arena, &db, ret_reason));
+    TRY(db_open(store, arena, &db, ret_reason));
     store->connection_count = 1;
     struct status status = migrate(db, &store->options, arena, ret_reason);
     store_return(store, db);
@@ -85,12 +86,14 @@ void store_close(struct store *store)
     while (store->idle) {
         struct db *db = store->idle;
         store->idle = db->next_idle;
-        connection_close(db);
+        db_close(db);
         store->connection_count--;
     }
+    connection_close(store->writer);
     assert(store->connection_count == 0); /* everything lent has come back */
     pthread_cond_destroy(&store->returned);
     pthread_mutex_destroy(&store->mutex);
+    write_group_deinit(&store->group);
     write_lock_deinit(&store->write_lock);
     arena_free(store->arena);
     memory_free(store);
@@ -153,7 +156,7 @@ static STATUS open_another(struct store *store, struct db **ret_db)
 {
     AUTO(arena) arena = arena_new();
     struct str reason = STR_ABSENT;
-    struct status status = connection_open(store, arena, ret_db, &reason);
+    struct status status = db_open(store, arena, ret_db, &reason);
 
     if (status.code) {
         LOG(ERROR, "cannot open a database connection", LOG_STATUS(status),
@@ -170,7 +173,7 @@ bool store_is_shared(const struct store *store)
 
 static bool is_alive(const struct db *db)
 {
-    return !db->driver->is_alive || db->driver->is_alive(db->connection);
+    return !db->driver->is_alive || db->driver->is_alive(db->own->handle);
 }
 
 STATUS store_borrow(struct store *store, struct db **ret_db)
@@ -179,7 +182,7 @@ STATUS store_borrow(struct store *store, struct db **ret_db)
 
     TRY(take_place(store, &db));
     if (db && !is_alive(db)) {
-        connection_close(db);
+        db_close(db);
         db = NULL; /* its place stays ours */
     }
     if (!db) TRY(open_another(store, &db));
@@ -192,10 +195,10 @@ void store_return(struct store *store, struct db *db)
     if (!db) return;
     db_rollback(&db->tx);
     assert(!db->open_rows); /* a cursor left open would read on in the next borrower's hands */
-    if (db->driver->is_usable(db->connection)) {
+    if (db->driver->is_usable(db->own->handle)) {
         give_place(store, db);
     } else {
-        connection_close(db);
+        db_close(db);
         give_place(store, NULL);
     }
 }

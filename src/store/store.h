@@ -117,6 +117,10 @@ STATUS db_one_int(struct db *db, const struct query *query, int64_t *ret_number,
  * are first come, first served, and UNAVAILABLE ends a wait that took too long. A read transaction
  * sees one state throughout, that of its first read. Nesting is refused (INTERNAL). */
 STATUS db_begin(struct db *db, struct tx **ret_tx);
+/* May share its commit with others of its kind that wait for their turn: each sees what those before
+ * it wrote and is undone alone when it fails, and all are durable, or lost, together. For short use
+ * cases that leave nothing in memory which others could see before the commit. */
+STATUS db_begin_joint(struct db *db, struct tx **ret_tx);
 STATUS db_begin_read(struct db *db, struct tx **ret_tx);
 STATUS db_commit(struct tx **tx); /* empties *tx; durable when it returns OK */
 void db_rollback(struct tx *tx);  /* NULL is fine */

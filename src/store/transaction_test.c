@@ -281,6 +281,28 @@ static void test_writes_within_a_loop(void **state)
     assert_int_equal(3, count_in(other, &count_children));
 }
 
+/* Whatever shape a write has, and whoever makes it, the pages that the next one needs are there. */
+static void test_writes_share_a_connection(void **state)
+{
+    static const struct query copy = { "WITH most (number) AS (SELECT max(number) FROM parent)"
+                                       " INSERT INTO parent (number) SELECT number + 1 FROM most" };
+    struct tx *tx = NULL;
+
+    (void)state;
+    if (!db->driver->has_writer_connection) return;
+    EXPECT_STATUS(OK, add(db, 1));
+    EXPECT_STATUS(OK, add(other, 2));
+    EXPECT_STATUS(OK, db_run(other, &copy, NULL, BIND_NONE));
+    EXPECT_STATUS(OK, db_begin(other, &tx));
+    EXPECT_STATUS(OK, add(other, 4));
+    assert_int_equal(4, count_in(other, &count_parents));
+    EXPECT_STATUS(OK, db_commit(&tx));
+    assert_ptr_equal(db->own, db->connection);
+    assert_int_equal(0, other->own->statement_count);
+    assert_int_equal(4, count_in(other, &count_parents));
+    assert_int_equal(1, other->own->statement_count);
+}
+
 #define CASE(function) cmocka_unit_test_setup_teardown(function, setup, teardown)
 
 int main(void)
@@ -299,6 +321,7 @@ int main(void)
         CASE(test_end_cuts_cursors),
         CASE(test_begin_beside_a_cursor),
         CASE(test_writes_within_a_loop),
+        CASE(test_writes_share_a_connection),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@
 struct write_lock_waiter {
     struct write_lock_waiter *next;
     pthread_cond_t granted;
+    bool is_joint;
     bool is_granted;
 };
 
@@ -33,9 +34,9 @@ static void leave_queue(struct write_lock *lock, struct write_lock_waiter *waite
 }
 
 /* The caller holds the mutex. */
-static bool wait_for_turn(struct write_lock *lock, int64_t wait_ms_max)
+static bool wait_for_turn(struct write_lock *lock, bool is_joint, int64_t wait_ms_max)
 {
-    struct write_lock_waiter waiter = { .granted = PTHREAD_COND_INITIALIZER };
+    struct write_lock_waiter waiter = { .granted = PTHREAD_COND_INITIALIZER, .is_joint = is_joint };
     int64_t deadline_ms = clock_monotonic_ms() + wait_ms_max;
     bool has_time = true;
 
@@ -49,13 +50,13 @@ static bool wait_for_turn(struct write_lock *lock, int64_t wait_ms_max)
     return waiter.is_granted;
 }
 
-STATUS write_lock_take(struct write_lock *lock, int64_t wait_ms_max)
+STATUS write_lock_take(struct write_lock *lock, bool is_joint, int64_t wait_ms_max)
 {
     bool is_mine = true;
 
     pthread_mutex_lock(&lock->mutex);
     if (lock->is_held) {
-        is_mine = wait_for_turn(lock, wait_ms_max);
+        is_mine = wait_for_turn(lock, is_joint, wait_ms_max);
     } else {
         lock->is_held = true;
     }
@@ -64,14 +65,29 @@ STATUS write_lock_take(struct write_lock *lock, int64_t wait_ms_max)
 }
 
 /* The lock passes from hand to hand: a newcomer cannot slip in before the one who waits. */
+static void hand_over(struct write_lock *lock)
+{
+    struct write_lock_waiter *waiter = lock->first;
+
+    leave_queue(lock, waiter);
+    waiter->is_granted = true;
+    pthread_cond_signal(&waiter->granted);
+}
+
+bool write_lock_pass(struct write_lock *lock)
+{
+    pthread_mutex_lock(&lock->mutex);
+    bool is_passed = lock->first && lock->first->is_joint;
+    if (is_passed) hand_over(lock);
+    pthread_mutex_unlock(&lock->mutex);
+    return is_passed;
+}
+
 void write_lock_release(struct write_lock *lock)
 {
     pthread_mutex_lock(&lock->mutex);
-    struct write_lock_waiter *waiter = lock->first;
-    if (waiter) {
-        leave_queue(lock, waiter);
-        waiter->is_granted = true;
-        pthread_cond_signal(&waiter->granted);
+    if (lock->first) {
+        hand_over(lock);
     } else {
         lock->is_held = false;
     }

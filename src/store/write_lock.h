@@ -19,6 +19,9 @@ struct write_lock {
 
 void write_lock_init(struct write_lock *lock);
 void write_lock_deinit(struct write_lock *lock);
-STATUS write_lock_take(struct write_lock *lock, int64_t wait_ms_max); /* UNAVAILABLE: too long */
+/* UNAVAILABLE: it took too long. `is_joint` says that it may also be passed on. */
+STATUS write_lock_take(struct write_lock *lock, bool is_joint, int64_t wait_ms_max);
+/* Like releasing it, if the first in line is joint; else false, and it is still the caller's. */
+bool write_lock_pass(struct write_lock *lock);
 void write_lock_release(struct write_lock *lock);
 size_t write_lock_waiting(struct write_lock *lock); /* how many stand in the queue */

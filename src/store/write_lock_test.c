@@ -19,7 +19,7 @@ static void *wait_in_line(void *argument)
 {
     struct waiter *waiter = argument;
 
-    if (write_lock_take(&lock, LONG_MS).code) return NULL;
+    if (write_lock_take(&lock, false, LONG_MS).code) return NULL;
     order[arrived++] = waiter->place;
     write_lock_release(&lock);
     return NULL;
@@ -31,7 +31,7 @@ static void test_first_come_first_served(void **state)
 
     (void)state;
     write_lock_init(&lock);
-    EXPECT_STATUS(OK, write_lock_take(&lock, 0));
+    EXPECT_STATUS(OK, write_lock_take(&lock, false, 0));
     for (int i = 0; i < WAITERS; i++) {
         waiters[i].place = i;
         pthread_create(&waiters[i].thread, NULL, wait_in_line, &waiters[i]);
@@ -47,12 +47,12 @@ static void test_waiting_ends(void **state)
 {
     (void)state;
     write_lock_init(&lock);
-    EXPECT_STATUS(OK, write_lock_take(&lock, 0));
-    EXPECT_STATUS(UNAVAILABLE, write_lock_take(&lock, 0));
-    EXPECT_STATUS(UNAVAILABLE, write_lock_take(&lock, 5));
+    EXPECT_STATUS(OK, write_lock_take(&lock, false, 0));
+    EXPECT_STATUS(UNAVAILABLE, write_lock_take(&lock, false, 0));
+    EXPECT_STATUS(UNAVAILABLE, write_lock_take(&lock, false, 5));
     assert_int_equal(0, write_lock_waiting(&lock)); /* who gave up has left the queue */
     write_lock_release(&lock);
-    EXPECT_STATUS(OK, write_lock_take(&lock, 0));
+    EXPECT_STATUS(OK, write_lock_take(&lock, false, 0));
     write_lock_release(&lock);
     write_lock_deinit(&lock);
 }
@@ -61,7 +61,7 @@ static void *count(void *argument)
 {
     (void)argument;
     for (int i = 0; i < ROUNDS; i++) {
-        if (write_lock_take(&lock, LONG_MS).code) return NULL;
+        if (write_lock_take(&lock, false, LONG_MS).code) return NULL;
         counter++;
         write_lock_release(&lock);
     }

@@ -176,6 +176,43 @@ test('a kill in the middle of writing loses nothing that was acknowledged', asyn
     }
 });
 
+/** Raises the number in a secret of its own, and beside that asks for what is refused, until the server is gone. */
+async function raiseUntilGone(client, project, secret) {
+    const body = (secretValue) => ({ projectId: project.id, environment: 'dev', secretPath: '/', secretValue });
+    const url = `/api/v4/secrets/${secret.name}`;
+    for (let i = 0; ; i++) {
+        try {
+            const { status } = await (secret.kept < 0 ? client.post(url, body('0')) : client.patch(url, body(String(secret.kept + 1))));
+            if (status !== 200) break;
+            secret.kept++;
+            if (i % 3 === 0 && (await client.post(url, body('again'))).status !== 400) break;
+        } catch { break; }
+    }
+}
+
+test('a kill under writers who share commits: what was acknowledged is there, once, and the log is whole', async (t) => {
+    const { server, client } = await startWithAdmin(t);
+    const project = await createProject(client);
+    for (let round = 0; round < 3; round++) {
+        const now = new Client(server.url, client.token);
+        const secrets = Array.from({ length: 8 }, (_, i) => ({ name: `R${round}_${i}`, kept: -1 }));
+        const writers = secrets.map((secret) => raiseUntilGone(now, project, secret));
+        await until(() => secrets.every(({ kept }) => kept >= 3 + round * 4), 'some writes');
+        await server.kill();
+        await Promise.all(writers);
+        await server.restart();
+        const after = new Client(server.url, client.token);
+        for (const { name, kept } of secrets) {
+            const { secret } = await after.must('GET', `/api/v4/secrets/${name}?projectId=${project.id}&environment=dev`);
+            const value = Number(secret.secretValue);
+            assert.ok(value === kept || value === kept + 1, `${name}: ${value} after ${kept} was acknowledged`);
+            assert.equal(secret.version, value + 1, 'one version for each write');
+        }
+        const { check } = await after.must('GET', '/api/v1/organization/audit-logs/verify');
+        assert.equal(check.isIntact, true, `round ${round}: the chain breaks at ${check.wrongPosition}`);
+    }
+});
+
 test('a full disk refuses writes, and loses nothing', { skip: isPostgres && 'of the file' }, async (t) => {
     const { server, client } = await startWithAdmin(t);
     const project = await createProject(client);

@@ -39,6 +39,9 @@ static const char *const control_sql[CONTROL_COUNT] = {
     [CONTROL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
     [CONTROL_COMMIT] = "COMMIT",
     [CONTROL_ROLLBACK] = "ROLLBACK",
+    [CONTROL_PART_BEGIN] = "SAVEPOINT part",
+    [CONTROL_PART_END] = "RELEASE part",
+    [CONTROL_PART_UNDO] = "ROLLBACK TO part",
 };
 
 /* These can only be set before SQLite's first use; where that has passed, its defaults serve too.
@@ -204,6 +207,36 @@ static void driver_rollback(struct driver_connection *connection)
     (void)control(connection, CONTROL_ROLLBACK).code;
 }
 
+static STATUS driver_check(struct driver_connection *connection)
+{
+    int deferred = 0, unused = 0;
+    int code =
+        sqlite3_db_status(connection->handle, SQLITE_DBSTATUS_DEFERRED_FKS, &deferred, &unused, 0);
+
+    if (code != SQLITE_OK) return failure_status(connection, code, "check", false);
+    return deferred ? FAIL(CONFLICT) : OK;
+}
+
+/* Outside of a transaction, where some failures lead, a part would be one of its own. */
+static STATUS driver_part_begin(struct driver_connection *connection)
+{
+    if (sqlite3_get_autocommit(connection->handle)) return FAIL(UNAVAILABLE);
+    return control(connection, CONTROL_PART_BEGIN);
+}
+
+static STATUS driver_part_end(struct driver_connection *connection)
+{
+    return control(connection, CONTROL_PART_END);
+}
+
+/* After some failures there is nothing left to undo. */
+static STATUS driver_part_undo(struct driver_connection *connection)
+{
+    if (sqlite3_get_autocommit(connection->handle)) return FAIL(UNAVAILABLE);
+    TRY(control(connection, CONTROL_PART_UNDO));
+    return control(connection, CONTROL_PART_END);
+}
+
 static bool driver_is_usable(const struct driver_connection *connection)
 {
     return sqlite3_get_autocommit(connection->handle) != 0;
@@ -223,6 +256,7 @@ static int64_t driver_changed(struct driver_connection *connection)
 const struct driver sqlite_driver = {
     .url_prefix = URL_PREFIX,
     .has_single_writer = true,
+    .has_writer_connection = true,
     .connections_max = CONNECTIONS_MAX,
     .open = driver_open,
     .close = driver_close,
@@ -230,6 +264,10 @@ const struct driver sqlite_driver = {
     .begin = driver_begin,
     .commit = driver_commit,
     .rollback = driver_rollback,
+    .check = driver_check,
+    .part_begin = driver_part_begin,
+    .part_end = driver_part_end,
+    .part_undo = driver_part_undo,
     .script = driver_script,
     .prepare = sqlite_statement_prepare,
     .finish = sqlite_statement_finish,

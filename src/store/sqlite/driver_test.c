@@ -69,9 +69,16 @@ static const struct {
     { { "PRAGMA busy_timeout" }, 5000 },
 };
 
+/* Of the connection for reads, and of the one for writes. */
 static void test_settings(void **state)
 {
+    AUTO(tx) tx = NULL;
+
     (void)state;
+    for (size_t i = 0; i < COUNT_OF(settings); i++) {
+        assert_true(settings[i].want == one_int(&settings[i].query));
+    }
+    EXPECT_STATUS(OK, db_begin(db, &tx));
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
         assert_true(settings[i].want == one_int(&settings[i].query));
     }
@@ -143,6 +150,16 @@ static STATUS fill_disk(void)
     return OK;
 }
 
+/* The connection for writes hears of it in a transaction alone. */
+static void set_for_writes(const struct query *setting)
+{
+    AUTO(tx) tx = NULL;
+
+    EXPECT_STATUS(OK, db_begin(db, &tx));
+    EXPECT_STATUS(OK, db_run(db, setting, NULL, BIND_NONE));
+    EXPECT_STATUS(OK, db_commit(&tx));
+}
+
 static void test_full_database(void **state)
 {
     static const struct query limit = { "PRAGMA max_page_count = 40" };
@@ -150,7 +167,7 @@ static void test_full_database(void **state)
     struct tx *tx = NULL;
 
     (void)state;
-    EXPECT_STATUS(OK, db_run(db, &limit, NULL, BIND_NONE));
+    set_for_writes(&limit);
     EXPECT_STATUS(UNAVAILABLE, fill_disk());
     int64_t kept = one_int(&count_filler);
     assert_true(kept > 0 && kept < FULL_PAGES);
@@ -161,7 +178,7 @@ static void test_full_database(void **state)
     EXPECT_STATUS(UNAVAILABLE, db_commit(&tx));
     assert_int_equal(kept, one_int(&count_filler));
 
-    EXPECT_STATUS(OK, db_run(db, &unlimited, NULL, BIND_NONE));
+    set_for_writes(&unlimited);
     EXPECT_STATUS(OK, db_run(db, &add_filler, NULL, BIND(bind_int(4000))));
     assert_int_equal(kept + 1, one_int(&count_filler));
 }
