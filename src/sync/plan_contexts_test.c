@@ -124,6 +124,18 @@ static struct str say(const struct plan *plan, struct arena *arena)
     return text;
 }
 
+/* What an operation says its source wants is what the source of its own cell wants. */
+static void check_desired(const struct sync_state *state, const struct plan *plan, size_t place)
+{
+    for (size_t i = 0; i < plan->operation_count; i++) {
+        const struct operation *operation = &plan->operations[i];
+        if (!operation->desired) continue;
+        struct context context = state_context(state, operation->desired->mapping);
+        if (!context_equal(context, operation->context))
+            fail_msg("row %zu: operation %zu has the wish of another context", place, i);
+    }
+}
+
 static void check_row(const struct row *row, size_t place)
 {
     AUTO(arena) arena = arena_new();
@@ -148,6 +160,7 @@ static void check_row(const struct row *row, size_t place)
         fail_msg("row %zu: got \"%.*s\", not \"%s\"", place, STR_ARG(said), row->expect);
     if (plan->counts.calls != row->calls)
         fail_msg("row %zu: %zu calls, not %zu", place, plan->counts.calls, row->calls);
+    check_desired(&state, plan, place);
 }
 
 static const struct row plan_rows[] = {
@@ -266,6 +279,13 @@ static const struct row plan_rows[] = {
       "delete-value deploy-preview no-longer-made",
       1,
       { .deletion = DELETE_OWNED } },
+
+    { { "a", NULL, NULL },
+      "production=a deploy-preview=b",
+      "production=a deploy-preview=b",
+      "keep production equal; skip deploy-preview deletion-off",
+      0,
+      { .deletion = DELETE_NOTHING } },
 
     /* Another sync's cell stays as it is, and the others go on. */
     { { "a", "b", NULL },

@@ -174,6 +174,19 @@ static void add_carried_deletion(struct draft *draft, const struct view *view,
     add_deletion(draft, view, OPERATION_DELETE_VALUE, sentence, value)->is_carried = true;
 }
 
+/* The view turned to one cell, which no mapping may be about. */
+static struct view cell_at(const struct draft *draft, const struct view *view,
+                           struct context context)
+{
+    size_t mapping = state_find_mapping(draft->state, context);
+    struct view cell = *view;
+
+    if (mapping != SIZE_MAX) return view_turn(view, draft->state, mapping);
+    cell.context = context;
+    cell.desired = NULL; /* what another cell is to hold says nothing about this one */
+    return cell;
+}
+
 /* The variable goes as a whole when its last value would: what Netlify does with a variable that
  * has no value left is not defined. A PUT leaves out what is given up: the ids of its values are not
  * those that were seen. */
@@ -187,16 +200,17 @@ static void delete_values(struct draft *draft, const struct view *view)
     for (size_t i = 0; i < variable->value_count; i++) {
         const struct observed_value *value = &variable->values[i];
         struct sentence sentence = judge(draft, view, value);
+        const struct view cell = cell_at(draft, view, value->context);
         bool is_left_out = is_put && sentence.verdict == NAMELESS;
         if (sentence.verdict == SPARE) continue;
         if (sentence.verdict != DOOM && !is_left_out) {
-            add_excuse(draft, view, &sentence, value);
+            add_excuse(draft, &cell, &sentence, value);
         } else if (is_put || (takes_all && i > 0)) {
-            add_carried_deletion(draft, view, &sentence, value);
+            add_carried_deletion(draft, &cell, &sentence, value);
         } else if (takes_all) {
-            add_deletion(draft, view, OPERATION_DELETE_VARIABLE, &sentence, value);
+            add_deletion(draft, &cell, OPERATION_DELETE_VARIABLE, &sentence, value);
         } else {
-            add_deletion(draft, view, OPERATION_DELETE_VALUE, &sentence, value);
+            add_deletion(draft, &cell, OPERATION_DELETE_VALUE, &sentence, value);
         }
     }
 }
@@ -264,19 +278,19 @@ static bool is_going(const struct draft *draft, const struct ledger_row *row)
 static void settle_row(struct draft *draft, const struct view *view, const struct ledger_row *row,
                        bool *leftover_is_deleted)
 {
-    size_t mapping = state_find_mapping(draft->state, row->context);
-    bool is_target = mapping != SIZE_MAX;
+    const struct view cell = cell_at(draft, view, row->context);
+    bool is_target = state_find_mapping(draft->state, row->context) != SIZE_MAX;
     bool is_there = view->observed && observed_value_find(view->observed, row->context);
 
     if (is_there) {
         bool is_former = !is_target && !draft->is_removal && !is_going(draft, row);
         if (is_former) warn_of_former_context(draft, view, row);
-    } else if (!draft->is_removal && is_target && view_turn(view, draft->state, mapping).desired) {
+    } else if (!draft->is_removal && is_target && cell.desired) {
         return; /* plan_write has seen to it */
     } else if (!may_delete_leftover(draft, view)) {
-        forget(draft, view, row);
+        forget(draft, &cell, row);
     } else if (!*leftover_is_deleted) {
-        delete_leftover(draft, view, row);
+        delete_leftover(draft, &cell, row);
         *leftover_is_deleted = true;
     }
 }

@@ -256,6 +256,25 @@ test('a run is undone as one', async (t) => {
     assert.equal((await source.runNow(sync.id)).planned, 0);
 });
 
+test('what is only not deleted in one context is no failure of the run', async (t) => {
+    const { source, sync } = await startTwo(t, { options: { disableSecretDeletion: true }, secrets: { production: { A: 'p', B: 'p' }, preview: { A: 's', B: 's' } } });
+    const run = await source.runAfter(sync.id, () => source.remove('A'));
+    assert.deepEqual([run.state, run.message], ['succeeded', null]);
+    assert.deepEqual(lines(run).filter((line) => line.includes(' A ')), ['skip A production skipped']);
+    assert.equal(run.items.find(({ outcome }) => outcome === 'skipped').fingerprint ?? null, null, 'the other context has a fingerprint, this one none');
+    assert.deepEqual((await cells(source.netlify)).A, { production: 'p', 'deploy-preview': 's' });
+});
+
+test('a value that went along with a replacement comes back with it', async (t) => {
+    const before = { all: 'old', 'deploy-preview': 'b' };
+    const { source, sync } = await startTwo(t, { variables: [variable('A', before)], secrets: { production: { A: 'p' }, preview: { KEEPER: 's' } } });
+    assert.deepEqual((await cells(source.netlify)).A, { production: 'p', ...spread('old') });
+    const [{ id }] = await source.runs(sync.id);
+    const undo = await source.runAfter(sync.id, () => source.client.must('POST', `/api/v1/secret-syncs/netlify/${sync.id}/runs/${id}/undo`));
+    assert.equal(undo.state, 'succeeded', undo.message);
+    assert.deepEqual((await cells(source.netlify)).A, before);
+});
+
 test('removal takes the cells of every context, and no other', async (t) => {
     const { source, sync } = await startTwo(t, {
         variables: [variable('A', { dev: 'theirs' }), variable('THEIRS', { production: 'x' })],
