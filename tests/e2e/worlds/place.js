@@ -40,11 +40,11 @@ export function madeUp(key, cells, { siteId, secret, scopes }) {
 
 /** Somebody with a token and no Tacit. */
 export class Hand {
-    constructor(netlify, { token, siteId }) { Object.assign(this, { netlify, token, siteId }); }
+    constructor(netlify, { token, siteId, account = 'acme' }) { Object.assign(this, { netlify, token, siteId, account }); }
 
     async call(method, path, body) {
         const query = this.siteId ? `?site_id=${this.siteId}` : '';
-        const response = await fetch(`${this.netlify.url}/api/v1/accounts/acme/env${path}${query}`, {
+        const response = await fetch(`${this.netlify.url}/api/v1/accounts/${this.account}/env${path}${query}`, {
             method,
             headers: {
                 authorization: `Bearer ${this.token}`, 'user-agent': 'somebody',
