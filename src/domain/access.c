@@ -29,13 +29,14 @@ static const struct query org_role = {
     "SELECT m.role, c.permissions FROM org_member m LEFT JOIN org_role c ON c.id = m.role_id"
     " WHERE m.org_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND m.status = 'accepted'"
 };
-/* Roles first, then what was given besides: the last rule that matches decides. */
+/* Roles first, in the order in which they were given, then what was given besides, the oldest first:
+ * the last rule that matches decides. */
 #define FROM_MEMBER \
     " FROM project_member m JOIN project p ON p.id = m.project_id AND p.deleted_at IS NULL"
 #define OF_MEMBER \
     " WHERE m.project_id = $1 AND (m.user_id = $2 OR m.identity_id = $2) AND p.org_id = $3"
 static const struct query project_rules = {
-    "SELECT r.role, r.is_temporary, r.starts_at, r.ends_at, c.permissions, 0, r.created_at,"
+    "SELECT r.role, r.is_temporary, r.starts_at, r.ends_at, c.permissions, 0, r.position,"
     " r.id" FROM_MEMBER " LEFT JOIN project_member_role r ON r.member_id = m.id"
     " LEFT JOIN project_role c ON c.id = r.role_id" OF_MEMBER
     " UNION ALL SELECT 'custom', v.is_temporary, v.starts_at, v.ends_at, v.permissions, 1,"

@@ -10,12 +10,12 @@ enum { RANGE_YEARS_MAX = 100 };
 static const struct query of_member = {
     "SELECT " MEMBER_ROLE_COLUMNS " FROM project_member_role r"
     " LEFT JOIN project_role c ON c.id = r.role_id WHERE r.member_id = $1"
-    " ORDER BY r.created_at, r.id"
+    " ORDER BY r.position, r.id"
 };
 static const struct query slugs_of_member = {
     "SELECT coalesce(c.slug, r.role) FROM project_member_role r"
     " LEFT JOIN project_role c ON c.id = r.role_id WHERE r.member_id = $1"
-    " ORDER BY r.created_at, r.id"
+    " ORDER BY r.position, r.id"
 };
 static const struct query privileges_of_member = {
     "SELECT permissions FROM project_privilege WHERE member_id = $1 ORDER BY created_at, id"
@@ -23,8 +23,8 @@ static const struct query privileges_of_member = {
 static const struct query delete_all = { "DELETE FROM project_member_role WHERE member_id = $1" };
 static const struct query insert = {
     "INSERT INTO project_member_role (id, member_id, role, role_id, is_temporary, temporary_mode,"
-    " temporary_range, starts_at, ends_at, created_at, updated_at)"
-    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)"
+    " temporary_range, starts_at, ends_at, created_at, updated_at, position)"
+    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)"
 };
 
 bool duration_parse(struct str text, int64_t *ret_ms)
@@ -75,17 +75,17 @@ STATUS temporary_read(struct call *call, const struct temporary_input *input,
 }
 
 static STATUS insert_role(struct call *call, struct id member_id, const struct member_role *role,
-                          const struct temporary *time)
+                          const struct temporary *time, size_t position)
 {
     struct id id = id_new();
     bool is_custom = !id_is_nil(role->custom_role_id);
 
-    return db_run(call->db, &insert, NULL,
-                  BIND(bind_id(&id), bind_id(&member_id),
-                       bind_text(is_custom ? STR("custom") : role->role),
-                       bind_id(&role->custom_role_id), bind_bool(time->is_temporary),
-                       bind_text(time->mode), bind_text(time->range), bind_time(time->starts_at),
-                       bind_time(time->ends_at), bind_int(call->now_ms)));
+    return db_run(
+        call->db, &insert, NULL,
+        BIND(bind_id(&id), bind_id(&member_id), bind_text(is_custom ? STR("custom") : role->role),
+             bind_id(&role->custom_role_id), bind_bool(time->is_temporary), bind_text(time->mode),
+             bind_text(time->range), bind_time(time->starts_at), bind_time(time->ends_at),
+             bind_int(call->now_ms), bind_int((int64_t)position)));
 }
 
 STATUS member_roles_replace(struct call *call, struct id project_id, struct id member_id,
@@ -104,7 +104,7 @@ STATUS member_roles_replace(struct call *call, struct id project_id, struct id m
         struct status status = temporary_read(call, &items[i].time, &time);
         if (status.code == STATUS_INVALID) problem_within(call->problem, "roles", i);
         TRY(status);
-        TRY(insert_role(call, member_id, &role, &time));
+        TRY(insert_role(call, member_id, &role, &time, i));
     }
     return privilege_require(call, mine, wanted);
 }

@@ -6,7 +6,8 @@
 #include "model/membership.h"
 
 STATUS member_roles_read(struct call *call, struct id member_id, struct record_list *ret_roles);
-/* Inside the caller's transaction. Refuses roles that allow more than the actor may do. */
+/* Inside the caller's transaction. Rules are weighed in the order of this list, and the last one that
+ * matches decides: a ban in a role holds against the roles before it. Refuses roles that allow more than the actor may do. */
 STATUS member_roles_replace(struct call *call, struct id project_id, struct id member_id,
                             const struct record_list *inputs);
 /* All that a member may ever do there: every role and privilege, in force or not. */

@@ -273,6 +273,7 @@ CREATE TABLE project_member_role (
     member_id       BLOB    NOT NULL REFERENCES project_member (id) ON DELETE CASCADE,
     role            TEXT    NOT NULL, -- admin, member, viewer, no-access, or custom
     role_id         BLOB    REFERENCES project_role (id) ON DELETE RESTRICT,
+    position        INTEGER NOT NULL DEFAULT 0, -- in the list as it was given: rules of later ones win
     is_temporary    INTEGER NOT NULL DEFAULT 0,
     temporary_mode  TEXT,
     temporary_range TEXT,
