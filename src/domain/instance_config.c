@@ -87,6 +87,21 @@ static void merge(const struct instance_config *change, struct instance_config *
     }
 }
 
+/* Sign-in pages lead people there. */
+static STATUS require_org(struct call *call, struct str text)
+{
+    struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
+    bool has_row = false;
+    struct id org_id;
+
+    if (!id_parse(text, &org_id))
+        return problem_field(call->problem, "defaultAuthOrgId", "Invalid uuid");
+    TRY(db_query(call->db, &default_org_slug, &rows, BIND(bind_id(&org_id))));
+    TRY(rows_next(rows, &has_row));
+    if (has_row) return OK;
+    return CALL_FAIL(call, NOT_FOUND, NULL, "Organization with ID '%.*s' not found", STR_ARG(text));
+}
+
 static STATUS write_stored(struct call *call, const struct instance_config *config)
 {
     struct json_writer out;
@@ -113,6 +128,8 @@ STATUS instance_config_update(struct call *call, const struct instance_config *c
         return CALL_FAIL(call, FORBIDDEN, "ForbiddenError",
                          "Only an instance administrator may change the server's configuration");
     TRY(db_begin(call->db, &tx));
+    if (change->default_auth_org_id_given == GIVEN)
+        TRY(require_org(call, change->default_auth_org_id));
     TRY(read_stored(call, &config));
     merge(change, &config);
     TRY(write_stored(call, &config));
