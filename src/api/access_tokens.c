@@ -37,7 +37,9 @@ static const struct route rows[] = {
       post_renew,
       ROUTE_FORM,
       { NULL, &login_answer_record, false },
-      "Renew an identity's access token",
+      "Renew an identity's access token. As the contract has it, one whose new end would lie beyond its"
+      " max TTL is refused with 401 and deleted: with equal TTLs, the default, that is any token, and"
+      " clients log in anew",
       0 },
     { HTTP_POST,
       "/api/v1/auth/token/revoke",

@@ -183,7 +183,8 @@ static STATUS audit_token(struct call *call, const char *event, const struct acc
     return audit_append(call, &entry);
 }
 
-/* A token that can't be renewed is gone, as the contract wants it. */
+/* A token that can't be renewed is gone, as the contract wants it (10-auth §5), also one that would have
+ * lived on for a while: clients take any 401 here for the sign to log in again. */
 static STATUS drop(struct call *call, struct tx **tx, const struct access_token *token,
                    const char *reason)
 {
