@@ -109,7 +109,7 @@ static STATUS row_of(struct reference_pool *pool, const struct pool_folder *fold
     if (status.code == STATUS_NOT_FOUND)
         status = secret_row_by_name(call, folder_id, shared, name, ret_row);
     if (status.code != STATUS_NOT_FOUND) return status;
-    TRY(import_find_secret(call, NULL, folder_id, name, ret_row, &source));
+    TRY(import_find_secret(call, NULL, pool->tags, folder_id, name, ret_row, &source));
     secret_gate_open(pool->ability, source.environment.slug, source.folder.path, ret_gate);
     return OK;
 }
@@ -174,8 +174,8 @@ static STATUS value_of(struct reference_pool *pool, const struct reference_targe
     return OK;
 }
 
-static void deny(struct reference_pool *pool, const struct reference_target *holder,
-                 const struct reference_target *target)
+void reference_pool_deny(struct reference_pool *pool, const struct reference_target *holder,
+                         const struct reference_target *target)
 {
     pool->denial = arena_format(
         pool->call->arena,
@@ -193,7 +193,7 @@ STATUS reference_pool_find(struct reference_pool *pool, const struct reference_t
     TRY(value_of(pool, target, &value));
     if (value->is_missing) return FAIL(NOT_FOUND);
     if (!value->is_allowed) {
-        deny(pool, holder, target);
+        reference_pool_deny(pool, holder, target);
         return FAIL(FORBIDDEN);
     }
     *ret_value = secret_text_reveal(&value->value);

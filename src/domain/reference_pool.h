@@ -47,6 +47,10 @@ bool reference_pool_is_used(const struct reference_pool *pool);
 STATUS reference_pool_find(struct reference_pool *pool, const struct reference_target *holder,
                            const struct reference_target *target, struct str *ret_value);
 
+/* Words the refusal. */
+void reference_pool_deny(struct reference_pool *pool, const struct reference_target *holder,
+                         const struct reference_target *target);
+
 /* Replaces the value of the secret at `home` by what it expands to, if it refers to anything. */
 STATUS reference_pool_expand(struct reference_pool *pool, const struct reference_target *home,
                              bool quotes_lines, struct secret_text *value,

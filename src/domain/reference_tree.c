@@ -92,19 +92,14 @@ static STATUS find_row(struct secret_writer *writer, const struct secret_at *at,
     struct secret_plain plain = { .place = place };
 
     TRY(secret_place(writer->call, writer->ability, action, at, "GetSecretByName", place));
-    struct status status =
-        secret_row_by_name(writer->call, place->folder.id, shared, at->name, row);
-    if (!status.code) {
-        plain.row = *row;
-        TRY(tag_book_tags(&writer->tags, &row->tag_ids, &plain.tags));
-        return secret_writer_require(writer, action, &plain);
-    }
-    if (status.code != STATUS_NOT_FOUND) return status;
-    plain.row.name = at->name;
-    TRY(secret_writer_require(writer, action, &plain));
-    return CALL_FAIL(writer->call, NOT_FOUND, "GetSecretByName",
-                     "Secret with name '%.*s' not found",
-                     STR_ARG(str_slice(at->name, 0, SECRET_NAME_MAX)));
+    struct status status = secret_writer_find(writer, place, shared, at->name, action, row);
+    if (status.code == STATUS_NOT_FOUND)
+        TRY(secret_writer_refuse_absent(writer, place, at->name, action));
+    NOT_FOUND_AS(writer->call, status, "GetSecretByName", "Secret with name '%.*s' not found",
+                 STR_ARG(str_slice(at->name, 0, SECRET_NAME_MAX)));
+    plain.row = *row;
+    TRY(tag_book_tags(&writer->tags, &row->tag_ids, &plain.tags));
+    return secret_writer_require(writer, action, &plain);
 }
 
 static STATUS audit_tree(struct call *call, const struct place *place, const struct secret *row)

@@ -98,8 +98,9 @@ static STATUS insert_all(struct batch *batch)
     return OK;
 }
 
-/* Which of the names are taken, by the database or by an earlier item. Asked only when the batch
- * has failed and its transaction is over. */
+/* Which of the names are taken, by the database or by an earlier item, as far as the actor could have
+ * made them: no item after the first that is taken was judged. Asked only when the batch has failed
+ * and its transaction is over. */
 static STATUS say_which_exist(struct batch *batch)
 {
     struct call *call = batch->writer.call;
@@ -107,6 +108,10 @@ static STATUS say_which_exist(struct batch *batch)
     struct index seen;
     struct secret row;
 
+    for (size_t i = 0; i < batch->inputs->count; i++) {
+        TRY(secret_writer_refuse_absent(&batch->writer, batch->place, input_at(batch, i)->name,
+                                        ACTION_CREATE));
+    }
     buf_init(&names.buf, 16 << 10);
     index_init(&seen, call->arena, batch->inputs->count);
     for (size_t i = 0; i < batch->inputs->count; i++) {
@@ -183,6 +188,8 @@ static STATUS update_missing(struct batch *batch, const struct place *place,
 {
     struct secret_plain *result = &batch->results.items[batch->results.count];
 
+    if (mode != BATCH_UPSERT)
+        TRY(secret_writer_refuse_absent(&batch->writer, place, input->name, ACTION_EDIT));
     if (mode == BATCH_FAIL_ON_NOT_FOUND) names_add(missing, input->name);
     if (mode != BATCH_UPSERT) return OK;
     struct str name = str_is_given(input->new_name) ? input->new_name : input->name;
@@ -201,7 +208,7 @@ static STATUS update_one(struct batch *batch, const struct secret_input *input,
 
     TRY(place_of(batch, input, &place));
     struct status status =
-        secret_row_by_name(batch->writer.call, place->folder.id, shared, input->name, &row);
+        secret_writer_find(&batch->writer, place, shared, input->name, ACTION_EDIT, &row);
     if (status.code == STATUS_NOT_FOUND) return update_missing(batch, place, input, mode, missing);
     TRY(status);
     TRY(secret_change_update(&batch->writer, place, &row, input,
@@ -258,10 +265,12 @@ static STATUS delete_one(struct batch *batch, const struct secret_input *input)
 
     if (is_personal && call->actor->kind != ACTOR_USER)
         return CALL_FAIL(call, BAD_REQUEST, delete_many, "Must be user to delete personal secret");
-    NOT_FOUND_AS(call,
-                 secret_row_by_name(call, batch->place->folder.id,
-                                    is_personal ? call->actor->id : shared, input->name, &row),
-                 delete_many, "Secret not found: %.*s", STR_ARG(input->name));
+    struct status status =
+        secret_writer_find(&batch->writer, batch->place, is_personal ? call->actor->id : shared,
+                           input->name, ACTION_DELETE, &row);
+    if (status.code == STATUS_NOT_FOUND)
+        TRY(secret_writer_refuse_absent(&batch->writer, batch->place, input->name, ACTION_DELETE));
+    NOT_FOUND_AS(call, status, delete_many, "Secret not found: %.*s", STR_ARG(input->name));
     TRY(secret_change_delete(&batch->writer, batch->place, &row,
                              &batch->results.items[batch->results.count]));
     batch->results.count++;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/secret_change.h"
 
+#include "domain/reference_rights.h"
 #include "domain/reference_rows.h"
 #include "domain/secret_row.h"
 
@@ -41,6 +42,7 @@ static STATUS create(struct secret_writer *writer, const struct secret_input *in
     TRY(secret_apply_input(writer, input, plain));
     if (!plain->value.bytes) TRY(secret_text_alloc(0, &plain->value));
     TRY(secret_writer_require(writer, ACTION_CREATE, plain));
+    TRY(reference_rights_require(writer, plain));
     return secret_insert(writer, plain);
 }
 
@@ -117,6 +119,7 @@ static STATUS update(struct secret_writer *writer, const struct secret *old,
     TRY(open_old(writer, input, plain, &held_references));
     TRY(secret_apply_input(writer, input, plain));
     if (str_is_given(input->new_name)) plain->row.name = input->new_name;
+    if (input->value_given == GIVEN) TRY(reference_rights_require(writer, plain));
     return secret_change_write(writer, old, held_references, plain); /* …and as it becomes */
 }
 

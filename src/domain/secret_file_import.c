@@ -107,8 +107,8 @@ static STATUS compare(struct file_import *import, struct step *step)
 
 static STATUS look_up(struct file_import *import, struct step *step)
 {
-    struct status status = secret_row_by_name(import->writer.call, import->place->folder.id, shared,
-                                              step->entry->name, &step->row);
+    struct status status = secret_writer_find(&import->writer, import->place, shared,
+                                              step->entry->name, ACTION_EDIT, &step->row);
 
     step->item->kind = FILE_ITEM_NEW;
     if (status.code == STATUS_NOT_FOUND) return OK;

@@ -33,42 +33,83 @@ static STATUS find_row(struct secret_reader *reader, const struct secret_get_opt
     if (is_personal && call->actor->kind != ACTOR_USER) return FAIL(NOT_FOUND);
     struct status status = row_by_name(call, &place->folder, user_id, options->name, ret_row);
     if (status.code == STATUS_NOT_FOUND && !is_personal && options->includes_imports)
-        status =
-            import_find_secret(call, reader->ability, folder_id, options->name, ret_row, place);
-    TRY(status);
-    if (options->version == 0 || options->version == ret_row->version) return OK;
-    return secret_row_version(call, ret_row->id, options->version, ret_row);
+        status = import_find_secret(call, reader->ability, &reader->tags, folder_id, options->name,
+                                    ret_row, place);
+    return status;
 }
 
-/* Opens the row, or refuses in the contract's words. A secret that the actor may not see is not
- * there. */
+/* The rights on one secret, by its own name and tags. */
+struct rights {
+    struct secret_gate gate;
+    struct texts slugs;
+    bool may_describe, may_read;
+};
+
+static STATUS rights_on(struct secret_reader *reader, struct secret_plain *plain,
+                        struct rights *rights)
+{
+    const struct place *place = plain->place;
+    struct str name = plain->row.name;
+    bool is_own = !id_is_nil(plain->row.user_id);
+
+    secret_gate_open(reader->ability, place->environment.slug, place->folder.path, &rights->gate);
+    TRY(secret_reader_tags(reader, plain, &rights->slugs));
+    rights->may_describe =
+        secret_gate_allows(&rights->gate, ACTION_DESCRIBE_SECRET, name, &rights->slugs);
+    rights->may_read =
+        is_own || secret_gate_allows(&rights->gate, ACTION_READ_VALUE, name, &rights->slugs);
+    return OK;
+}
+
+static STATUS refuse_value(struct call *call, struct str name)
+{
+    return CALL_FAIL(call, FORBIDDEN, NULL,
+                     "You do not have permission to view secret value on secret with name '%.*s'",
+                     STR_ARG(name));
+}
+
+/* Opens the row, or refuses in the contract's words. */
 static STATUS open_row(struct secret_reader *reader, struct secret_plain *plain)
 {
     struct call *call = reader->call;
-    const struct place *place = plain->place;
-    bool is_own = !id_is_nil(plain->row.user_id);
-    struct secret_gate gate;
-    struct texts slugs;
+    struct rights rights;
 
-    secret_gate_open(reader->ability, place->environment.slug, place->folder.path, &gate);
-    TRY(secret_reader_tags(reader, plain, &slugs));
-    const struct access_object object = { .environment = gate.environment,
-                                          .path = gate.path,
+    TRY(rights_on(reader, plain, &rights));
+    const struct access_object object = { .environment = rights.gate.environment,
+                                          .path = rights.gate.path,
                                           .secret_name = plain->row.name,
-                                          .tags = &slugs };
+                                          .tags = &rights.slugs };
     TRY(ability_require(call, reader->ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET, &object));
-    bool is_readable =
-        is_own || secret_gate_allows(&gate, ACTION_READ_VALUE, plain->row.name, &slugs);
-    if (reader->wants_values && !is_readable)
-        return CALL_FAIL(call, FORBIDDEN, NULL,
-                         "You do not have permission to view secret value on secret with name"
-                         " '%.*s'",
-                         STR_ARG(plain->row.name));
-    plain->is_value_hidden = !reader->wants_values && !is_own;
+    if (reader->wants_values && !rights.may_read) return refuse_value(call, plain->row.name);
+    plain->is_value_hidden = !reader->wants_values && id_is_nil(plain->row.user_id);
     struct status status = secret_reader_open_plain(reader, plain);
     if (status.code == STATUS_FORBIDDEN)
         return CALL_FAIL(call, FORBIDDEN, NULL, "%.*s", STR_ARG(reader->pool.denial));
     return status;
+}
+
+/* An older state is shown to who may read the secret as it is now, and as it was then: else the tag
+ * that closes a secret would leave its versions open. */
+static STATUS go_back(struct secret_reader *reader, const struct secret_get_options *options,
+                      const struct rights *rights, struct secret *row)
+{
+    if (options->version == 0 || options->version == row->version) return OK;
+    if (reader->wants_values && !rights->may_read) return refuse_value(reader->call, row->name);
+    return secret_row_version(reader->call, row->id, options->version, row);
+}
+
+/* Finds the secret as it is, then the state that was asked for. One that the actor may not see is not
+ * there. */
+static STATUS find_state(struct secret_reader *reader, const struct secret_get_options *options,
+                         struct place *place, struct secret_plain *plain)
+{
+    struct rights rights;
+
+    TRY(find_row(reader, options, place, &plain->row));
+    plain->place = place;
+    TRY(rights_on(reader, plain, &rights));
+    if (!rights.may_describe && id_is_nil(plain->row.user_id)) return FAIL(NOT_FOUND);
+    return go_back(reader, options, &rights, &plain->row);
 }
 
 static STATUS audit_get(struct call *call, const struct secret_plain *plain)
@@ -98,14 +139,13 @@ static STATUS read_by_name(struct secret_reader *reader, struct id project_id,
     const struct access_object object = { .environment = place->environment.slug,
                                           .path = place->folder.path,
                                           .secret_name = options->name };
-    struct status status = find_row(reader, options, place, &plain->row);
+    struct status status = find_state(reader, options, place, plain);
     if (status.code == STATUS_NOT_FOUND) {
         TRY(ability_require(call, reader->ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET,
                             &object));
         return no_such_secret(call, options->name);
     }
     TRY(status);
-    plain->place = place;
     return open_row(reader, plain);
 }
 

@@ -46,26 +46,27 @@ static STATUS find(struct call *call, struct id secret_id, bool is_deleted, stru
 
 /* --- versions --------------------------------------------------------------------------------- */
 
+/* The tag that closes a secret closes its versions too, whatever tags they had. */
 static STATUS open_row(struct secret_writer *writer, const struct rows *rows,
-                       const struct place *place, struct secret_plain *plain)
+                       const struct place *place, bool is_readable, struct secret_plain *plain)
 {
     struct secret row;
 
     secret_row_read(rows, &row);
     secret_row_keep(writer->call->arena, &row);
     TRY(secret_writer_open_plain(writer, &row, place, plain));
-    return secret_writer_hide(writer, plain);
+    return is_readable ? secret_writer_hide(writer, plain) : secret_writer_conceal(writer, plain);
 }
 
 static STATUS open_rows(struct secret_writer *writer, struct rows *rows, const struct place *place,
-                        struct secret_plains *plains)
+                        bool is_readable, struct secret_plains *plains)
 {
     bool has_row = false;
 
     for (;;) {
         TRY(rows_next(rows, &has_row));
         if (!has_row) return OK;
-        TRY(open_row(writer, rows, place, &plains->items[plains->count]));
+        TRY(open_row(writer, rows, place, is_readable, &plains->items[plains->count]));
         plains->count++;
     }
 }
@@ -101,7 +102,7 @@ static STATUS run_versions(struct call *call, struct id secret_id, int64_t offse
         struct rows *rows __attribute__((cleanup(rows_auto))) = NULL;
         TRY(db_query(call->db, &versions, &rows,
                      BIND(bind_id(&secret_id), bind_int(limit), bind_int(offset))));
-        TRY(open_rows(&writer, rows, place, plains));
+        TRY(open_rows(&writer, rows, place, secret_writer_may_read(&writer, &newest), plains));
     }
     return audit_versions(call, &row, place);
 }

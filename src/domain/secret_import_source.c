@@ -80,11 +80,26 @@ bool visited_add(struct visited *visited, struct id id)
 struct search {
     struct call *call;
     const struct ability *ability;
+    struct tag_book *tags;
     struct visited visited;
     struct str name;
     struct secret *row;
     struct place *place;
 };
+
+/* What the actor may not see is passed over, as in lists. */
+static STATUS require_sight(struct search *search, const struct secret_gate *gate)
+{
+    struct record_list tags;
+    struct texts slugs = { 0 };
+
+    if (gate->describe != DEPENDS_ON_SECRET) return OK;
+    TRY(tag_book_tags(search->tags, &search->row->tag_ids, &tags));
+    slugs = tag_slugs(&tags, search->call->arena);
+    return secret_gate_allows(gate, ACTION_DESCRIBE_SECRET, search->row->name, &slugs)
+               ? OK
+               : FAIL(NOT_FOUND);
+}
 
 static STATUS search_folder(struct search *search, const struct import_source *source)
 {
@@ -96,6 +111,7 @@ static STATUS search_folder(struct search *search, const struct import_source *s
     if (gate.describe == DENIED) return FAIL(NOT_FOUND);
     TRY(secret_row_by_name(search->call, source->place.folder.id, shared, search->name,
                            search->row));
+    TRY(require_sight(search, &gate));
     *search->place = source->place;
     return OK;
 }
@@ -120,12 +136,14 @@ static STATUS search_imports(struct search *search, struct id folder_id, size_t 
     return FAIL(NOT_FOUND);
 }
 
-STATUS import_find_secret(struct call *call, const struct ability *ability, struct id folder_id,
-                          struct str name, struct secret *ret_row, struct place *ret_place)
+STATUS import_find_secret(struct call *call, const struct ability *ability, struct tag_book *tags,
+                          struct id folder_id, struct str name, struct secret *ret_row,
+                          struct place *ret_place)
 {
     struct search search = {
         .call = call,
         .ability = ability,
+        .tags = tags,
         .visited = { .arena = call->arena },
         .name = name,
         .row = ret_row,

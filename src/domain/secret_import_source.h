@@ -5,6 +5,7 @@
 #include "base/index.h"
 #include "domain/folder.h"
 #include "domain/secret_gate.h"
+#include "domain/tag.h"
 #include "model/secret.h"
 
 enum { IMPORT_DEPTH_MAX = 10 };
@@ -38,5 +39,6 @@ bool visited_add(struct visited *visited, struct id id);
 /* The shared secret of that name that a folder's imports show: the last import wins, an import's own
  * secrets come before those it imports itself. Folders in which the ability (NULL: everything) does
  * not allow to see that there is such a secret are passed over. NOT_FOUND, without a message. */
-STATUS import_find_secret(struct call *call, const struct ability *ability, struct id folder_id,
-                          struct str name, struct secret *ret_row, struct place *ret_place);
+STATUS import_find_secret(struct call *call, const struct ability *ability, struct tag_book *tags,
+                          struct id folder_id, struct str name, struct secret *ret_row,
+                          struct place *ret_place);

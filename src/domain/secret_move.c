@@ -116,6 +116,8 @@ static STATUS move_opened(struct move *move, struct secret_plain *source)
     struct secret taken;
 
     TRY(secret_writer_require(&move->writer, ACTION_DELETE, source));
+    /* Else the secret would go to where the actor may read it. */
+    TRY(secret_writer_require(&move->writer, ACTION_READ_VALUE, source));
     struct status status = secret_row_by_name(move->writer.call, move->destination->folder.id,
                                               shared, source->row.name, &taken);
     if (status.code == STATUS_OK) return overwrite(move, &taken, source, result);

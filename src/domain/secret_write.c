@@ -60,10 +60,16 @@ static STATUS finish(struct status status, struct secret_plain *plain,
     return OK;
 }
 
-static STATUS find_row(const struct write *write, struct secret *ret_row)
+/* A secret that the actor may not know of is refused like one that is not there. */
+static STATUS find_row(struct write *write, const struct wording *wording, struct secret *ret_row)
 {
-    return secret_row_by_name(write->writer.call, write->place->folder.id, write->user_id,
-                              write->at->name, ret_row);
+    struct str name = write->at->name;
+    struct status status = secret_writer_find(&write->writer, write->place, write->user_id, name,
+                                              wording->action, ret_row);
+
+    if (status.code == STATUS_NOT_FOUND)
+        TRY(secret_writer_refuse_absent(&write->writer, write->place, name, wording->action));
+    return status;
 }
 
 /* --- create ----------------------------------------------------------------------------------- */
@@ -121,7 +127,7 @@ static STATUS run_update(struct call *call, const struct secret_at *at,
                          "Personal secret cannot change the key name");
     TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &updating, &write));
-    NOT_FOUND_AS(call, find_row(&write, &row), updating.error_name,
+    NOT_FOUND_AS(call, find_row(&write, &updating, &row), updating.error_name,
                  at->type == SECRET_PERSONAL ? "Personal secret with name %.*s not found"
                                              : "Secret with name %.*s not found",
                  STR_ARG(str_slice(at->name, 0, SECRET_NAME_MAX)));
@@ -146,7 +152,7 @@ static STATUS run_delete(struct call *call, const struct secret_at *at, struct s
 
     TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &deleting, &write));
-    NOT_FOUND_AS(call, find_row(&write, &row), deleting.error_name, "Secret not found");
+    NOT_FOUND_AS(call, find_row(&write, &deleting, &row), deleting.error_name, "Secret not found");
     TRY(secret_change_delete(&write.writer, write.place, &row, plain));
     return write_end(&write, &deleting, &tx, plain);
 }
@@ -191,7 +197,7 @@ static STATUS run_tag(struct call *call, const struct secret_at *at, const struc
 
     TRY(db_begin_joint(call->db, &tx));
     TRY(write_begin(call, at, &updating, &write));
-    NOT_FOUND_AS(call, find_row(&write, &row), updating.error_name,
+    NOT_FOUND_AS(call, find_row(&write, &updating, &row), updating.error_name,
                  "Secret with name %.*s not found",
                  STR_ARG(str_slice(at->name, 0, SECRET_NAME_MAX)));
     TRY(tag_book_ids_of_slugs(&write.writer.tags, slugs, &named));

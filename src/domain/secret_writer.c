@@ -5,6 +5,7 @@
 #include "domain/folder_commit.h"
 #include "domain/outbox.h"
 #include "domain/reference_rows.h"
+#include "domain/secret_row.h"
 #include "json/json_writer.h"
 
 #include <string.h>
@@ -228,19 +229,59 @@ STATUS secret_writer_require(struct secret_writer *writer, enum action action,
     return ability_require(writer->call, writer->ability, SUBJECT_SECRETS, action, &object);
 }
 
-STATUS secret_writer_hide(struct secret_writer *writer, struct secret_plain *plain)
+static bool may_know(struct secret_writer *writer, enum action action,
+                     const struct secret_plain *plain)
 {
     struct access_object object;
     struct texts slugs;
 
-    if (plain->is_value_hidden) return OK;
+    if (!id_is_nil(plain->row.user_id)) return true; /* the actor's own */
     object_of(writer, plain, &slugs, &object);
-    if (!id_is_nil(plain->row.user_id) ||
-        ability_allows(writer->ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &object))
-        return OK;
+    return ability_allows(writer->ability, SUBJECT_SECRETS, ACTION_DESCRIBE_SECRET, &object) ||
+           ability_allows(writer->ability, SUBJECT_SECRETS, action, &object);
+}
+
+STATUS secret_writer_find(struct secret_writer *writer, const struct place *place,
+                          struct id user_id, struct str name, enum action action,
+                          struct secret *ret_row)
+{
+    struct secret_plain plain = { .place = place };
+
+    TRY(secret_row_by_name(writer->call, place->folder.id, user_id, name, &plain.row));
+    TRY(tag_book_tags(&writer->tags, &plain.row.tag_ids, &plain.tags));
+    if (!may_know(writer, action, &plain)) return FAIL(NOT_FOUND);
+    *ret_row = plain.row;
+    return OK;
+}
+
+STATUS secret_writer_refuse_absent(struct secret_writer *writer, const struct place *place,
+                                   struct str name, enum action action)
+{
+    const struct secret_plain nothing = { .place = place, .row.name = name };
+    return secret_writer_require(writer, action, &nothing);
+}
+
+bool secret_writer_may_read(struct secret_writer *writer, const struct secret_plain *plain)
+{
+    struct access_object object;
+    struct texts slugs;
+
+    if (!id_is_nil(plain->row.user_id)) return true;
+    object_of(writer, plain, &slugs, &object);
+    return ability_allows(writer->ability, SUBJECT_SECRETS, ACTION_READ_VALUE, &object);
+}
+
+STATUS secret_writer_conceal(struct secret_writer *writer, struct secret_plain *plain)
+{
     plain->is_value_hidden = true;
     secret_text_deinit(&plain->value);
     return secret_open_details(writer->call, &writer->owner, plain, true);
+}
+
+STATUS secret_writer_hide(struct secret_writer *writer, struct secret_plain *plain)
+{
+    if (plain->is_value_hidden || secret_writer_may_read(writer, plain)) return OK;
+    return secret_writer_conceal(writer, plain);
 }
 
 static STATUS apply_value(const struct secret_input *input, struct secret_plain *plain)

@@ -41,10 +41,21 @@ STATUS secret_writer_open_plain(struct secret_writer *writer, const struct secre
                                 const struct place *place, struct secret_plain *ret_plain);
 /* Hides the value from an actor who may not read it. */
 STATUS secret_writer_hide(struct secret_writer *writer, struct secret_plain *plain);
+/* From everybody. */
+STATUS secret_writer_conceal(struct secret_writer *writer, struct secret_plain *plain);
+bool secret_writer_may_read(struct secret_writer *writer, const struct secret_plain *plain);
 
 /* The right to do something to a secret as it is, with its tags. */
 STATUS secret_writer_require(struct secret_writer *writer, enum action action,
                              const struct secret_plain *plain);
+/* The row of a secret that the actor may know of, because they may see it or do `action` to it, and
+ * NOT_FOUND without a message for any other: refuse both with secret_writer_refuse_absent first. */
+STATUS secret_writer_find(struct secret_writer *writer, const struct place *place,
+                          struct id user_id, struct str name, enum action action,
+                          struct secret *ret_row);
+/* FORBIDDEN to who could not do it to a secret of that name, if there were one. */
+STATUS secret_writer_refuse_absent(struct secret_writer *writer, const struct place *place,
+                                   struct str name, enum action action);
 /* What is given in the input, put into the state. */
 STATUS secret_apply_input(struct secret_writer *writer, const struct secret_input *input,
                           struct secret_plain *plain);
