@@ -2,9 +2,9 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, segment } from '@/lib/api-client';
+import { isDeploying } from '@/lib/redeploy';
 
 import { isBusy } from './health';
-import { isDeploying } from './redeploy-words';
 import type { Drift, DriftItem, Overlap, Plan, Run, RunItem, SecretSync, SyncBody, SyncOptions } from './types';
 
 export const base = '/api/v1/secret-syncs';

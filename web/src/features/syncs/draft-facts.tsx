@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 
 import { StatusBadge } from '@/components/status-badge';
 import { useProject } from '@/lib/project';
+import { redeployVias } from '@/lib/redeploy';
 
 import { behaviorLabel } from './behaviors';
 import { contextText } from './contexts';
-import { redeployVias } from './redeploy-words';
 import { stepTitles, type Step, type SyncDraft } from './sync-draft';
 import classes from './syncs.module.css';
 

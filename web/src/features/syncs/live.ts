@@ -5,10 +5,11 @@ import { useEffect, useState } from 'react';
 
 import { readEvents, type Query } from '@/lib/api-client';
 import { ApiError } from '@/lib/api-error';
+import type { Redeploy } from '@/lib/redeploy';
 
 import { base, listKey, one, oneKey } from './api';
 import { isBusy } from './health';
-import type { JobStatus, Redeploy, Run, SecretSync } from './types';
+import type { JobStatus, Run, SecretSync } from './types';
 
 const AGAIN_MS = 1_000;
 const AGAIN_MS_MAX = 30_000;

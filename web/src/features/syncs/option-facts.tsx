@@ -1,8 +1,8 @@
 // The options of a sync, or of a group's syncs, as facts.
 import { plural } from '@/lib/format';
+import { redeployVias } from '@/lib/redeploy';
 
 import { behaviorLabel } from './behaviors';
-import { redeployVias } from './redeploy-words';
 import { emptyDraft } from './sync-draft';
 import classes from './syncs.module.css';
 import type { SyncOptions } from './types';

@@ -1,9 +1,10 @@
 // Whether Netlify builds the site anew once a run has changed its variables, and how it is asked.
 import { PasswordInput, Radio, Stack } from '@mantine/core';
 
+import type { RedeployVia } from '@/lib/redeploy';
+
 import type { StepProps } from './step-props';
 import classes from './syncs.module.css';
-import type { RedeployVia } from './types';
 
 const choices: { value: RedeployVia; label: string; about: string }[] = [
     { value: 'off', label: 'Do nothing', about: 'The values reach the site with its next deploy, whenever that comes.' },

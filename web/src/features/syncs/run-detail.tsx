@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 import { ErrorPanel } from '@/components/error-panel';
+import { RedeployLine } from '@/components/redeploy-line';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { plural } from '@/lib/format';
 
@@ -11,7 +12,6 @@ import { useRun } from './api';
 import { contextText } from './contexts';
 import { failureText } from './health';
 import { operationLabels } from './plan-words';
-import { RedeployLine } from './redeploy-line';
 import { durationText, outcomeLabels } from './run-words';
 import classes from './syncs.module.css';
 import type { OperationKind, Run, RunItem } from './types';

@@ -4,8 +4,8 @@ import { useSearchParams } from 'react-router-dom';
 import { Icon } from '@/components/icon';
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
+import { redeployLabels } from '@/lib/redeploy';
 
-import { redeployLabels } from './redeploy-words';
 import { RunDetail } from './run-detail';
 import { runKinds, runStates, runTotals, triggerText } from './run-words';
 import classes from './syncs.module.css';

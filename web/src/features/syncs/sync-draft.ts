@@ -1,8 +1,10 @@
 // A sync while it is being set up or edited. Holds names and choices only, so it may be kept in the
 // tab's storage and survive a reload or a detour.
+import type { RedeployVia } from '@/lib/redeploy';
+
 import { keySchemaProblem } from './key-schema';
 import { contextsOf, contextsProblem, draftContextsOf, type DraftContext } from './more-contexts';
-import type { Context, InitialSyncBehavior, RedeployVia, SecretSync, SyncBody, SyncOptions } from './types';
+import type { Context, InitialSyncBehavior, SecretSync, SyncBody, SyncOptions } from './types';
 
 export interface SyncDraft {
     environment: string;

@@ -4,12 +4,12 @@ import { Link } from 'react-router-dom';
 
 import { Icon } from '@/components/icon';
 import { Panel } from '@/components/panel';
+import { RedeployLine } from '@/components/redeploy-line';
 import { RelativeTime } from '@/components/relative-time';
 
 import { failureText, healthOf, isBusy } from './health';
 import { MappingList } from './mapping-list';
 import { Notice } from './notice';
-import { RedeployLine } from './redeploy-line';
 import { RunProgress } from './run-progress';
 import { RunStrip } from './run-strip';
 import { SourceLink } from './source-link';

@@ -1,4 +1,6 @@
 // What the server says about syncs, their plans and their runs.
+import type { Redeploy, RedeployVia } from '@/lib/redeploy';
+
 export type InitialSyncBehavior =
     | 'overwrite-destination' | 'import-prioritize-source' | 'import-prioritize-destination';
 
@@ -32,23 +34,6 @@ export interface Drift {
     nextCheckAt: string | null;
     isChecking: boolean;
     items: DriftItem[];
-}
-
-export type RedeployVia = 'off' | 'build' | 'hook';
-export type RedeployState = 'gathering' | 'asking' | 'building' | 'ready' | 'failed' | 'timed-out' | 'dropped';
-
-/** The build of the site that runs asked for. */
-export interface Redeploy {
-    id: string;
-    state: RedeployState;
-    via: RedeployVia;
-    deployId: string | null;
-    deployUrl: string | null;
-    adminUrl: string | null;
-    message: string | null;
-    createdAt: string;
-    askedAt: string | null;
-    finishedAt: string | null;
 }
 
 export interface SyncOptions {

@@ -2,12 +2,10 @@
 import { Anchor } from '@mantine/core';
 
 import { Icon } from '@/components/icon';
+import classes from '@/components/redeploy-line.module.css';
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
-
-import { redeployLabels, redeployText, redeployTones } from './redeploy-words';
-import classes from './syncs.module.css';
-import type { Redeploy } from './types';
+import { redeployLabels, redeployText, redeployTones, type Redeploy } from '@/lib/redeploy';
 
 export function RedeployLine({ redeploy }: { redeploy: Redeploy }) {
     return (

@@ -1,5 +1,20 @@
-// Builds of a site in words.
-import type { Redeploy, RedeployState, RedeployVia } from './types';
+// Builds of a site that follow what was written to it, and their words.
+export type RedeployVia = 'off' | 'build' | 'hook';
+export type RedeployState = 'gathering' | 'asking' | 'building' | 'ready' | 'failed' | 'timed-out' | 'dropped';
+
+/** The build of the site that runs asked for. */
+export interface Redeploy {
+    id: string;
+    state: RedeployState;
+    via: RedeployVia;
+    deployId: string | null;
+    deployUrl: string | null;
+    adminUrl: string | null;
+    message: string | null;
+    createdAt: string;
+    askedAt: string | null;
+    finishedAt: string | null;
+}
 
 export const redeployVias: Record<RedeployVia, string> = {
     off: 'Not after a sync', build: 'Built after a sync', hook: 'Built after a sync, by a build hook',
