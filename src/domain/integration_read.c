@@ -19,6 +19,7 @@ static const struct query count_of_org = {
 static void complete(struct integration *integration)
 {
     integration->environment_given = id_is_nil(integration->environment.id) ? GIVEN_NULL : GIVEN;
+    integration->redeploy_given = id_is_nil(integration->redeploy.id) ? GIVEN_NULL : GIVEN;
 }
 
 static STATUS no_such_integration(struct call *call, struct id integration_id)

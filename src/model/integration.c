@@ -83,7 +83,9 @@ static const struct record environment_part =
         NULL_OUT(last_sync_job_id, "lastSyncJobId", TEXT),                                         \
         NULL_OUT(sync_status, "syncStatus", TEXT), NULL_OUT(remove_status, "removeStatus", TEXT),  \
         FIELD_GIVEN(integration, environment, "environment", RECORD, COLUMN | WIRE_OUT | NULLABLE, \
-                    .record = &environment_part)
+                    .record = &environment_part),                                                  \
+        FIELD_GIVEN(integration, redeploy, "lastRedeploy", RECORD, COLUMN | WIRE_OUT | NULLABLE,   \
+                    .record = &redeploy_record)
 
 static const struct field integration_fields[] = {
     INTEGRATION_FIELDS,

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "base/record.h"
+#include "model/redeploy.h"
 
 /* What the contract lets clients wish for; only the first five mean something to Netlify. */
 enum initial_behavior { OVERWRITE_TARGET, PREFER_TARGET, PREFER_SOURCE };
@@ -44,6 +44,8 @@ struct integration {
         remove_status; /* pending, running, succeeded, failed: what goes on now */
     struct integration_environment environment;
     enum given environment_given; /* not GIVEN: it was deleted */
+    struct redeploy redeploy;     /* the last one that a run of it asked for */
+    enum given redeploy_given;
 };
 extern const struct record integration_record;        /* alone */
 extern const struct record integration_listed_record; /* in lists: with its project */
@@ -59,12 +61,13 @@ extern const struct record integration_listed_record; /* in lists: with its proj
     " WHEN s.last_sync_message IS NULL THEN 1 ELSE 0 END,"                                     \
     " CASE WHEN s.remove_status = 'failed' THEN s.last_remove_message"                         \
     " ELSE s.last_sync_message END, s.last_sync_job_id, s.sync_status, s.remove_status, e.id," \
-    " e.name, e.slug, s.project_id"
-#define INTEGRATION_TABLES                                               \
-    "integration i JOIN secret_sync s ON s.id = i.id"                    \
-    " JOIN integration_auth a ON a.id = s.connection_id"                 \
-    " LEFT JOIN folder f ON f.id = s.folder_id AND f.deleted_at IS NULL" \
-    " LEFT JOIN environment e ON e.id = i.environment_id AND e.deleted_at IS NULL"
+    " e.name, e.slug, " REDEPLOY_COLUMNS ", s.project_id"
+#define INTEGRATION_TABLES                                                         \
+    "integration i JOIN secret_sync s ON s.id = i.id"                              \
+    " JOIN integration_auth a ON a.id = s.connection_id"                           \
+    " LEFT JOIN folder f ON f.id = s.folder_id AND f.deleted_at IS NULL"           \
+    " LEFT JOIN environment e ON e.id = i.environment_id AND e.deleted_at IS NULL" \
+    " LEFT JOIN sync_redeploy d ON d.id = s.redeploy_id"
 
 /* Input of creating one and of changing one: what is absent then stays as it is. */
 struct integration_input {

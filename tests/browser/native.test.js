@@ -378,3 +378,35 @@ test('an integration that would meet another is saved only when that is meant', 
     const { integrations } = await client.must('GET', `/api/v1/workspace/${project.id}/integrations`);
     assert.equal(integrations.length, 2);
 });
+
+test('a deploy that an integration asked for is shown as it goes, and when it fails', async (t) => {
+    const started = await start(t, { world: { settings: { buildMs: 2500 } } });
+    const { netlify, client, project, page, list } = started;
+    await createIntegration(started, { metadata: { shouldAutoRedeploy: true } });
+    await page.goto(list);
+    await page.getByText('Deploying', { exact: true }).waitFor();
+    await page.getByText('Deployed', { exact: true }).waitFor();
+    await page.getByText('The site is deployed with the new values.').waitFor();
+    assert.match(await page.getByRole('link', { name: /See the deploy at Netlify/ }).getAttribute('href'), /\/deploys\//);
+    await pictures(page, 'native-deployed');
+
+    const change = (value) => client.must('PATCH', '/api/v4/secrets/batch',
+        { projectId: project.id, environment: 'dev', secretPath: '/', secrets: [{ secretKey: 'LEVEL', secretValue: value }] });
+    const world = await netlify.state();
+    await netlify.setState({ ...world, settings: { ...world.settings, buildMs: 0, buildOutcome: 'error' } });
+    await change('debug');
+    await page.reload();
+    await page.getByText('Deploy failed', { exact: true }).waitFor();
+    await page.getByText(/it still has the old values\. Build script returned/).waitFor();
+    await page.getByText('Synced', { exact: true }).waitFor(); // the values did arrive
+    await assertAccessible(page, 'a failed deploy of an integration');
+    await pictures(page, 'native-deploy-failed');
+
+    await netlify.fault({ match: { method: 'POST', path: '/builds' }, times: 'always', do: { status: 404, body: { code: 404, message: 'Not Found' } } });
+    await change('trace');
+    await until(async () => (await client.must('GET', `/api/v1/workspace/${project.id}/integrations`))
+        .integrations[0].lastRedeploy.message?.includes('gone') || undefined, 'the refused build');
+    await page.reload();
+    await page.getByText(/it is gone, or not connected to a repository/).waitFor();
+    page.assertQuiet();
+});

@@ -26,8 +26,8 @@ test('the life of an integration', async (t) => {
     const { integration: made } = body;
     await t.test('creating answers the whole of it', async () => {
         assert.deepEqual(Object.keys(body), ['integration']);
-        const { id, createdAt, updatedAt, lastUsed, isSynced, syncMessage, lastSyncJobId, syncStatus, removeStatus, ...rest } = made;
-        assert.deepEqual([syncStatus, removeStatus], ['pending', null]);
+        const { id, createdAt, updatedAt, lastUsed, isSynced, syncMessage, lastSyncJobId, syncStatus, removeStatus, lastRedeploy, ...rest } = made;
+        assert.deepEqual([syncStatus, removeStatus, lastRedeploy], ['pending', null, null]);
         assert.match(id, uuid);
         assert.match(createdAt, isoTime);
         assert.match(updatedAt, isoTime);
@@ -304,4 +304,54 @@ test('an integration survives the loss of its source, and says so', async (t) =>
     const found = await native.runAfter(id, () => client.must('PATCH', `${base}/${id}`, { environment: 'dev', secretPath: '/' }));
     assert.equal(found.isSynced, true);
     assert.deepEqual(await cells(native.netlify), { TWO: { production: '2' } });
+});
+
+/** An integration that asks for deploys, with the end of its last one; the world's builds go as `settings` say. */
+async function startDeploying(t, settings) {
+    const native = await startNative(t, { settings: { buildMs: 0, ...settings }, env: { TACIT_REDEPLOY_WINDOW: '1' } });
+    await native.put({ ONE: '1' });
+    const auth = await native.authorizeByToken();
+    const end = (id, before) => until(async () => {
+        const { lastRedeploy } = await native.integration(id);
+        return lastRedeploy?.finishedAt && lastRedeploy.id !== before ? lastRedeploy : undefined;
+    }, 'the deploy to end', 60_000);
+    return { native, auth, end, deployed: { metadata: { shouldAutoRedeploy: true } } };
+}
+
+test('an integration shows how the deploy ended that it asked for', async (t) => {
+    const { native, auth, end, deployed } = await startDeploying(t, {});
+    const plain = await native.create(auth, { targetEnvironment: 'dev' });
+    assert.equal(plain.lastRedeploy, null, 'it asked for none');
+    const { id } = await native.create(auth, deployed);
+    const done = await end(id);
+    assert.deepEqual([done.state, done.via], ['ready', 'build']);
+    assert.match(done.adminUrl, new RegExp(`/deploys/${done.deployId}$`));
+    const { integrations } = await native.client.must('GET', `/api/v1/workspace/${native.project.id}/integrations`);
+    assert.deepEqual(Object.fromEntries(integrations.map((one) => [one.targetEnvironment, one.lastRedeploy])), { dev: null, production: done });
+});
+
+test('a deploy that fails is told with the integration, which has written all the same', async (t) => {
+    const { native, auth, end, deployed } = await startDeploying(t, { buildOutcome: 'error' });
+    const { id, isSynced } = await native.create(auth, deployed);
+    const failed = await end(id);
+    assert.equal(failed.state, 'failed');
+    assert.match(failed.message, /Build script returned/);
+    assert.deepEqual([isSynced, (await native.integration(id)).isSynced], [true, true], 'the values are there');
+
+    // The site is not connected to a repository, or is gone: Netlify takes no order to build it.
+    for (const [status, words] of [[404, /gone, or not connected to a repository/], [422, /no such build/]]) {
+        await native.netlify.fault({ match: { method: 'POST', path: '/builds' }, times: 'always', do: { status, body: { code: status, message: 'no such build' } } });
+        const before = (await native.integration(id)).lastRedeploy.id;
+        await native.change('ONE', `after ${status}`);
+        const refused = await end(id, before);
+        assert.equal(refused.state, 'failed', refused.message);
+        assert.match(refused.message, words);
+        assert.deepEqual([refused.deployId, refused.adminUrl], [null, null]);
+        await native.netlify.clearFaults();
+    }
+    const world = await native.netlify.state();
+    await native.netlify.setState({ ...world, settings: { ...world.settings, buildOutcome: 'ready' } });
+    const before = (await native.integration(id)).lastRedeploy.id;
+    await native.change('ONE', 'well again');
+    assert.equal((await end(id, before)).state, 'ready');
 });

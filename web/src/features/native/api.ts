@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { api, segment } from '@/lib/api-client';
 import { projectKey } from '@/lib/project';
+import { isDeploying } from '@/lib/redeploy';
 
 import { isBusy } from './state';
 import type { Authorization, Integration, Option, Site, Wiring } from './types';
@@ -60,7 +61,7 @@ export function useIntegrations(projectId: string) {
         queryKey: integrationsKey(projectId),
         queryFn: () => api.get<{ integrations: Integration[] }>(`/api/v1/workspace/${segment(projectId)}/integrations`),
         select: (body) => body.integrations,
-        refetchInterval: ({ state }) => (state.data?.integrations.some(isBusy) ? BUSY_POLL_MS : IDLE_POLL_MS),
+        refetchInterval: ({ state }) => (state.data?.integrations.some((one) => isBusy(one) || isDeploying(one.lastRedeploy)) ? BUSY_POLL_MS : IDLE_POLL_MS),
     });
 }
 

@@ -1,9 +1,9 @@
 // One integration: from where to where, how it is, and what can be done with it.
 import { ActionIcon, Button, Group, Menu } from '@mantine/core';
-
 import { Link } from 'react-router-dom';
 
 import { Icon } from '@/components/icon';
+import { RedeployLine } from '@/components/redeploy-line';
 import { RelativeTime } from '@/components/relative-time';
 import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
@@ -67,6 +67,9 @@ export function IntegrationRow({ projectId, integration, onDelete }: Integration
                         ? <span className={classes['words']}>{failureText(integration.syncMessage)}</span>
                         : integration.lastUsed ? <>Last synced <RelativeTime at={integration.lastUsed} /></> : 'Has not run yet'}
                 </span>
+                {integration.lastRedeploy && (
+                    <div className={classes['deploy']}><RedeployLine redeploy={integration.lastRedeploy} /></div>
+                )}
             </td>
             <td className={classes['actionCell']}>
                 <Group gap="xs" wrap="nowrap" justify="flex-end">

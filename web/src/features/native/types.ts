@@ -1,4 +1,6 @@
 // What the server says about native integrations.
+import type { Redeploy } from '@/lib/redeploy';
+
 export interface Option {
     name: string;
     slug: string;
@@ -39,6 +41,7 @@ export interface Integration {
     syncMessage: string | null;
     syncStatus: JobStatus;
     removeStatus: JobStatus;
+    lastRedeploy: Redeploy | null;
 }
 
 /** What the form gives. */
