@@ -12,7 +12,9 @@ export function RedeployLine({ redeploy }: { redeploy: Redeploy }) {
         <div className={classes['redeploy']}>
             <StatusBadge tone={redeployTones[redeploy.state]} icon={redeploy.state === 'failed' ? 'alert' : undefined}>{redeployLabels[redeploy.state]}</StatusBadge>
             <div className={classes['redeployText']}>
-                {redeployText(redeploy)}{redeploy.finishedAt && <span className={classes['redeployTime']}><RelativeTime at={redeploy.finishedAt} /></span>}
+                <span className={classes['redeployWords']}>
+                    {redeployText(redeploy)}{redeploy.finishedAt && <span className={classes['redeployTime']}><RelativeTime at={redeploy.finishedAt} /></span>}
+                </span>
                 {redeploy.adminUrl && (
                     <Anchor href={redeploy.adminUrl} target="_blank" rel="noreferrer" underline="always" className={classes['redeployLink'] ?? ''}>
                         See the deploy at Netlify <Icon name="external" size={12} /><span className="visually-hidden"> (opens in a new tab)</span>
