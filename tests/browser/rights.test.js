@@ -215,3 +215,58 @@ test('a lost second factor is reset from the page of people', async (t) => {
     assert.equal((await bob.get('/api/v1/user')).status, 401);
     page.assertQuiet();
 });
+
+test('a machine gets roles that were made here: of the project, and of the organisation', async (t) => {
+    const { server, client } = await startWithUser(t);
+    const project = await createProject(client);
+    const machine = await createMachine(client, { projectId: project.id, role: 'viewer' });
+    const permissions = [{ subject: 'secrets', action: ['readValue'] }];
+    await client.must('POST', `/api/v1/projects/${project.id}/roles`, { slug: 'reader', name: 'Reader of values', permissions });
+    await client.must('POST', '/api/v1/organization/roles', { slug: 'support-desk', name: 'Support desk', permissions: [{ subject: 'identity', action: ['read'] }] });
+    const page = await openPage(await openBrowser(t), { viewport: { width: 1440, height: 900 } });
+    await signIn(page, server);
+    await page.goto(`${server.url}/projects/${project.id}/machine-identities/${machine.identityId}`);
+    const pick = async (label, name) => {
+        await page.getByRole('combobox', { name: label }).click();
+        await page.getByRole('option', { name }).click();
+    };
+    await pick('Role in this project', 'Reader of values');
+    await page.getByText('Role changed').waitFor();
+    await pick('Role in the organization', 'Support desk');
+    await page.getByText('Role in the organization changed').waitFor();
+    const { identityMembership } = await client.must('GET', `/api/v2/workspace/${project.id}/identity-memberships/${machine.identityId}`);
+    assert.deepEqual(identityMembership.roles.map(({ customRoleSlug }) => customRoleSlug), ['reader']);
+    const { identity } = await client.must('GET', `/api/v1/identities/${machine.identityId}`);
+    assert.equal(identity.customRole.slug, 'support-desk');
+    await page.reload();
+    await page.waitForFunction(() => [...document.querySelectorAll('input')].some(({ value }) => value === 'Support desk'));
+    assert.equal(await page.getByRole('combobox', { name: 'Role in this project' }).inputValue(), 'Reader of values');
+    await look(page, 'machine-roles');
+
+    // A new machine may begin with one.
+    await page.goto(`${server.url}/projects/${project.id}/machine-identities`);
+    await page.getByRole('button', { name: 'Create identity' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('pipeline');
+    await dialog.getByRole('radio', { name: 'Reader of values' }).check();
+    await dialog.getByRole('button', { name: 'Create identity' }).click();
+    await page.getByText('pipeline is ready').waitFor();
+    const { identityMemberships } = await client.must('GET', `/api/v2/workspace/${project.id}/identity-memberships?limit=100`);
+    assert.equal(identityMemberships.find(({ identity: { name } }) => name === 'pipeline').roles[0].customRoleSlug, 'reader');
+    page.assertQuiet();
+});
+
+test('who may not see the organisation\'s machines is not asked for their role there', async (t) => {
+    const { server, client } = await startWithUser(t);
+    const project = await createProject(client);
+    const machine = await createMachine(client, { projectId: project.id, role: 'viewer' });
+    const page = await openPage(await openBrowser(t));
+    await signIn(page, server);
+    page.expectFailures(/\b403\b/);
+    await page.route(`**/api/v1/identities/${machine.identityId}`, (route) => route.fulfill({ status: 403, json: { statusCode: 403, error: 'PermissionDenied', message: 'no' } }));
+    await page.goto(`${server.url}/projects/${project.id}/machine-identities/${machine.identityId}`);
+    await page.getByRole('combobox', { name: 'Role in this project' }).waitFor();
+    await page.getByRole('combobox', { name: 'Role in the organization' }).waitFor({ state: 'detached' });
+    await assertAccessible(page, 'a machine of somebody else');
+    page.assertQuiet();
+});

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, segment } from '@/lib/api-client';
 import { useOrganizationId } from '@/lib/auth';
 import { projectKey } from '@/lib/project';
+import type { RoleChoice } from '@/lib/role-choices';
 
 export type Role = 'admin' | 'member' | 'viewer' | 'no-access';
 
@@ -12,6 +13,15 @@ export const roles: { value: Role; label: string; can: string }[] = [
     { value: 'admin', label: 'Admin', can: 'does everything in the project' },
     { value: 'no-access', label: 'No access', can: 'does nothing until it gets another role' },
 ];
+
+/** The built-in roles with what they can, then the project's own. */
+export function roleChoices(known: RoleChoice[] | undefined): RoleChoice[] {
+    const builtIn = new Set<string>(roles.map(({ value }) => value));
+    return [
+        ...roles.map(({ value, label, can }) => ({ value, label: `${label}: ${can}` })),
+        ...(known ?? []).filter(({ value }) => !builtIn.has(value)),
+    ];
+}
 
 export function roleLabel(slug: string): string {
     return roles.find(({ value }) => value === slug)?.label ?? slug;
@@ -27,7 +37,7 @@ export interface MachineMembership {
     id: string;
     identityId: string;
     createdAt: string;
-    roles: { role: string; customRoleName?: string | null }[];
+    roles: { role: string; customRoleSlug?: string | null; customRoleName?: string | null }[];
     identity: { id: string; name: string; authMethods: string[] };
 }
 
@@ -88,6 +98,24 @@ export interface NewMachine {
     clientSecret: string;
 }
 
+/** What it may do in the organisation; for those who may see its identities there. */
+export function useOrgRoleOf(identityId: string) {
+    return useQuery({
+        queryKey: ['identity', identityId],
+        queryFn: () => api.get<{ identity: { role: string; customRole?: { slug: string; name: string } } }>(`/api/v1/identities/${segment(identityId)}`),
+        select: ({ identity }) => ({ slug: identity.customRole?.slug ?? identity.role, name: identity.customRole?.name ?? identity.role }),
+        retry: false,
+    });
+}
+
+export function useChangeOrgRole(identityId: string) {
+    const queries = useQueryClient();
+    return useMutation({
+        mutationFn: (role: string) => api.patch(`/api/v1/identities/${segment(identityId)}`, { role }),
+        onSuccess: () => queries.invalidateQueries({ queryKey: ['identity', identityId] }),
+    });
+}
+
 /** An identity that can log in and may do something in the project, all in one go. What it returns
  *  is shown once and kept nowhere. */
 export function useCreateMachine(projectId: string) {
@@ -95,7 +123,7 @@ export function useCreateMachine(projectId: string) {
     const refresh = useRefreshMachines(projectId);
     return useMutation({
         gcTime: 0,
-        mutationFn: async ({ name, role }: { name: string; role: Role }): Promise<NewMachine> => {
+        mutationFn: async ({ name, role }: { name: string; role: string }): Promise<NewMachine> => {
             const { identity } = await api.post<{ identity: { id: string } }>('/api/v1/identities', { name, organizationId, role: 'no-access' });
             const { identityUniversalAuth } = await api.post<{ identityUniversalAuth: UniversalAuth }>(authPath(identity.id), {});
             await api.post(membershipPath(projectId, identity.id), { role });

@@ -1,6 +1,6 @@
-import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { Link, useNavigate, useParams } from 'react-router-dom';
+import { useNavigate, useParams } from 'react-router-dom';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ErrorPanel } from '@/components/error-panel';
@@ -8,11 +8,10 @@ import { Page } from '@/components/page';
 import { Panel } from '@/components/panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { useToast } from '@/components/toasts';
-import {
-    roles, useChangeRole, useDeleteMachine, useMachine, useRemoveFromProject, type MachineMembership,
-} from '@/features/machines/api';
+import { useDeleteMachine, useMachine, useRemoveFromProject, type MachineMembership } from '@/features/machines/api';
 import { JwtAuthPanel } from '@/features/machines/jwt-auth-panel';
 import { OidcAuthPanel } from '@/features/machines/oidc-auth-panel';
+import { RolePanel } from '@/features/machines/role-panel';
 import { TokenAuthPanel } from '@/features/machines/token-auth-panel';
 import { UniversalAuthPanel } from '@/features/machines/universal-auth-panel';
 import { paths } from '@/lib/paths';
@@ -43,26 +42,6 @@ export function MachinePage() {
                 </Stack>
             )}
         </Page>
-    );
-}
-
-function RolePanel({ projectId, machine }: { projectId: string; machine: MachineMembership }) {
-    const change = useChangeRole(projectId, machine.identityId);
-    const toast = useToast();
-    const current = machine.roles[0]?.role ?? 'no-access';
-    const known = roles.map(({ value, label, can }) => ({ value: value as string, label: `${label}: ${can}` }));
-    const data = known.some(({ value }) => value === current) ? known : [...known, { value: current, label: machine.roles[0]?.customRoleName ?? current }];
-    return (
-        <Panel title="Role in this project">
-            <Stack gap="sm">
-                <Select aria-label="Role in this project" data={data} value={current} allowDeselect={false} disabled={change.isPending}
-                    onChange={(role) => { if (role && role !== current) change.mutate(role, { onSuccess: () => { toast({ text: 'Role changed' }); } }); }} />
-                {change.error && <ErrorPanel title="The role was not changed" error={change.error} />}
-                <div>
-                    <Button component={Link} to={paths.machineRights(projectId, machine.identityId)} size="compact-sm" variant="default">Rights besides the role</Button>
-                </div>
-            </Stack>
-        </Panel>
     );
 }
 

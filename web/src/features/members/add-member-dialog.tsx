@@ -4,9 +4,10 @@ import { Link } from 'react-router-dom';
 
 import { FormDialog } from '@/components/form-dialog';
 import { useToast } from '@/components/toasts';
-import { nameOf, useAddToProject, useOrgMembers, type ProjectMember, type RoleChoice } from '@/features/members/api';
+import { nameOf, useAddToProject, useOrgMembers, type ProjectMember } from '@/features/members/api';
 import { plural } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import type { RoleChoice } from '@/lib/role-choices';
 
 interface AddMemberDialogProps {
     projectId: string;

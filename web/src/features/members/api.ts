@@ -29,32 +29,8 @@ export interface ProjectMember {
     roles: { role: string; customRoleSlug: string | null; customRoleName: string | null; isTemporary: boolean; temporaryAccessEndTime: string | null }[];
 }
 
-export interface RoleChoice {
-    value: string;
-    label: string;
-}
-
-export const orgRoles: RoleChoice[] = [
-    { value: 'member', label: 'Member: sees the projects they are in, makes new ones' },
-    { value: 'admin', label: 'Admin: manages people, machines and settings of the organisation' },
-    { value: 'no-access', label: 'No access: only what single projects give' },
-];
-
-export const orgRoleName = (slug: string) => orgRoles.find(({ value }) => value === slug)?.label.split(':')[0] ?? slug;
 export const orgRoleOf = ({ role, customRole }: OrgMember) => customRole?.slug ?? role;
 
-/** The built-in roles, then the organisation's own; who may not look at those gets the former alone. */
-export function useOrgRoles(): RoleChoice[] {
-    const organizationId = useOrganizationId();
-    const roles = useQuery({
-        queryKey: ['organization', organizationId, 'roles'],
-        queryFn: () => api.get<{ roles: { slug: string; name: string }[] }>('/api/v1/organization/roles'),
-        select: (body) => body.roles,
-    });
-    const known = new Set(orgRoles.map(({ value }) => value));
-    const own = (roles.data ?? []).filter(({ slug }) => !known.has(slug)).map(({ slug, name }) => ({ value: slug, label: name }));
-    return [...orgRoles, ...own];
-}
 export const nameOf = ({ firstName, lastName, email }: Person) => [firstName, lastName].filter(Boolean).join(' ') || email;
 
 const orgKey = (organizationId: string) => ['organization', organizationId, 'members'] as const;
@@ -123,15 +99,6 @@ export function useProjectMembers(projectId: string) {
         queryKey: membersKey(projectId),
         queryFn: () => api.get<{ users: ProjectMember[] }>(`${projectPath(projectId)}/users`),
         select: (body) => body.users,
-    });
-}
-
-/** The roles of the project, its own ones included. */
-export function useProjectRoles(projectId: string) {
-    return useQuery({
-        queryKey: [...projectKey(projectId), 'role-choices'],
-        queryFn: () => api.get<{ roles: { slug: string; name: string }[] }>(`/api/v1/projects/${segment(projectId)}/roles`),
-        select: (body): RoleChoice[] => body.roles.map(({ slug, name }) => ({ value: slug, label: name })),
     });
 }
 

@@ -4,9 +4,10 @@ import { useState } from 'react';
 import { FormDialog } from '@/components/form-dialog';
 import { SecretValue } from '@/components/secret-value';
 import { useToast } from '@/components/toasts';
-import { useInvite, useOrgRoles, type Invitations } from '@/features/members/api';
+import { useInvite, type Invitations } from '@/features/members/api';
 import { fieldErrors } from '@/lib/api-error';
 import { plural } from '@/lib/format';
+import { useOrgRoles } from '@/lib/role-choices';
 
 const addressesIn = (text: string) => [...new Set(text.split(/[\s,;]+/).filter(Boolean))];
 

@@ -14,12 +14,13 @@ import { RelativeTime } from '@/components/relative-time';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { useToast } from '@/components/toasts';
 import { AddMemberDialog } from '@/features/members/add-member-dialog';
-import { nameOf, useProjectMembers, useProjectRoles, useRemoveFromProject, useSetProjectRole, type ProjectMember } from '@/features/members/api';
+import { nameOf, useProjectMembers, useRemoveFromProject, useSetProjectRole, type ProjectMember } from '@/features/members/api';
 import { PersonCell } from '@/features/members/person-cell';
 import { useUser } from '@/lib/auth';
 import { listed } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { useProject, useProjectId } from '@/lib/project';
+import { useProjectRoles } from '@/lib/role-choices';
 
 type Role = ProjectMember['roles'][number];
 const slugOf = ({ role, customRoleSlug }: Role) => customRoleSlug ?? role;

@@ -12,11 +12,12 @@ import { RelativeTime } from '@/components/relative-time';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
-import { nameOf, orgRoleName, orgRoleOf, useOrgMembers, useOrgRoles, useRemoveFromOrg, useSetOrgRole, type OrgMember } from '@/features/members/api';
+import { nameOf, orgRoleOf, useOrgMembers, useRemoveFromOrg, useSetOrgRole, type OrgMember } from '@/features/members/api';
 import { InviteDialog } from '@/features/members/invite-dialog';
 import { PersonCell } from '@/features/members/person-cell';
 import { ResetFactorDialog } from '@/features/members/reset-factor-dialog';
 import { useOrganization, useUser } from '@/lib/auth';
+import { orgRoleName, useOrgRoles } from '@/lib/role-choices';
 
 export function PeoplePage() {
     const members = useOrgMembers();
