@@ -90,6 +90,7 @@ for (const colorScheme of ['light', 'dark']) {
         await page.getByRole('button', { name: /^More for the webhook/ }).click();
         await page.getByRole('menuitem', { name: 'Delete webhook' }).click();
         await page.getByRole('dialog').getByRole('button', { name: 'Delete webhook' }).click();
+        await page.getByText('Webhook deleted').waitFor(); // though the row that asked for it is gone
         await page.getByText('No webhooks yet').waitFor();
         page.assertQuiet();
     });

@@ -19,9 +19,12 @@ test('a project is created, renamed, protected and deleted by its name', async (
     await page.getByRole('textbox', { name: 'Name' }).fill('Shop');
     await page.getByRole('button', { name: 'Save changes' }).click();
     await page.getByText('Project settings saved').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save changes' }).isDisabled(), true, 'what is saved is no draft');
+    await page.getByRole('textbox', { name: 'Description' }).fill('half a sentence');
 
     await page.getByText('Delete protection', { exact: true }).click();
     await page.getByText('Switch the protection off first.').waitFor();
+    assert.equal(await page.getByRole('textbox', { name: 'Description' }).inputValue(), 'half a sentence', 'another change of the project takes no draft away');
     assert.equal(await page.getByRole('button', { name: 'Delete project' }).isDisabled(), true);
     await page.getByText('Delete protection', { exact: true }).click();
     await page.getByRole('button', { name: 'Delete project' }).click();

@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { useToast } from '@/components/toasts';
+import { after } from '@/lib/after';
 
 import { useDeleteIntegration } from './api';
 import { contextLabel } from './contexts';
@@ -23,11 +24,9 @@ export function DeleteDialog({ projectId, integration, onClose }: DeleteDialogPr
     const context = contextLabel(integration.targetEnvironment);
 
     function confirm() {
-        remove.mutate({ id: integration.id, removesSecrets }, {
-            onSuccess: () => {
-                toast({ text: removesSecrets ? `The integration goes as soon as its variables are gone at ${site}` : 'Integration deleted' });
-                onClose();
-            },
+        after(remove.mutateAsync({ id: integration.id, removesSecrets }), () => {
+            toast({ text: removesSecrets ? `The integration goes as soon as its variables are gone at ${site}` : 'Integration deleted' });
+            onClose();
         });
     }
     return (

@@ -17,8 +17,13 @@ export function GeneralPanel({ project }: { project: Project }) {
         validate: { name: (value) => (value.trim() ? null : 'Give the project a name.') },
     });
     const submit = form.onSubmit((values) => {
-        change.mutate({ ...values, name: values.name.trim(), description: values.description.trim() }, {
-            onSuccess: () => { toast({ text: 'Project settings saved' }); },
+        const saved = { ...values, name: values.name.trim(), description: values.description.trim() };
+        change.mutate(saved, {
+            onSuccess: () => {
+                toast({ text: 'Project settings saved' });
+                form.setValues(saved);
+                form.resetDirty(saved);
+            },
             onError: (error) => { form.setErrors(fieldErrors(error)); },
         });
     });

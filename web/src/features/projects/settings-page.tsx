@@ -21,7 +21,7 @@ export function SettingsPage() {
             {project.isPending && <Panel isFlush><SkeletonRows count={8} /></Panel>}
             {project.data && (
                 <Stack gap="lg">
-                    <GeneralPanel key={project.data.updatedAt} project={project.data} />
+                    <GeneralPanel key={project.data.id} project={project.data} />
                     <EnvironmentsPanel project={project.data} />
                     <RetentionPanel project={project.data} />
                     <DeletePanel project={project.data} />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { useToast } from '@/components/toasts';
+import { after } from '@/lib/after';
 
 import { useDeleteSync } from './api';
 import type { SyncDialogProps } from './dialog-props';
@@ -17,11 +18,9 @@ export function DeleteDialog({ sync, isOpen, onClose, onGone }: SyncDialogProps 
     const site = siteText(sync.destinationConfig);
 
     function confirm() {
-        remove.mutate({ removeSecrets, force: removeSecrets && force }, {
-            onSuccess: () => {
-                toast({ text: removeSecrets ? `“${sync.name}” goes as soon as its variables are gone at Netlify` : `Sync “${sync.name}” deleted` });
-                onGone();
-            },
+        after(remove.mutateAsync({ removeSecrets, force: removeSecrets && force }), () => {
+            toast({ text: removeSecrets ? `“${sync.name}” goes as soon as its variables are gone at Netlify` : `Sync “${sync.name}” deleted` });
+            onGone();
         });
     }
     return (

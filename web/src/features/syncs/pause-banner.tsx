@@ -4,6 +4,7 @@ import { Outlet } from 'react-router-dom';
 
 import { RelativeTime } from '@/components/relative-time';
 import { useToast } from '@/components/toasts';
+import { after } from '@/lib/after';
 import { messageOf } from '@/lib/api-error';
 
 import { Notice } from './notice';
@@ -26,10 +27,10 @@ function PauseBanner({ pause }: { pause: SyncPause }) {
     const toast = useToast();
 
     function go() {
-        resume.mutate(undefined, {
-            onSuccess: () => { toast({ text: 'Syncs resumed. What was queued runs now.' }); },
-            onError: (error) => { toast({ text: messageOf(error), tone: 'bad' }); },
-        });
+        after(
+            resume.mutateAsync(undefined), () => { toast({ text: 'Syncs resumed. What was queued runs now.' }); },
+            (error) => { toast({ text: messageOf(error), tone: 'bad' }); },
+        );
     }
     return (
         <section aria-label="Pause of all syncs" className={classes['pause']}>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 
 import { ConfirmDialog } from '@/components/confirm-dialog';
 import { useToast } from '@/components/toasts';
+import { after } from '@/lib/after';
 import { plural } from '@/lib/format';
 
 import { useCancelSync } from './api';
@@ -52,11 +53,9 @@ function CancelRun({ sync, isRunning }: { sync: SecretSync; isRunning: boolean }
     const toast = useToast();
 
     function confirm() {
-        cancel.mutate(undefined, {
-            onSuccess: () => {
-                toast({ text: 'The run is being cancelled' });
-                setIsAsking(false);
-            },
+        after(cancel.mutateAsync(), () => {
+            toast({ text: 'The run is being cancelled' });
+            setIsAsking(false);
         });
     }
     return (

@@ -8,6 +8,7 @@ import { StatusBadge } from '@/components/status-badge';
 import { useToast } from '@/components/toasts';
 import { eventLabel, useDeleteWebhook, useSwitchWebhook, useTestWebhook, type Webhook } from '@/features/webhooks/api';
 import { DeliveriesDialog } from '@/features/webhooks/deliveries-dialog';
+import { after } from '@/lib/after';
 
 const typeNames = { general: 'JSON', slack: 'Slack', 'microsoft-teams': 'Microsoft Teams' };
 
@@ -90,7 +91,7 @@ export function WebhookRow({ projectId, webhook }: { projectId: string; webhook:
                 {shown === 'deliveries' && <DeliveriesDialog projectId={projectId} webhookId={webhook.id} address={address} onClose={close} />}
                 <ConfirmDialog isOpen={shown === 'delete'} title="Delete this webhook?" confirmLabel="Delete webhook" isPending={destroy.isPending}
                     error={destroy.error} onClose={close}
-                    onConfirm={() => { destroy.mutate(webhook.id, { onSuccess: () => { toast({ text: 'Webhook deleted' }); close(); } }); }}>
+                    onConfirm={() => { after(destroy.mutateAsync(webhook.id), () => { toast({ text: 'Webhook deleted' }); }); }}>
                     <span className="mono">{address}</span> is told nothing more, and the record of its deliveries goes. What waits to be sent is dropped.
                 </ConfirmDialog>
             </td>
