@@ -6,6 +6,8 @@
 #include "api/reveal.h"
 #include "api/tables.h"
 #include "model/aws_auth.h"
+#include "model/azure_auth.h"
+#include "model/gcp_auth.h"
 #include "model/kubernetes_auth.h"
 #include "model/trust.h"
 
@@ -118,6 +120,10 @@ static const struct route rows[] = {
     WAY(AUTH_KUBERNETES, "kubernetes-auth", "Kubernetes auth", kubernetes_auth,
         "identityKubernetesAuth", trust_login_record,
         "Log in with the token of a service account, of which its cluster is asked"),
+    WAY(AUTH_GCP, "gcp-auth", "GCP auth", gcp_auth, "identityGcpAuth", trust_login_record,
+        "Log in with a token of an instance or a service account of Google Cloud"),
+    WAY(AUTH_AZURE, "azure-auth", "Azure auth", azure_auth, "identityAzureAuth",
+        trust_login_record, "Log in with a token of a service principal of Azure"),
 };
 /* clang-format on */
 ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);

@@ -53,6 +53,10 @@ static const struct option options[] = {
     OPTION(netlify_client_secret, NULL, "CLIENT_SECRET_NETLIFY", NULL, NULL, "OAuth application"),
     OPTION(aws_sts_url, NULL, "TACIT_AWS_STS_URL", NULL, NULL,
            "asked in place of AWS STS when machines log in by AWS auth"),
+    OPTION(gcp_url, NULL, "TACIT_GCP_URL", NULL, "https://www.googleapis.com",
+           "where Google publishes the keys of machines that log in by GCP auth"),
+    OPTION(azure_url, NULL, "TACIT_AZURE_URL", NULL, "https://login.microsoftonline.com",
+           "where Microsoft publishes those of Azure auth; other clouds have others"),
     OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL,
            "mail server: smtp://HOST:PORT or smtps://… (also SMTP_HOST, SMTP_PORT)"),
     OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", "SMTP_FROM_ADDRESS", NULL,
@@ -270,6 +274,17 @@ static bool read_aws_sts_url(struct config *config)
     return !str_is_given(config->aws_sts_url) || config_url_is_usable(config->aws_sts_url);
 }
 
+/* Whoever can put other keys there decides who gets in. */
+static bool is_fit_for_keys(struct str url)
+{
+    return config_url_is_usable(url) && config_url_is_private(url);
+}
+
+static bool read_key_urls(struct config *config)
+{
+    return is_fit_for_keys(config->gcp_url) && is_fit_for_keys(config->azure_url);
+}
+
 static bool read_netlify_timeout(struct config *config)
 {
     int64_t seconds;
@@ -294,6 +309,8 @@ static void fill_in(struct config *config, struct arena *arena)
         config->root_key_file = arena_format(arena, "%.*s/root.key", STR_ARG(config->data_dir));
     config->site_url = without_trailing_slash(config->site_url);
     config->netlify_api_url = without_trailing_slash(config->netlify_api_url);
+    config->gcp_url = without_trailing_slash(config->gcp_url);
+    config->azure_url = without_trailing_slash(config->azure_url);
     config->netlify_app_url = without_trailing_slash(config->netlify_app_url);
 }
 
@@ -316,6 +333,9 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
           "without login, query or blank" },
         { read_aws_sts_url, "TACIT_AWS_STS_URL must be https://HOST or http://HOST, without login, "
                             "query or blank" },
+        { read_key_urls,
+          "TACIT_GCP_URL and TACIT_AZURE_URL must be https://HOST, or http:// on this "
+          "machine, without login, query or blank" },
         { read_netlify_timeout, "TACIT_NETLIFY_TIMEOUT must be a number of seconds from 1 to 600" },
         { read_private_webhooks, "TACIT_PRIVATE_WEBHOOKS must be on or off" },
         { read_sync_policy, "TACIT_SYNC_BRAKE must be unattended, all or none; TACIT_SYNC_OVERLAP "

@@ -26,6 +26,8 @@ static const char *const variables[] = {
     "TACIT_NETLIFY_APP_URL",
     "TACIT_NETLIFY_TIMEOUT",
     "TACIT_AWS_STS_URL",
+    "TACIT_GCP_URL",
+    "TACIT_AZURE_URL",
     "TACIT_SMTP_URL",
     "TACIT_SMTP_FROM",
     "TACIT_SMTP_TLS",
@@ -285,6 +287,10 @@ static void test_refusals(void **state)
         { "TACIT_NETLIFY_TIMEOUT", "1.5", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
         { "TACIT_NETLIFY_TIMEOUT", "5s", { NULL }, "TACIT_NETLIFY_TIMEOUT" },
         { "TACIT_AWS_STS_URL", "sts.amazonaws.com", { NULL }, "TACIT_AWS_STS_URL" },
+        { "TACIT_GCP_URL", "http://keys.example", { NULL }, "TACIT_GCP_URL" },
+        { "TACIT_GCP_URL", "https://u:p@keys.example", { NULL }, "TACIT_GCP_URL" },
+        { "TACIT_AZURE_URL", "login.microsoftonline.us", { NULL }, "TACIT_AZURE_URL" },
+        { "TACIT_AZURE_URL", "https://login.example?x", { NULL }, "TACIT_AZURE_URL" },
     };
     (void)state;
 

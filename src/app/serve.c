@@ -197,6 +197,8 @@ static STATUS start_work(struct server *server)
     server->domain.rate_registry =
         rate_registry_new(rate_windows_share(server->domain.rate_windows));
     server->domain.netlify_api_url = server->config.netlify_api_url;
+    server->domain.gcp_url = server->config.gcp_url;
+    server->domain.azure_url = server->config.azure_url;
     server->domain.aws_sts_url = server->config.aws_sts_url;
     server->domain.netlify_timeout_ms = server->config.netlify_timeout_ms;
     if (!server->config.has_worker) return OK;

@@ -4,6 +4,8 @@
 #include "domain/access_token.h"
 #include "domain/audit.h"
 #include "domain/aws_auth.h"
+#include "domain/azure_auth.h"
+#include "domain/gcp_auth.h"
 #include "domain/kubernetes_auth.h"
 #include "domain/login_guard.h"
 #include "domain/trusted_auth.h"
@@ -12,10 +14,9 @@
 enum { STORED_BYTES_MAX = 2 << 20 };
 
 static const struct vouching *const ways[AUTH_METHODS] = {
-    [AUTH_OIDC] = &oidc_vouching,
-    [AUTH_JWT] = &jwt_vouching,
-    [AUTH_AWS] = &aws_vouching,
-    [AUTH_KUBERNETES] = &kubernetes_vouching,
+    [AUTH_OIDC] = &oidc_vouching, [AUTH_JWT] = &jwt_vouching,
+    [AUTH_AWS] = &aws_vouching,   [AUTH_KUBERNETES] = &kubernetes_vouching,
+    [AUTH_GCP] = &gcp_vouching,   [AUTH_AZURE] = &azure_vouching,
 };
 
 /* Whoever proved a login meanwhile must not profit from settings that are gone. */

@@ -9,7 +9,7 @@ export const publicRoutes = [
     'POST /api/v1/account/password-reset', 'POST /api/v1/account/password-reset/complete',
     'POST /api/v1/account/sign-up', 'POST /api/v1/account/sign-up/complete',
     'POST /api/v1/auth/universal-auth/login', 'POST /api/v1/auth/oidc-auth/login', 'POST /api/v1/auth/jwt-auth/login',
-    'POST /api/v1/auth/aws-auth/login', 'POST /api/v1/auth/kubernetes-auth/login',
+    'POST /api/v1/auth/aws-auth/login', 'POST /api/v1/auth/kubernetes-auth/login', 'POST /api/v1/auth/gcp-auth/login', 'POST /api/v1/auth/azure-auth/login',
     'POST /api/v1/auth/token/renew', 'POST /api/v1/auth/token/revoke',
     'POST /api/v3/signup/complete-account/invite',
 ];

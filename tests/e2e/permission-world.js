@@ -275,7 +275,8 @@ function fieldsOf(name, known) {
         tagIds: [known.tagId], organizationId: known.organizationId, orgId: known.organizationId,
         inviteeEmails: ['nobody@example.com'], configurationType: 'jwks', jwksUrl: 'https://keys.example.com',
         oidcDiscoveryUrl: 'https://issuer.example.com', boundIssuer: 'https://issuer.example.com',
-        kubernetesHost: 'kubernetes.example.com:6443',
+        ...(name.includes('gcp-auth') && { type: 'gce' }),
+        kubernetesHost: 'kubernetes.example.com:6443', tenantId: '0a1b2c3d-0000-1111-2222-333344445555', resource: 'https://management.azure.com/',
     };
 }
 
