@@ -1,6 +1,6 @@
 /* What must hold, cell by cell. */
 // SPDX-License-Identifier: Apache-2.0
-#include "sync/world_fixture.h"
+#include "sync/world_rules_fixture.h"
 
 #include <string.h>
 
@@ -21,152 +21,6 @@ struct run {
     const struct plan *plan;
     bool is_removal;
 };
-
-/* What the sources wish of a key in one context; with `context` NULL, in any. */
-static const struct desired_secret *desired_of(const struct world *world, struct str key,
-                                               const struct context *context)
-{
-    for (size_t i = 0; i < world->state.desired_count; i++) {
-        const struct desired_secret *desired = &world->state.desired[i];
-        struct context its = state_context(&world->state, desired->mapping);
-        if (str_equal(desired->key, key) && (!context || context_equal(its, *context)))
-            return desired;
-    }
-    return NULL;
-}
-
-static bool is_mapped(const struct world *world, struct context context)
-{
-    for (size_t i = 0; i < state_mapping_count(&world->state); i++) {
-        if (context_equal(state_context(&world->state, i), context)) return true;
-    }
-    return false;
-}
-
-/* The value in force in a context: its own, else that of `all`. */
-static const struct site_value *in_force(const struct site_variable *variable,
-                                         struct context context)
-{
-    if (!variable) return NULL;
-    const struct site_value *value = site_cell(variable, context);
-    return value ? value : site_cell(variable, CONTEXT(ALL));
-}
-
-static bool same_value(const struct site_value *a, const struct site_value *b)
-{
-    return a && b ? str_equal(a->value, b->value) : !a && !b;
-}
-
-static const struct ledger_row *own_row(const struct world *world, struct str key,
-                                        struct context context)
-{
-    for (size_t i = 0; i < world->state.ledger_count; i++) {
-        const struct ledger_row *row = &world->ledger[i];
-        if (id_equal(row->sync_id, world->state.sync_id) && str_equal(row->key, key) &&
-            context_equal(row->context, context)) {
-            return row;
-        }
-    }
-    return NULL;
-}
-
-static bool is_foreign(const struct world *world, struct str key, struct context context)
-{
-    bool is_ours = own_row(world, key, context) != NULL;
-
-    for (size_t i = 0; i < world->state.ledger_count; i++) {
-        const struct ledger_row *row = &world->ledger[i];
-        if (id_equal(row->sync_id, world->state.sync_id) || !str_equal(row->key, key)) continue;
-        if (context_equal(row->context, context)) return true;
-        if (!is_ours && contexts_meet(row->context, context)) return true;
-    }
-    return false;
-}
-
-static bool is_foreign_to_write(const struct world *world, struct str key, struct context context)
-{
-    for (size_t i = 0; i < world->state.ledger_count; i++) {
-        const struct ledger_row *row = &world->ledger[i];
-        if (!id_equal(row->sync_id, world->state.sync_id) && str_equal(row->key, key) &&
-            contexts_meet(row->context, context)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_untouched(const struct world *world, const struct site_variable *variable,
-                         const struct ledger_row *row)
-{
-    bool is_hidden = variable->is_secret && row->context.kind != CONTEXT_DEV;
-
-    if (is_hidden) return row->updated_at == variable->updated_at;
-    for (size_t i = 0; i < variable->count; i++) {
-        struct mac fingerprint = fingerprint_of(&world->key, variable->values[i].value);
-        if (!context_equal(variable->values[i].context, row->context)) continue;
-        if (!mac_equal(&row->fingerprint, &fingerprint)) return false;
-    }
-    return true;
-}
-
-/* --- what was allowed to go ----------------------------------------------------------------------- */
-
-/* The worlds' templates are none, or a prefix of one letter. */
-static bool fits_schema(const struct world *world, struct str key, struct context context)
-{
-    struct str template = world->state.options.schema.template;
-    struct str prefix = STR("P_");
-
-    if (template.len == 0) return true;
-    for (size_t i = 0; i < world->state.target.other_count; i++) {
-        const struct sync_mapping *other = &world->state.target.others[i];
-        bool is_named = str_starts_with(template, STR("{{environment}}"));
-        if (is_named && context_equal(other->context, context) &&
-            str_equal(other->environment, STR("Q")))
-            prefix = STR("Q_");
-    }
-    return key.len > 2 && str_starts_with(key, prefix);
-}
-
-/* The source of this context lacks the key, and what it lacks is to go. */
-static bool is_given_up(const struct world *world, struct str key, struct context context)
-{
-    return is_mapped(world, context) && !desired_of(world, key, &context) &&
-           world->state.options.deletion == DELETE_ABSENT && fits_schema(world, key, context);
-}
-
-static bool must_go_in_sync(const struct run *run, const struct site_variable *variable,
-                            const struct site_value *value)
-{
-    const struct world *world = run->before;
-    const struct ledger_row *row = own_row(world, variable->key, value->context);
-
-    if (!is_mapped(world, value->context)) return false;
-    if (desired_of(world, variable->key, &value->context)) return false;
-    if (world->state.options.deletion == DELETE_NOTHING) return false;
-    if (world->state.options.spares_hidden && variable->is_secret && !row) return false;
-    if (is_foreign(world, variable->key, value->context)) return false;
-    return is_given_up(world, variable->key, value->context) ||
-           (row && is_untouched(world, variable, row));
-}
-
-static bool must_go_in_removal(const struct run *run, const struct site_variable *variable,
-                               const struct site_value *value)
-{
-    const struct world *world = run->before;
-    const struct ledger_row *row = own_row(world, variable->key, value->context);
-    bool is_payload = desired_of(world, variable->key, &value->context) != NULL;
-
-    if (is_foreign(world, variable->key, value->context)) return false;
-    return is_payload || (row && is_untouched(world, variable, row));
-}
-
-static bool must_go(const struct run *run, const struct site_variable *variable,
-                    const struct site_value *value)
-{
-    return run->is_removal ? must_go_in_removal(run, variable, value)
-                           : must_go_in_sync(run, variable, value);
-}
 
 /* --- checks of one key ---------------------------------------------------------------------------- */
 
@@ -196,11 +50,11 @@ static bool excuse_is_good(const struct run *run, const struct operation *excuse
     case REASON_PREFLIGHT:
         return true; /* preflight_test.c */
     case REASON_FOREIGN:
-        return is_foreign_to_write(run->before, excuse->key, excuse->context);
+        return world_is_foreign_to_write(run->before, excuse->key, excuse->context);
     case REASON_SECRET_NEEDS_CONTEXT:
         if (was) return was->is_secret && target == CONTEXT_ALL;
-        return options->creates_secret && (desired_of(run->before, excuse->key, &CONTEXT(ALL)) ||
-                                           desired_of(run->before, excuse->key, &CONTEXT(DEV)));
+        return options->creates_secret && (world_desired(run->before, excuse->key, &CONTEXT(ALL)) ||
+                                           world_desired(run->before, excuse->key, &CONTEXT(DEV)));
     case REASON_HIDDEN_VALUES:
         return was && was->is_secret;
     case REASON_CONTEXTS_IN_USE:
@@ -219,7 +73,7 @@ static const char *check_value_arrived(const struct run *run, const struct desir
     const struct site_value *there;
 
     EXPECT(is, "a desired key is not there");
-    there = in_force(is, target);
+    there = world_in_force(is, target);
     if (there) {
         EXPECT(str_equal(there->value, value), "a desired value did not arrive");
         return NULL;
@@ -243,7 +97,7 @@ static const char *check_created(const struct run *run, const struct site_variab
     EXPECT(is->count > 0, "a new variable holds nothing");
     for (size_t i = 0; i < is->count; i++) {
         const struct site_value *value = &is->values[i];
-        EXPECT(desired_of(run->before, is->key, &value->context),
+        EXPECT(world_desired(run->before, is->key, &value->context),
                "a new variable holds a value from nowhere");
         EXPECT(site_cell(is, value->context) == value, "a new variable holds a context twice");
     }
@@ -257,13 +111,13 @@ static bool may_give_way(const struct run *run, const struct site_variable *was,
                          const struct site_value *value)
 {
     const struct world *world = run->before;
-    const struct desired_secret *desired = desired_of(world, was->key, &CONTEXT(ALL));
-    const struct ledger_row *row = own_row(world, was->key, value->context);
+    const struct desired_secret *desired = world_desired(world, was->key, &CONTEXT(ALL));
+    const struct ledger_row *row = world_own_row(world, was->key, value->context);
 
     if (run->is_removal || !desired) return false;
     return world->state.options.replaces_contexts ||
            str_equal(value->value, secret_text_reveal(&desired->value)) ||
-           (row && is_untouched(world, was, row));
+           (row && world_is_untouched(world, was, row));
 }
 
 /* Every cell but the target's says what it said. A refused one of the target's does too. */
@@ -273,13 +127,13 @@ static const char *check_other_cells(const struct run *run, const struct site_va
     for (size_t i = 0; i < was->count; i++) {
         const struct site_value *value = &was->values[i];
         const struct site_value *now = is ? site_cell(is, value->context) : NULL;
-        bool is_wished = desired_of(run->before, was->key, &value->context) &&
+        bool is_wished = world_desired(run->before, was->key, &value->context) &&
                          !excuse_for(run, was->key, value->context);
 
         if (site_cell(was, value->context) != value) continue;    /* the first one counts */
         if (value->context.kind == CONTEXT_ALL && !now) continue; /* see check_named_contexts */
         if (is_wished && !run->is_removal) continue;
-        if (must_go(run, was, value)) {
+        if (world_must_go(run->before, run->is_removal, was, value)) {
             EXPECT(!now, "a value should have been deleted");
         } else if (!now) {
             EXPECT(may_give_way(run, was, value), "a value was lost");
@@ -303,23 +157,25 @@ static const char *check_named_contexts(const struct run *run, const struct site
 {
     const struct site_value *for_all = site_cell(was, CONTEXT(ALL));
 
-    if (!for_all || must_go(run, was, for_all)) return NULL;
-    if (!run->is_removal && is_mapped(run->before, CONTEXT(ALL))) return NULL;
+    if (!for_all || world_must_go(run->before, run->is_removal, was, for_all)) return NULL;
+    if (!run->is_removal && world_maps(run->before, CONTEXT(ALL))) return NULL;
     for (size_t i = 0; i < NAMED_CONTEXT_COUNT; i++) {
         bool is_left_out = named_contexts[i].kind == CONTEXT_DEV_SERVER &&
                            run->before->state.options.omits_dev_server;
         bool is_own = site_cell(was, named_contexts[i]) != NULL;
-        bool is_wished = desired_of(run->before, was->key, &named_contexts[i]) &&
+        bool is_wished = world_desired(run->before, was->key, &named_contexts[i]) &&
                          !excuse_for(run, was->key, named_contexts[i]);
         if (is_left_out || is_own || (is_wished && !run->is_removal)) continue;
         bool may_go = !run->is_removal && sends_whole(run, was->key) &&
-                      is_given_up(run->before, was->key, named_contexts[i]) &&
-                      !is_foreign(run->before, was->key, named_contexts[i]);
+                      world_gives_up(run->before, was->key, named_contexts[i]) &&
+                      !world_is_foreign(run->before, was->key, named_contexts[i]);
         if (may_go) {
-            EXPECT(!in_force(is, named_contexts[i]), "a context kept what the next run takes");
+            EXPECT(!world_in_force(is, named_contexts[i]),
+                   "a context kept what the next run takes");
             continue;
         }
-        EXPECT(same_value(in_force(was, named_contexts[i]), in_force(is, named_contexts[i])),
+        EXPECT(world_same_value(world_in_force(was, named_contexts[i]),
+                                world_in_force(is, named_contexts[i])),
                "a context lost the value it had from all");
     }
     return NULL;
@@ -363,7 +219,8 @@ static const char *check_budget(const struct run *run, const struct site_variabl
     size_t calls = calls_for(run, was->key);
     size_t doomed = 0;
 
-    for (size_t i = 0; i < was->count; i++) doomed += must_go(run, was, &was->values[i]);
+    for (size_t i = 0; i < was->count; i++)
+        doomed += world_must_go(run->before, run->is_removal, was, &was->values[i]);
     if (sends_whole(run, was->key)) {
         EXPECT(calls == 1, "a variable that is sent whole takes one call");
     } else if (wishes == 0 && doomed > 0) {
