@@ -73,10 +73,14 @@ static STATUS load_one_source(struct run *run, struct call *call, struct run_sou
     return run_fail(run, &flaw);
 }
 
+/* All of them as they were at one moment: what moves from one to another is in one of them. */
 STATUS run_load_source(struct run *run, struct call *call, const void *unused)
 {
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+
     (void)unused;
     list_sources(run);
+    TRY(db_begin_read(call->db, &tx));
     for (size_t i = 0; i < run->source_count; i++)
         TRY(load_one_source(run, call, &run->sources[i]));
     return OK;
