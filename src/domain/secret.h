@@ -84,6 +84,7 @@ STATUS secret_tag(struct call *call, const struct secret_at *at, const struct te
 /* Many at once, in one transaction: all of them or none. `at` has no name. */
 STATUS secret_create_many(struct call *call, const struct secret_at *at,
                           const struct record_list *inputs, struct secret_plains *ret_plains);
+/* In the caller's transaction if there is one. */
 STATUS secret_update_many(struct call *call, const struct secret_at *at,
                           const struct record_list *inputs, enum batch_mode mode,
                           struct secret_plains *ret_plains);

@@ -1,4 +1,5 @@
-/* Many secrets in one transaction: all of them or none. */
+/* Many secrets in one transaction: all of them or none. A change of existing ones may be part of a
+ * larger transaction. */
 // SPDX-License-Identifier: Apache-2.0
 #include "base/buf.h"
 #include "base/index.h"
@@ -48,7 +49,7 @@ static STATUS batch_end(struct batch *batch, const char *event, struct tx **tx)
     for (size_t i = 0; i < batch->results.count; i++) {
         TRY(secret_writer_hide(&batch->writer, &batch->results.items[i]));
     }
-    return call_commit(call, tx);
+    return *tx ? call_commit(call, tx) : OK;
 }
 
 static STATUS finish(struct status status, struct batch *batch, struct secret_plains *ret_plains)
@@ -239,7 +240,7 @@ static STATUS run_update(struct call *call, const struct secret_at *at,
 {
     struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
 
-    TRY(db_begin(call->db, &tx));
+    if (!db_is_in_tx(call->db)) TRY(db_begin(call->db, &tx));
     TRY(batch_begin(call, at, inputs, ACTION_EDIT, update_many, batch));
     TRY(update_all(batch, mode));
     return batch_end(batch, "update-secrets", &tx);

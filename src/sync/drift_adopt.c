@@ -161,12 +161,9 @@ static STATUS audit(struct call *call, const struct run *run, const struct texts
     return audit_append(call, &entry);
 }
 
-static STATUS note(struct run *run, struct call *call, const struct adoptions *adoptions,
-                   const struct texts *keys, const struct context *only)
+static STATUS note_known(struct run *run, struct call *call, const struct adoptions *adoptions,
+                         const struct texts *keys, const struct context *only)
 {
-    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
-
-    TRY(db_begin(call->db, &tx));
     for (size_t i = 0; i < adoptions->count; i++) {
         const struct observed_variable *variable = adoptions->items[i].variable;
         const struct drift_known known = { .key = variable->key,
@@ -176,6 +173,18 @@ static STATUS note(struct run *run, struct call *call, const struct adoptions *a
     }
     for (size_t i = 0; i < keys->count; i++)
         TRY(drift_forget(call, run->sync.id, keys->items[i], only));
+    return OK;
+}
+
+/* Every source, and what is known of the site: all of it or nothing. */
+static STATUS take_over(struct run *run, struct call *call, const struct adoptions *adoptions,
+                        const struct texts *keys, const struct context *only)
+{
+    struct tx *tx __attribute__((cleanup(tx_auto))) = NULL;
+
+    TRY(db_begin(call->db, &tx));
+    TRY(write_sources(run, call, adoptions));
+    TRY(note_known(run, call, adoptions, keys, only));
     TRY(audit(call, run, keys));
     TRY(sync_watch_look(call, &run->sync, call->now_ms + SETTLE_MS, true));
     return call_commit(call, &tx);
@@ -193,8 +202,7 @@ static STATUS adopt(struct run *run, struct call *call, const struct texts *keys
     struct drift drift = drift_find(&run->state, run->plan, &known, has_known, run->arena);
     for (size_t i = 0; i < keys->count; i++)
         TRY(find_adoptions(run, call, &drift, keys->items[i], only, &adoptions));
-    TRY(write_sources(run, call, &adoptions));
-    return note(run, call, &adoptions, keys, only);
+    return take_over(run, call, &adoptions, keys, only);
 }
 
 STATUS drift_adopt(struct call *call, const struct secret_sync *sync, const struct texts *keys,
