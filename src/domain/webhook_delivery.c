@@ -9,6 +9,8 @@
 #include "json/record_json.h"
 #include "remote/hook.h"
 
+#include <string.h>
+
 enum {
     MESSAGE_BYTES_MAX = 32 << 10,
     KEPT_MAX = 30, /* deliveries of a hook, once they have ended */
@@ -119,8 +121,26 @@ static void address_message(const struct listener *listener, struct webhook_mess
     message->environment_name = listener->environment_name;
 }
 
+static bool is_told(const struct ids *told, struct id webhook_id)
+{
+    for (size_t i = 0; told && i < told->count; i++) {
+        if (id_equal(told->items[i], webhook_id)) return true;
+    }
+    return false;
+}
+
+static void note_told(struct call *call, struct ids *told, struct id webhook_id)
+{
+    struct id *more = ARENA_ARRAY(call->arena, told->count + 1, struct id);
+
+    if (told->count > 0) memcpy(more, told->items, told->count * sizeof *more);
+    more[told->count++] = webhook_id;
+    told->items = more;
+}
+
+/* Where one piece of news concerns several places, `told` keeps it from being told twice. */
 static STATUS tell(struct call *call, struct id environment_id, enum webhook_event event,
-                   struct str subject, struct webhook_message *message)
+                   struct str subject, struct webhook_message *message, struct ids *told)
 {
     struct record_list list;
 
@@ -131,11 +151,12 @@ static STATUS tell(struct call *call, struct id environment_id, enum webhook_eve
     for (size_t i = 0; i < list.count; i++) {
         struct id id;
         if (!admits(call, &items[i], event) ||
-            !glob_matches(items[i].secret_path, message->secret_path))
+            !glob_matches(items[i].secret_path, message->secret_path) || is_told(told, items[i].id))
             continue;
         address_message(&items[i], message);
         TRY(insert_delivery(call, &items[i], message, subject, &id));
         TRY(enqueue(call, id, items[i].id));
+        if (told) note_told(call, told, items[i].id);
     }
     return OK;
 }
@@ -149,7 +170,7 @@ STATUS webhook_tell_change(struct call *call, struct id environment_id, struct s
     TRY(json_parse(actor, NULL, &document));
     message.changed_by = json_text(json_member(json_root(document), "name"));
     message.changed_by_type = json_text(json_member(json_root(document), "type"));
-    return tell(call, environment_id, WEBHOOK_SECRETS_MODIFIED, path, &message);
+    return tell(call, environment_id, WEBHOOK_SECRETS_MODIFIED, path, &message, NULL);
 }
 
 /* "secret-sync.held": what comes after the point. */
@@ -162,7 +183,7 @@ static struct str status_text_of(enum webhook_event event)
 
 static STATUS tell_of_source(struct call *call, const struct secret_sync *sync,
                              struct id environment_id, struct str path, enum webhook_event event,
-                             struct str message_text)
+                             struct str message_text, struct ids *told)
 {
     struct webhook_message message = {
         .secret_path = path,
@@ -173,19 +194,21 @@ static STATUS tell_of_source(struct call *call, const struct secret_sync *sync,
     };
 
     if (id_is_nil(environment_id) || !str_is_given(path)) return OK;
-    return tell(call, environment_id, event, id_text(sync->id, call->arena), &message);
+    return tell(call, environment_id, event, id_text(sync->id, call->arena), &message, told);
 }
 
-/* Of each of its sources: who listens to one hears of it. */
+/* Of each of its sources: who listens to one hears of it, and of the first of several. */
 STATUS webhook_tell_sync(struct call *call, const struct secret_sync *sync,
                          enum webhook_event event, struct str message_text)
 {
     const struct sync_context *contexts = sync->target.contexts.items;
+    struct ids told = { NULL, 0 };
 
-    TRY(tell_of_source(call, sync, sync->environment.id, sync->folder.path, event, message_text));
+    TRY(tell_of_source(call, sync, sync->environment.id, sync->folder.path, event, message_text,
+                       &told));
     for (size_t i = 0; i < sync->target.contexts.count; i++)
         TRY(tell_of_source(call, sync, contexts[i].environment_id, contexts[i].secret_path, event,
-                           message_text));
+                           message_text, &told));
     return OK;
 }
 
