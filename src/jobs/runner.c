@@ -13,6 +13,7 @@
 enum {
     POLL_MS = 2000,       /* for what nobody tells us */
     SHARED_POLL_MS = 200, /* for what other replicas write, who can't wake us */
+    OUTBOX_MS = 10,       /* between two looks: each is a commit beside those of the writers */
     BLOCKED_MS = 100,     /* when jobs are due that must wait for others */
     TROUBLE_MS = 1000,    /* after the database failed */
     OWNER_BYTES = 16,
@@ -20,9 +21,22 @@ enum {
 
 /* --- one round ------------------------------------------------------------------------------------ */
 
-static STATUS take_outbox(struct call *call)
+/* A change after a quiet moment is seen to at once, those right behind it together. */
+static bool is_time_for_outbox(struct job_runner *runner)
 {
-    bool has_more = true;
+    int64_t now_ms = clock_monotonic_ms();
+
+    if (now_ms < runner->outbox_at_ms) return false;
+    runner->outbox_at_ms = now_ms + OUTBOX_MS;
+    pthread_mutex_lock(&runner->lock);
+    runner->has_news = false;
+    pthread_mutex_unlock(&runner->lock);
+    return true;
+}
+
+static STATUS take_outbox(struct job_runner *runner, struct call *call)
+{
+    bool has_more = is_time_for_outbox(runner);
 
     while (has_more) TRY(dispatch_outbox(call, &has_more));
     return OK;
@@ -207,7 +221,7 @@ static STATUS work_round(struct job_runner *runner, struct call *call, bool is_p
     renew_leases(runner, call);
     pass_on_cancels(runner, call);
     if (is_poll) chores_run(call, clock_monotonic_ms(), runner->chore_at_ms);
-    TRY(take_outbox(call));
+    TRY(take_outbox(runner, call));
     call->now_ms = clock_now_ms();
     TRY(hand_out_jobs(runner, call, is_poll, &is_blocked));
     return pause_after_round(runner, call, is_blocked, ret_pause_ms);
@@ -251,8 +265,11 @@ static bool pause_dispatcher(struct job_runner *runner, int64_t pause_ms)
     bool has_time = true;
 
     pthread_mutex_lock(&runner->lock);
-    while (!runner->is_woken && !runner->is_stopping && has_time)
-        has_time = wait_until(&runner->for_dispatcher, &runner->lock, until_ms);
+    while (!runner->is_woken && !runner->is_stopping && has_time) {
+        bool is_sooner = runner->has_news && runner->outbox_at_ms < until_ms;
+        has_time = wait_until(&runner->for_dispatcher, &runner->lock,
+                              is_sooner ? runner->outbox_at_ms : until_ms);
+    }
     runner->is_woken = false;
     bool goes_on = !runner->is_stopping;
     pthread_mutex_unlock(&runner->lock);
@@ -342,8 +359,8 @@ STATUS job_runner_open(const struct job_runner_config *config, struct job_runner
 void job_runner_wake(struct job_runner *runner)
 {
     pthread_mutex_lock(&runner->lock);
-    runner->is_woken = true;
-    pthread_cond_signal(&runner->for_dispatcher);
+    if (!runner->has_news) pthread_cond_signal(&runner->for_dispatcher);
+    runner->has_news = true;
     pthread_mutex_unlock(&runner->lock);
 }
 

@@ -17,7 +17,7 @@ struct job_runner_config {
 };
 
 STATUS job_runner_open(const struct job_runner_config *config, struct job_runner **ret_runner);
-/* There may be something to do; any thread, returns at once. */
+/* There may be something to do, in the outbox or the queue; any thread, returns at once. */
 void job_runner_wake(struct job_runner *runner);
 /* Stops claiming, asks running jobs to stop between two calls, gives their leases back. */
 void job_runner_close(struct job_runner *runner); /* NULL is fine */

@@ -196,6 +196,21 @@ static void test_the_outbox_is_done(void **state)
     assert_int_equal(0, count(&outbox_entries));
 }
 
+/* One right behind the other: what came too early for a look of its own is not forgotten. */
+static void test_no_news_is_lost(void **state)
+{
+    int64_t end_ms = clock_monotonic_ms() + WAIT_MS;
+
+    (void)state;
+    start_runner(false);
+    for (int i = 0; i < 50; i++) {
+        enqueue("one");
+        if (i % 3 == 0) enqueue("one");
+        wait_for(&outbox_entries, 0);
+    }
+    assert_true(clock_monotonic_ms() < end_ms); /* not by looking from time to time */
+}
+
 static void test_a_sync_that_is_gone_is_no_trouble(void **state)
 {
     (void)state;
@@ -273,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_the_outbox_is_done),
+        TEST(test_no_news_is_lost),
         TEST(test_a_sync_that_is_gone_is_no_trouble),
         TEST(test_an_expired_or_abandoned_job_runs),
         TEST(test_leases_are_renewed),

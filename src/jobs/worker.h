@@ -40,9 +40,11 @@ struct job_runner {
     pthread_mutex_t lock;
     pthread_cond_t for_dispatcher, for_workers;
     bool is_woken;
+    bool has_news;      /* something to do was written since the outbox was last looked at */
     bool is_stopping;   /* nothing more is claimed, and what runs is cancelled */
     bool is_closed;     /* the dispatcher is gone: idle workers may go too */
     int64_t poll_at_ms; /* monotonic; the dispatcher's own */
+    int64_t outbox_at_ms;
     int64_t chore_at_ms[CHORE_COUNT];
     pthread_t dispatcher;
     bool has_dispatcher;
