@@ -50,6 +50,7 @@ struct event_hub {
     struct id actors[STREAMS_MAX];  /* of all open streams, in no order */
     size_t stream_count;
     bool is_woken, is_closing;
+    bool has_readers; /* else nobody is to be woken for news */
     /* The thread's own: */
     struct subscriber_list open;
     int64_t prune_at_ms;
@@ -414,6 +415,7 @@ static bool wait_for_work(struct event_hub *hub, bool has_more)
         has_time = wait_until(&hub->change, &hub->lock, until_ms);
     hub->is_woken = false;
     TAILQ_CONCAT(&hub->open, &hub->joining, in_hub);
+    hub->has_readers = !TAILQ_EMPTY(&hub->open);
     bool goes_on = !hub->is_closing;
     pthread_mutex_unlock(&hub->lock);
     return goes_on;
@@ -450,8 +452,8 @@ void event_hub_wake(struct event_hub *hub)
 {
     if (!hub) return;
     pthread_mutex_lock(&hub->lock);
+    if (hub->has_readers && !hub->is_woken) pthread_cond_signal(&hub->change);
     hub->is_woken = true;
-    pthread_cond_signal(&hub->change);
     pthread_mutex_unlock(&hub->lock);
 }
 
