@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { benchDrain } from './drain.js';
 import { benchGrow } from './grow.js';
+import { benchPostgres } from './postgres.js';
 import { benchReads } from './reads.js';
 import { benchWrites } from './writes.js';
 import { benchSync } from './sync.js';
@@ -28,7 +29,7 @@ async function benchStart(dir) {
     row('release binary', `${size.toFixed(1)} MiB`, '8 MiB', size <= 8);
 }
 
-const parts = { start: benchStart, reads: benchReads, writes: benchWrites, sync: benchSync, drain: benchDrain, grow: benchGrow };
+const parts = { start: benchStart, reads: benchReads, writes: benchWrites, postgres: benchPostgres, sync: benchSync, drain: benchDrain, grow: benchGrow };
 const wanted = process.argv.slice(2);
 const dir = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
 try {

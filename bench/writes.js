@@ -10,7 +10,7 @@ const BATCH = 1000;
 const BATCHES = 5;
 
 /** What wrk is to send: new secrets, whose names begin with a prefix of their own. */
-function createScript(dir, project, prefix) {
+export function createScript(dir, project, prefix) {
     const file = join(dir, `create-${prefix}.lua`);
     const body = JSON.stringify({ projectId: project.id, environment: 'dev', secretPath: '/', secretValue: 'value-'.repeat(5) });
     writeFileSync(file, `local threads = 0

@@ -3,7 +3,8 @@
 // Unix socket in it, gone with the process that asked for it however that ends. As a program it
 // prints the address (for TACIT_TEST_DATABASE) and stays until it is interrupted.
 //
-// Nothing in it is worth keeping, so it writes without waiting for the disk.
+// Nothing in it is worth keeping, so it writes without waiting for the disk, unless that is what is
+// to be measured.
 
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
@@ -14,16 +15,18 @@ import { fileURLToPath } from 'node:url';
 const lib = '/usr/lib/postgresql'; // Debian keeps the server's programs out of PATH
 const START_MS = 30_000;
 
-const settings = (folder) => [
-    '-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`, '-c', 'fsync=off',
-    '-c', 'full_page_writes=off', '-c', 'max_connections=400', '-c', 'shared_buffers=64MB',
+const settings = (folder, isDurable) => [
+    '-c', 'listen_addresses=', '-c', `unix_socket_directories=${folder}`,
+    ...(isDurable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
+    '-c', 'max_connections=400', '-c', 'shared_buffers=64MB',
     '-c', 'log_min_messages=fatal', '-c', 'log_min_error_statement=panic',
 ];
 
 // The role "guarded" has to give a password, for the tests of what happens without the right one.
 const logins = 'local all guarded scram-sha-256\nlocal all all trust\n';
 
-function programs() {
+/** The folder of the server's programs, with a slash; empty: they are in PATH. */
+export function programs() {
     const versions = existsSync(lib) ? readdirSync(lib).sort((a, b) => Number(b) - Number(a)) : [];
     const found = versions.map((version) => join(lib, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
     return found ? `${found}/` : '';
@@ -59,11 +62,12 @@ async function waitUntilReady(folder, child) {
     throw new Error(`PostgreSQL did not start in ${folder}`);
 }
 
-/** {url, stop}: the address of a database from which others can be made; stop() ends the server. */
-export async function startPostgres() {
+/** {url, folder, stop}: the address of a database from which others can be made, the folder of its socket;
+ * stop() ends the server. */
+export async function startPostgres({ isDurable = false } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'tacit-postgres-'));
     makeCluster(folder);
-    const server = [...asOrdinaryUser(), `${programs()}postgres`, '-D', join(folder, 'data'), ...settings(folder)];
+    const server = [...asOrdinaryUser(), `${programs()}postgres`, '-D', join(folder, 'data'), ...settings(folder, isDurable)];
     const child = spawn('sh', ['-c', keeper, 'sh', folder, ...server],
         { cwd: '/', stdio: ['pipe', 'ignore', 'ignore'], detached: true });
     child.unref();
@@ -80,7 +84,7 @@ export async function startPostgres() {
         await stop();
         throw error;
     }
-    return { url: `postgres://tacit@localhost/postgres?host=${folder}`, stop };
+    return { url: `postgres://tacit@localhost/postgres?host=${folder}`, folder, stop };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
