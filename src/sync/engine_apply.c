@@ -69,21 +69,74 @@ static STATUS look_again(struct run *run)
 
 /* --- what is left --------------------------------------------------------------------------------- */
 
+/* Some row of the ledger goes by the variable's time: that of another cell, or one just written. */
+static bool is_time_needed(const struct run *run, const struct operation *operation)
+{
+    for (size_t i = 0; i < run->plan->operation_count; i++) {
+        const struct operation *other = &run->plan->operations[i];
+        if (other->ledger == LEDGER_WRITE && str_equal(other->key, operation->key)) return true;
+    }
+    for (size_t i = 0; i < run->state.ledger_count; i++) {
+        const struct ledger_row *row = &run->state.ledger[i];
+        bool is_this_cell =
+            id_equal(row->sync_id, run->sync.id) && context_equal(row->context, operation->context);
+        if (str_equal(row->key, operation->key) && !is_this_cell) return true;
+    }
+    return false;
+}
+
+static bool learn(struct run *run, const struct operation *operation, struct str updated_at)
+{
+    return !run_note_learned(run, operation, observe_updated_at(updated_at)).code;
+}
+
+static void learn_one(struct run *run, const struct operation *operation)
+{
+    struct netlify_variable variable;
+    struct netlify_error error;
+
+    if (netlify_get_variable(&run->session.netlify, &run->place, operation->key, run->arena,
+                             &variable, &error)
+            .code)
+        return;
+    (void)learn(run, operation, variable.updated_at);
+    netlify_variable_deinit(&variable);
+}
+
+/* One list for all of them. */
+static void learn_many(struct run *run, const struct operation *const *operations, size_t count)
+{
+    struct netlify_variables variables = { .count = 0 };
+    struct netlify_error error;
+    struct index places;
+    size_t place;
+
+    if (netlify_list_variables(&run->session.netlify, &run->place, run->arena, &variables, &error)
+            .code)
+        return;
+    index_init(&places, run->arena, variables.count);
+    for (size_t i = 0; i < variables.count; i++)
+        (void)index_put(&places, variables.items[i].key, i);
+    for (size_t i = 0; i < count; i++) {
+        if (index_find(&places, operations[i]->key, &place) &&
+            !learn(run, operations[i], variables.items[place].updated_at))
+            break;
+    }
+    netlify_variables_deinit(&variables);
+}
+
 /* Failing to learn costs one write later: the variable will seem to have been edited by hand. */
 static void learn_times(struct run *run)
 {
+    const struct operation **needed =
+        ARENA_ARRAY(run->arena, run->unlearned_count + 1, const struct operation *);
+    size_t count = 0;
+
     for (size_t i = 0; i < run->unlearned_count; i++) {
-        const struct operation *operation = &run->unlearned[i];
-        struct netlify_variable variable;
-        struct netlify_error error;
-        if (netlify_get_variable(&run->session.netlify, &run->place, operation->key, run->arena,
-                                 &variable, &error)
-                .code)
-            continue;
-        int64_t updated_at = observe_updated_at(variable.updated_at);
-        netlify_variable_deinit(&variable);
-        if (run_note_learned(run, operation, updated_at).code) return;
+        if (is_time_needed(run, &run->unlearned[i])) needed[count++] = &run->unlearned[i];
     }
+    if (count == 1) learn_one(run, needed[0]);
+    if (count > 1) learn_many(run, needed, count);
 }
 
 static void fail_unsettled(struct run *run)
