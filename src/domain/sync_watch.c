@@ -7,6 +7,7 @@
 enum {
     MINUTE_MS = 60 * 1000,
     HOUR_MS = 60 * MINUTE_MS,
+    SOON_MS = 15 * MINUTE_MS,
     DUE_MAX = 100, /* in one tick */
     PARTS = 1 << 16,
 };
@@ -32,6 +33,10 @@ static const struct query due = { "SELECT " SECRET_SYNC_COLUMNS
                                   " ORDER BY s.next_check_at LIMIT $2" };
 static const struct query read_interval = {
     "SELECT check_every_ms FROM secret_sync WHERE id = $1"
+};
+static const struct query look_soon = {
+    "UPDATE secret_sync SET next_check_at = $2 WHERE id = $1 AND is_auto_sync = 1"
+    " AND (next_check_at > $2 OR next_check_at IS NULL)"
 };
 static const struct query set_next = { "UPDATE secret_sync SET next_check_at = $2 WHERE id = $1" };
 /* While all syncs of an organisation are paused nothing can be proved, and that is known. */
@@ -93,6 +98,12 @@ STATUS sync_watch_proved(struct call *call, const struct secret_sync *sync)
     return count > 0 ? sync_watch_look(call, sync, call->now_ms, true) : OK;
 }
 
+STATUS sync_watch_soon(struct call *call, struct id sync_id)
+{
+    return db_run(call->db, &look_soon, NULL,
+                  BIND(bind_id(&sync_id), bind_int(call->now_ms + jittered(SOON_MS))));
+}
+
 /* --- from time to time ---------------------------------------------------------------------------- */
 
 static STATUS ask_for_look(struct call *call, const struct secret_sync *sync)
@@ -100,9 +111,8 @@ static STATUS ask_for_look(struct call *call, const struct secret_sync *sync)
     int64_t every_ms = 0;
 
     TRY(db_one_int(call->db, &read_interval, &every_ms, BIND(bind_id(&sync->id))));
-    TRY(db_run(
-        call->db, &set_next, NULL,
-        BIND(bind_id(&sync->id), bind_int(call->now_ms + every_ms / 2 + jittered(every_ms)))));
+    int64_t next_ms = every_ms > 0 ? call->now_ms + every_ms / 2 + jittered(every_ms) : 0;
+    TRY(db_run(call->db, &set_next, NULL, BIND(bind_id(&sync->id), bind_time(next_ms))));
     return sync_watch_look(call, sync, call->now_ms, false);
 }
 

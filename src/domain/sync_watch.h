@@ -11,6 +11,8 @@ STATUS sync_watch_look(struct call *call, const struct secret_sync *sync, int64_
                        bool is_attended);
 /* A run brought everything in step. What had drifted is looked at once more. */
 STATUS sync_watch_proved(struct call *call, const struct secret_sync *sync);
+/* A run gave up for a reason that may pass: its site is looked at soon, whatever the interval. */
+STATUS sync_watch_soon(struct call *call, struct id sync_id);
 
 /* From time to time: asks for the looks that are due, a bounded number of them; marks as stale what
  * was not proved in step for too long. */

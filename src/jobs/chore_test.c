@@ -123,6 +123,36 @@ static void test_settings_move_the_next_look(void **state)
     assert_int_equal(0, count(&count_jobs));
 }
 
+static void test_what_failed_is_looked_at_soon(void **state)
+{
+    (void)state;
+    int64_t start_ms = fixture.call.now_ms;
+    struct id sync_id = run_fixture_id("one");
+
+    watch("one", 600, 0);
+    EXPECT_STATUS(OK, sync_watch_soon(&fixture.call, sync_id));
+    int64_t soon_ms = count(&next_check);
+    assert_true(soon_ms > start_ms && soon_ms <= start_ms + HOUR_MS / 4);
+    fixture.call.now_ms += HOUR_MS / 8;
+    EXPECT_STATUS(OK, sync_watch_soon(&fixture.call, sync_id));
+    assert_true(count(&next_check) <= soon_ms); /* never put off */
+
+    /* Of a sync that nobody looks at otherwise: this once. */
+    watch("one", 0, 0);
+    EXPECT_STATUS(OK, sync_watch_soon(&fixture.call, sync_id));
+    assert_int_equal(1, count(&count_planned));
+    fixture.call.now_ms += HOUR_MS;
+    EXPECT_STATUS(OK, sync_watch_tick(&fixture.call));
+    assert_int_equal(1, count(&count_jobs));
+    assert_int_equal(0, count(&count_planned));
+
+    /* One that is started by hand waits for somebody. */
+    EXPECT_STATUS(OK, db_run(fixture.call.db, &make_automatic, NULL,
+                             BIND(bind_bool(false), bind_int(fixture.call.now_ms))));
+    EXPECT_STATUS(OK, sync_watch_soon(&fixture.call, sync_id));
+    assert_int_equal(0, count(&count_planned));
+}
+
 static void test_stale_once_and_in_order_again(void **state)
 {
     struct secret_sync sync;
@@ -197,9 +227,13 @@ static void test_each_chore_at_its_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_looks_are_asked_for_when_due),  TEST(test_settings_move_the_next_look),
-        TEST(test_stale_once_and_in_order_again), TEST(test_drift_is_over_when_a_look_says_so),
-        TEST(test_only_automatic_syncs_go_stale), TEST(test_each_chore_at_its_time),
+        TEST(test_looks_are_asked_for_when_due),
+        TEST(test_settings_move_the_next_look),
+        TEST(test_what_failed_is_looked_at_soon),
+        TEST(test_stale_once_and_in_order_again),
+        TEST(test_drift_is_over_when_a_look_says_so),
+        TEST(test_only_automatic_syncs_go_stale),
+        TEST(test_each_chore_at_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

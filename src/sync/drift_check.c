@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/sync_watch.h"
 #include "sync/drift_rows.h"
 #include "sync/engine_run.h"
 
@@ -69,6 +70,20 @@ static struct drift find(struct run *run, const struct record_list *known, bool 
     return drift;
 }
 
+/* The last run failed, and there is still something to write: nobody else would try again before the
+ * source changes. What the brake would hold, or what was only done at Netlify, is for people. */
+static STATUS catch_up(struct run *run, struct call *call, const struct drift *drift)
+{
+    bool has_failed = false;
+
+    if (!run->sync.is_auto_sync || run->brake.cause != BRAKE_OPEN) return OK;
+    if (drift->pending == 0 || plan_is_idle(run->plan)) return OK;
+    TRY(sync_run_has_failed(call, run->sync.id, &has_failed));
+    if (!has_failed) return OK;
+    return secret_sync_enqueue(call, &run->sync, SYNC_RUN_SYNC, STR("{\"trigger\":\"retry\"}"),
+                               call->now_ms, JOB_BACKGROUND);
+}
+
 static STATUS note(struct run *run, struct call *call, const void *unused)
 {
     struct record_list known;
@@ -77,12 +92,17 @@ static STATUS note(struct run *run, struct call *call, const void *unused)
     (void)unused;
     TRY(drift_known_read(call, run->sync.id, &known, &has_known));
     struct drift drift = find(run, &known, has_known);
-    return drift_write(call, &run->sync, &drift);
+    TRY(drift_write(call, &run->sync, &drift));
+    return catch_up(run, call, &drift);
 }
 
 static STATUS note_failure(struct run *run, struct call *call, const void *unused)
 {
+    bool has_failed = false;
+
     (void)unused;
+    TRY(sync_run_has_failed(call, run->sync.id, &has_failed));
+    if (has_failed && run->flaw.may_pass) TRY(sync_watch_soon(call, run->sync.id));
     return drift_write_failure(call, &run->sync, run_flaw_text(&run->flaw, run->arena));
 }
 

@@ -270,6 +270,8 @@ static STATUS conclude(struct run *run, struct call *call, const struct status *
         return secret_sync_drop(call, &run->sync);
     TRY(tell_people(run, call, is_fine));
     if (is_fine) TRY(want_redeploy(run, call));
+    if (!is_fine && run->wish->kind == SYNC_RUN_SYNC && run->flaw.may_pass && !is_called_off)
+        TRY(sync_watch_soon(call, run->sync.id));
     return sync_status_write(call, run->sync.id, run->wish->kind, is_fine ? "succeeded" : "failed",
                              run->record.message, run->record.job_id);
 }

@@ -61,6 +61,10 @@ static const struct query intents = {
     " (SELECT id FROM sync_run WHERE sync_id = $1 AND id <> $2 AND plan_hash IS NOT NULL"
     " AND state <> 'held' ORDER BY started_at DESC, id LIMIT 1)"
 };
+static const struct query newest_has_failed = {
+    "SELECT count(*) FROM sync_run WHERE kind = 'sync' AND state = 'failed' AND id ="
+    " (SELECT id FROM sync_run WHERE sync_id = $1 ORDER BY started_at DESC, id LIMIT 1)"
+};
 
 static const struct query status_starts[] = {
     [SYNC_RUN_SYNC] = { "UPDATE secret_sync SET sync_status = 'running' WHERE id = $1" },
@@ -168,6 +172,15 @@ STATUS sync_run_intents(struct call *call, struct id sync_id, struct id but_run_
 {
     return db_all(call->db, &intents, &sync_run_item_record, call->arena, ret_items,
                   BIND(bind_id(&sync_id), bind_id(&but_run_id)));
+}
+
+STATUS sync_run_has_failed(struct call *call, struct id sync_id, bool *ret_has_failed)
+{
+    int64_t count = 0;
+
+    TRY(db_one_int(call->db, &newest_has_failed, &count, BIND(bind_id(&sync_id))));
+    *ret_has_failed = count > 0;
+    return OK;
 }
 
 STATUS sync_status_start(struct call *call, struct id sync_id, enum sync_kind kind)

@@ -36,6 +36,9 @@ STATUS sync_run_end(struct call *call, const struct sync_run *run);
 STATUS sync_run_intents(struct call *call, struct id sync_id, struct id but_run_id,
                         struct record_list *ret_items);
 
+/* Whether the newest of all runs was one of the secrets, and failed: not held, nor called off. */
+STATUS sync_run_has_failed(struct call *call, struct id sync_id, bool *ret_has_failed);
+
 /* --- the sync's own status ----------------------------------------------------------------------- */
 
 /* CONFLICT: the sync is gone. */
