@@ -9,6 +9,7 @@
 #include "model/azure_auth.h"
 #include "model/gcp_auth.h"
 #include "model/kubernetes_auth.h"
+#include "model/ldap_auth.h"
 #include "model/trust.h"
 
 /* Which way a row is about is its argument, and what it answers its answer. */
@@ -90,6 +91,20 @@ static STATUS delete_auth(struct exchange *exchange)
     return answer_auth(exchange, auth);
 }
 
+static STATUS post_clear_lockouts(struct exchange *exchange)
+{
+    int64_t cleared = 0;
+    struct id id;
+
+    TRY(exchange_param_id(exchange, "identityId", &id));
+    TRY(vouched_auth_clear_lockouts(&exchange->call, id, method_of(exchange), &cleared));
+    json_object_begin(&exchange->out);
+    json_key(&exchange->out, "deleted");
+    json_write_int(&exchange->out, cleared);
+    json_object_end(&exchange->out);
+    return OK;
+}
+
 /* clang-format off */
 #define NEED(action_) { BY_ANY, IN_ORG, SUBJECT_IDENTITY, ACTION_##action_ }
 
@@ -124,6 +139,11 @@ static const struct route rows[] = {
         "Log in with a token of an instance or a service account of Google Cloud"),
     WAY(AUTH_AZURE, "azure-auth", "Azure auth", azure_auth, "identityAzureAuth",
         trust_login_record, "Log in with a token of a service principal of Azure"),
+    WAY(AUTH_LDAP, "ldap-auth", "LDAP auth", ldap_auth, "identityLdapAuth", ldap_login_record,
+        "Log in with a name and a password of a directory"),
+    { HTTP_POST, "/api/v1/auth/ldap-auth/identities/{identityId}/clear-lockouts", NEED(EDIT), NULL,
+      NULL, post_clear_lockouts, 0, { NULL, NULL, false },
+      "Let locked-out names of a directory try again", AUTH_LDAP },
 };
 /* clang-format on */
 ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);

@@ -2,6 +2,7 @@
 #include "domain/aws_auth.h"
 
 #include "base/log.h"
+#include "domain/comma_list.h"
 #include "domain/sts_answer.h"
 #include "domain/sts_request.h"
 #include "http_client/http_client.h"
@@ -15,9 +16,8 @@ static STATUS check_list(struct call *call, const char *field, struct str list,
 {
     struct str piece;
 
-    while (str_next_piece(&list, ',', &piece)) {
-        piece = str_trim(piece);
-        if (piece.len > 0 && !is_fit(piece)) return problem_field(call->problem, field, "%s", rule);
+    while (comma_list_next(&list, &piece)) {
+        if (!is_fit(piece)) return problem_field(call->problem, field, "%s", rule);
     }
     return OK;
 }

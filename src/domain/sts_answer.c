@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "domain/sts_answer.h"
 
+#include "domain/comma_list.h"
 #include "json/json.h"
 
 enum { ACCOUNT_DIGITS = 12, ARN_BYTES_MAX = 2048 };
@@ -202,9 +203,8 @@ static bool list_has(struct str list, struct str text)
 {
     struct str piece;
 
-    while (str_next_piece(&list, ',', &piece)) {
-        piece = str_trim(piece);
-        if (piece.len > 0 && matches(piece, text)) return true;
+    while (comma_list_next(&list, &piece)) {
+        if (matches(piece, text)) return true;
     }
     return false;
 }
