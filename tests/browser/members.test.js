@@ -4,7 +4,7 @@ import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 
 import { Client } from '../e2e/harness.js';
-import { assertAccessible, createProject, openBrowser, openPage, signIn, startWithUser } from './browser.js';
+import { assertAccessible, createProject, look, openBrowser, openPage, pictures, signIn, startWithUser } from './browser.js';
 
 const phone = { width: 390, height: 844 };
 
@@ -174,6 +174,104 @@ test('OIDC auth, token auth and universal auth are set up and changed', async (t
     await page.getByText('It was not locked').waitFor();
     await page.mouse.move(0, 0);
     await assertAccessible(page, 'machine with every method');
+    page.assertQuiet();
+});
+
+test('Kubernetes auth is set up, changed and removed; its reviewer\'s token stays until it is told otherwise', async (t) => {
+    const { client, page, identity } = await startWithMachine(t);
+    page.expectFailures(/auth\/kubernetes-auth\/identities/); // a refusal is provoked
+    const settings = async () => (await client.must('GET', `/api/v1/auth/kubernetes-auth/identities/${identity.id}`)).identityKubernetesAuth;
+    await page.getByText('It cannot log in yet.').waitFor();
+    await look(page, 'machine-without-a-way');
+
+    await page.getByRole('button', { name: 'Set up Kubernetes auth' }).click();
+    assert.equal(await page.getByRole('button', { name: 'Set up', exact: true }).isDisabled(), true);
+    await page.getByRole('textbox', { name: /^Cluster/ }).fill('http://10.0.0.1');
+    await page.getByText('Any pod of the cluster could log in').waitFor();
+    await page.getByRole('textbox', { name: /^Namespaces/ }).fill('shop');
+    await page.getByText('Any pod of the cluster could log in').waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: /^Service accounts/ }).fill('web, api');
+    await page.getByLabel('Reviewer’s token').fill('eyJhbGciOiJSUzI1NiJ9.e30.c2ln');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText('Must be a host, a host and its port').waitFor();
+    await pictures(page, 'kubernetes-auth-form');
+    await assertAccessible(page, 'Kubernetes auth');
+    await page.getByRole('textbox', { name: /^Cluster/ }).fill('10.0.0.1:6443');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText('a token of its own').waitFor();
+    await page.getByText('Settings saved').first().waitFor();
+    const made = await settings();
+    assert.deepEqual([made.kubernetesHost, made.allowedNamespaces, made.allowedNames, made.tokenReviewerJwt, made.accessTokenTTL],
+        ['10.0.0.1:6443', 'shop', 'web, api', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln', 3600]);
+
+    await page.getByRole('button', { name: 'Change Kubernetes auth' }).click();
+    assert.equal(await page.getByLabel('Reviewer’s token', { exact: true }).inputValue(), '', 'it is not put into the page');
+    await page.getByLabel('Audience').fill('tacit');
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    assert.deepEqual([(await settings()).allowedAudience, (await settings()).tokenReviewerJwt], ['tacit', 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln']);
+    await page.getByRole('button', { name: 'Change Kubernetes auth' }).click();
+    await page.getByLabel('Forget the reviewer’s token').check();
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('each token reviews itself').waitFor();
+    assert.equal((await settings()).tokenReviewerJwt, undefined);
+
+    await page.getByRole('button', { name: 'Remove Kubernetes auth' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove Kubernetes auth' }).click();
+    await page.getByText('Kubernetes auth removed').waitFor();
+    await page.getByRole('button', { name: 'Set up Kubernetes auth' }).waitFor();
+    page.assertQuiet();
+});
+
+test('GCP auth and Azure auth are set up and changed', async (t) => {
+    const { client, page, identity } = await startWithMachine(t);
+    page.expectFailures(/auth\/(gcp|azure)-auth\/identities/); // refusals are provoked
+    const settings = async (method, name) => (await client.must('GET', `/api/v1/auth/${method}/identities/${identity.id}`))[name];
+    const tenant = '0a1b2c3d-0000-1111-2222-333344445555';
+
+    await page.getByRole('button', { name: 'Set up GCP auth' }).click();
+    await page.getByText('Nobody can log in yet').waitFor();
+    await page.getByRole('textbox', { name: /^Service accounts/ }).fill('web');
+    await page.getByText('Nobody can log in yet').waitFor({ state: 'detached' });
+    await page.getByRole('textbox', { name: /^Zones/ }).fill('europe-west1-b');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText('Must be e-mail addresses of service accounts').waitFor();
+    await pictures(page, 'gcp-auth-form');
+    await assertAccessible(page, 'GCP auth');
+    await page.getByRole('textbox', { name: /^Service accounts/ }).fill('web@shop.iam.gserviceaccount.com');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText('signed by google', { exact: true }).waitFor();
+    await page.getByText(identity.id).waitFor();
+    await page.getByRole('button', { name: 'Change GCP auth' }).click();
+    await page.getByText('Signed by the service account', { exact: true }).click();
+    await page.getByRole('textbox', { name: /^Zones/ }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Save settings' }).click();
+    await page.getByText('signed by the service account', { exact: true }).waitFor();
+    const gcp = await settings('gcp-auth', 'identityGcpAuth');
+    assert.deepEqual([gcp.type, gcp.allowedServiceAccounts, gcp.allowedZones], ['iam', 'web@shop.iam.gserviceaccount.com', 'europe-west1-b']);
+
+    await page.getByRole('button', { name: 'Set up Azure auth' }).click();
+    await page.getByText('Anyone in the tenant could log in').waitFor();
+    await page.getByRole('textbox', { name: /^Tenant/ }).fill('contoso.onmicrosoft.com');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText('Must be the directory’s id').or(page.getByText('Must be the directory\'s id')).waitFor();
+    await pictures(page, 'azure-auth-form');
+    await assertAccessible(page, 'Azure auth');
+    await page.getByRole('textbox', { name: /^Tenant/ }).fill(tenant);
+    await page.getByRole('textbox', { name: /^Service principals/ }).fill('aaaaaaaa-0000-1111-2222-333344445555');
+    await page.getByText('Anyone in the tenant could log in').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await page.getByText(tenant).waitFor();
+    const azure = await settings('azure-auth', 'identityAzureAuth');
+    assert.deepEqual([azure.tenantId, azure.resource, azure.allowedServicePrincipalIds], [tenant, 'https://management.azure.com/', 'aaaaaaaa-0000-1111-2222-333344445555']);
+    await page.mouse.move(0, 0);
+    await look(page, 'machine-with-ways');
+    await pictures(page, 'machine-with-ways');
+    await page.getByRole('button', { name: 'Remove Azure auth' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove Azure auth' }).click();
+    await page.getByText('Azure auth removed').waitFor();
+    const { identity: { identity: { authMethods } } } = await client.must('GET', `/api/v1/identities/${identity.id}`);
+    assert.deepEqual(authMethods, ['gcp-auth']);
     page.assertQuiet();
 });
 

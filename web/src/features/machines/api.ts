@@ -27,7 +27,10 @@ export function roleLabel(slug: string): string {
     return roles.find(({ value }) => value === slug)?.label ?? slug;
 }
 
-const methodLabels: Record<string, string> = { 'universal-auth': 'Universal Auth', 'token-auth': 'Token Auth' };
+const methodLabels: Record<string, string> = {
+    'universal-auth': 'Universal Auth', 'token-auth': 'Token Auth', 'oidc-auth': 'OIDC Auth', 'jwt-auth': 'JWT Auth',
+    'kubernetes-auth': 'Kubernetes Auth', 'gcp-auth': 'GCP Auth', 'azure-auth': 'Azure Auth', 'aws-auth': 'AWS Auth', 'oci-auth': 'OCI Auth', 'ldap-auth': 'LDAP Auth',
+};
 
 export function methodLabel(method: string): string {
     return methodLabels[method] ?? method;

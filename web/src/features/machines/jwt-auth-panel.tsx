@@ -10,6 +10,7 @@ import { draftOf, settingsOf } from '@/features/machines/token-limits';
 import { claimsFrom, trustDraftOf, trustSettingsOf } from '@/features/machines/trust-draft';
 import { TrustFacts } from '@/features/machines/trust-facts';
 import { TrustFields } from '@/features/machines/trust-fields';
+import { after } from '@/lib/after';
 import { fieldErrors } from '@/lib/api-error';
 import { plural } from '@/lib/format';
 
@@ -50,11 +51,9 @@ function JwtAuthDialog({ place, auth, onClose }: { place: MachinePlace; auth: Jw
             isSubmitDisabled={!hasKeys || claimsFrom(trust.claims) === undefined} onClose={onClose} onSubmit={(event) => {
                 event.preventDefault();
                 const source = kind === 'static' ? { publicKeys: keysIn(keys) } : { jwksUrl: url.trim(), jwksCaCert: caCert.trim() };
-                save.mutate({ isNew: !auth, settings: { configurationType: kind, ...source, ...trustSettingsOf(trust), ...settingsOf(limits) } }, {
-                    onSuccess: () => {
-                        toast({ text: 'Settings saved' });
-                        onClose();
-                    },
+                after(save.mutateAsync({ isNew: !auth, settings: { configurationType: kind, ...source, ...trustSettingsOf(trust), ...settingsOf(limits) } }), () => {
+                    toast({ text: 'Settings saved' });
+                    onClose();
                 });
             }}>
             <SegmentedControl aria-label="Where the keys are" fullWidth value={kind} onChange={(value) => { setKind(value as JwtAuth['configurationType']); }}

@@ -9,11 +9,8 @@ import { Panel } from '@/components/panel';
 import { SkeletonRows } from '@/components/skeleton-rows';
 import { useToast } from '@/components/toasts';
 import { useDeleteMachine, useMachine, useRemoveFromProject, type MachineMembership } from '@/features/machines/api';
-import { JwtAuthPanel } from '@/features/machines/jwt-auth-panel';
-import { OidcAuthPanel } from '@/features/machines/oidc-auth-panel';
 import { RolePanel } from '@/features/machines/role-panel';
-import { TokenAuthPanel } from '@/features/machines/token-auth-panel';
-import { UniversalAuthPanel } from '@/features/machines/universal-auth-panel';
+import { WaysToLogIn } from '@/features/machines/ways-to-log-in';
 import { paths } from '@/lib/paths';
 import { useProject, useProjectId } from '@/lib/project';
 
@@ -34,10 +31,7 @@ export function MachinePage() {
             {machine.data && (
                 <Stack gap="lg">
                     <RolePanel projectId={projectId} machine={machine.data} />
-                    <UniversalAuthPanel place={place} />
-                    <OidcAuthPanel place={place} />
-                    <JwtAuthPanel place={place} />
-                    <TokenAuthPanel place={place} />
+                    <WaysToLogIn place={place} methods={machine.data.identity.authMethods} />
                     <EndPanel projectId={projectId} machine={machine.data} />
                 </Stack>
             )}

@@ -5,7 +5,10 @@ import { ConfirmDialog } from '@/components/confirm-dialog';
 import { ErrorPanel } from '@/components/error-panel';
 import { Panel } from '@/components/panel';
 import { useToast } from '@/components/toasts';
+import { useMachine } from '@/features/machines/api';
+import classes from '@/features/machines/machines.module.css';
 import { useRemoveMethod, type MachinePlace, type Method } from '@/features/machines/methods-api';
+import { after } from '@/lib/after';
 
 interface MethodPanelProps {
     title: string; // "OIDC auth"
@@ -20,13 +23,27 @@ interface MethodPanelProps {
     children?: ReactNode; // once it is set up
 }
 
-/** One way to log in: not there yet, or what it is and how to change it. */
+/** One way to log in: a line to choose it by, or what it is and how to change it. */
 export function MethodPanel({ title, about, method, place, state, onSetUp, isSettingUp = false, loss, children }: MethodPanelProps) {
+    const isSetUp = useMachine(place.projectId, place.identityId).data?.identity.authMethods.includes(method);
     const remove = useRemoveMethod(method, place);
     const toast = useToast();
     const [isAsked, setIsAsked] = useState(false);
+    const name = title.charAt(0).toUpperCase() + title.slice(1);
+    if (isSetUp === false) {
+        return (
+            <div className={classes['way']}>
+                <div>
+                    <Text size="sm" fw={550}>{name}</Text>
+                    <Text size="sm" c="dimmed">{about}</Text>
+                    {state.error !== null && <ErrorPanel error={state.error} />}
+                </div>
+                <Button variant="default" size="compact-sm" aria-label={`Set up ${title}`} loading={isSettingUp} onClick={onSetUp}>Set up</Button>
+            </div>
+        );
+    }
     return (
-        <Panel title={title.charAt(0).toUpperCase() + title.slice(1)} about={about} actions={state.data && (
+        <Panel title={name} about={about} actions={state.data && (
             <Group gap="xs" wrap="nowrap">
                 <Button variant="default" size="compact-sm" aria-label={`Change ${title}`} onClick={onSetUp}>Change</Button>
                 <Button variant="default" size="compact-sm" aria-label={`Remove ${title}`} onClick={() => { setIsAsked(true); }}>Remove</Button>
@@ -34,20 +51,12 @@ export function MethodPanel({ title, about, method, place, state, onSetUp, isSet
         )}>
             {state.isPending && <Skeleton height="2.25rem" />}
             {state.error !== null && <ErrorPanel error={state.error} onRetry={() => void state.refetch()} />}
-            {state.data === null && (
-                <Group justify="space-between">
-                    <Text size="sm" c="dimmed">Not set up. The machine cannot log in this way.</Text>
-                    <Button variant="default" loading={isSettingUp} onClick={onSetUp}>Set up {title}</Button>
-                </Group>
-            )}
             {state.data && children}
             <ConfirmDialog isOpen={isAsked} title={`Remove ${title}?`} confirmLabel={`Remove ${title}`} isPending={remove.isPending} error={remove.error}
                 onClose={() => { setIsAsked(false); }} onConfirm={() => {
-                    remove.mutate(undefined, {
-                        onSuccess: () => {
-                            toast({ text: `${title} removed` });
-                            setIsAsked(false);
-                        },
+                    after(remove.mutateAsync(), () => {
+                        toast({ text: `${title} removed` });
+                        setIsAsked(false);
                     });
                 }}>{loss}</ConfirmDialog>
         </Panel>

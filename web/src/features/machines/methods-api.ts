@@ -45,17 +45,44 @@ export interface JwtAuth extends Trust {
     publicKeys: string[];
 }
 
+export interface KubernetesAuth extends TokenLimits {
+    kubernetesHost: string;
+    caCert: string;
+    /** Left out when there is none, and for who may not change the identity. */
+    tokenReviewerJwt?: string | null;
+    allowedNamespaces: string;
+    allowedNames: string;
+    allowedAudience: string;
+}
+
+export interface GcpAuth extends TokenLimits {
+    type: 'gce' | 'iam';
+    allowedServiceAccounts: string;
+    allowedProjects: string;
+    allowedZones: string;
+}
+
+export interface AzureAuth extends TokenLimits {
+    tenantId: string;
+    resource: string;
+    allowedServicePrincipalIds: string;
+}
+
 export interface Methods {
     'universal-auth': UniversalAuth;
     'token-auth': TokenLimits;
     'oidc-auth': OidcAuth;
     'jwt-auth': JwtAuth;
+    'kubernetes-auth': KubernetesAuth;
+    'gcp-auth': GcpAuth;
+    'azure-auth': AzureAuth;
 }
 
 export type Method = keyof Methods;
 
 const wrappers: Record<Method, string> = {
     'universal-auth': 'identityUniversalAuth', 'token-auth': 'identityTokenAuth', 'oidc-auth': 'identityOidcAuth', 'jwt-auth': 'identityJwtAuth',
+    'kubernetes-auth': 'identityKubernetesAuth', 'gcp-auth': 'identityGcpAuth', 'azure-auth': 'identityAzureAuth',
 };
 const machinesKey = (projectId: string) => [...projectKey(projectId), 'machines'] as const;
 const methodPath = (method: Method, identityId: string) => `/api/v1/auth/${method}/identities/${segment(identityId)}`;

@@ -10,6 +10,7 @@ import { draftOf, settingsOf } from '@/features/machines/token-limits';
 import { claimsFrom, trustDraftOf, trustSettingsOf } from '@/features/machines/trust-draft';
 import { TrustFacts } from '@/features/machines/trust-facts';
 import { TrustFields } from '@/features/machines/trust-fields';
+import { after } from '@/lib/after';
 import { fieldErrors } from '@/lib/api-error';
 
 export function OidcAuthPanel({ place }: { place: MachinePlace }) {
@@ -39,14 +40,12 @@ function OidcAuthDialog({ place, auth, onClose }: { place: MachinePlace; auth: O
         <FormDialog isOpen title={auth ? 'Change OIDC auth' : 'Set up OIDC auth'} submitLabel={auth ? 'Save settings' : 'Set up'} size="lg" isPending={save.isPending} error={save.error}
             isSubmitDisabled={url.trim() === '' || trust.issuer.trim() === '' || claimsFrom(trust.claims) === undefined} onClose={onClose} onSubmit={(event) => {
                 event.preventDefault();
-                save.mutate({
+                after(save.mutateAsync({
                     isNew: !auth,
                     settings: { oidcDiscoveryUrl: url.trim(), caCert: caCert.trim(), ...trustSettingsOf(trust), ...settingsOf(limits) },
-                }, {
-                    onSuccess: () => {
-                        toast({ text: 'Settings saved' });
-                        onClose();
-                    },
+                }), () => {
+                    toast({ text: 'Settings saved' });
+                    onClose();
                 });
             }}>
             <TextInput label="Provider" description="Its address, below which /.well-known/openid-configuration is found" data-autofocus required classNames={{ input: 'mono' }}

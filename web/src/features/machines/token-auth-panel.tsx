@@ -16,6 +16,7 @@ import {
 } from '@/features/machines/methods-api';
 import { TokenLimitFields } from '@/features/machines/token-limit-fields';
 import { draftOf, settingsOf } from '@/features/machines/token-limits';
+import { after } from '@/lib/after';
 
 export function TokenAuthPanel({ place }: { place: MachinePlace }) {
     const auth = useMethod('token-auth', place);
@@ -40,11 +41,9 @@ function TokenAuthDialog({ place, auth, onClose }: { place: MachinePlace; auth: 
         <FormDialog isOpen title={auth ? 'Change token auth' : 'Set up token auth'} submitLabel={auth ? 'Save settings' : 'Set up'} size="lg" isPending={save.isPending} error={save.error}
             onClose={onClose} onSubmit={(event) => {
                 event.preventDefault();
-                save.mutate({ isNew: !auth, settings: settingsOf(limits) }, {
-                    onSuccess: () => {
-                        toast({ text: 'Settings saved' });
-                        onClose();
-                    },
+                after(save.mutateAsync({ isNew: !auth, settings: settingsOf(limits) }), () => {
+                    toast({ text: 'Settings saved' });
+                    onClose();
                 });
             }}>
             <TokenLimitFields draft={limits} error={save.error} onChange={setLimits} />

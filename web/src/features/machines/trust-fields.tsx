@@ -1,8 +1,7 @@
-import { Alert, Textarea, TextInput } from '@mantine/core';
+import { Textarea, TextInput } from '@mantine/core';
 
-import { Icon } from '@/components/icon';
-import classes from '@/features/machines/machines.module.css';
 import { claimsFrom, isWideOpen, type TrustDraft } from '@/features/machines/trust-draft';
+import { WideOpen } from '@/features/machines/wide-open';
 import { fieldErrors } from '@/lib/api-error';
 
 interface TrustFieldsProps {
@@ -29,9 +28,9 @@ export function TrustFields({ draft, isIssuerRequired, error, onChange }: TrustF
                 error={claimsFrom(draft.claims) === undefined ? 'Each line must be: name = value' : errors['boundClaims']}
                 onChange={(event) => { onChange({ ...draft, claims: event.currentTarget.value }); }} />
             {isWideOpen(draft) && (
-                <Alert color="yellow" classNames={{ title: classes['warning'] ?? '', icon: classes['warning'] ?? '' }} icon={<Icon name="alert" />} title="Anyone with a token of this issuer could log in">
+                <WideOpen title="Anyone with a token of this issuer could log in">
                     Name a subject, an audience or a claim that only your machine has. An issuer such as a public CI service signs tokens for strangers too.
-                </Alert>
+                </WideOpen>
             )}
         </>
     );
