@@ -187,6 +187,8 @@ static const struct route rows[] = {
     PROJECT_ROLES("/api/v2/workspace/{projectId}/roles", IN_PATH_PROJECT),
     PROJECT_ROLES("/api/v1/workspace/{projectSlug}/roles", IN_PATH_SLUG),
     CHECK("/api/v1/projects/{projectId}/roles/check", IN_PATH_PROJECT, IN_PROJECT),
+    { HTTP_GET, "/api/v1/projects/roles/{roleId}", NEED(OF_ROLE, READ), NULL, NULL, get_role, 0,
+      ANSWER, "Read a role with its permissions by its id alone", IN_PROJECT },
     ORG_ROLES("/api/v1/organization/roles", IN_ORGANIZATION),
     ORG_ROLES("/api/v1/organization/{organizationId}/roles", IN_NAMED_ORGANIZATION),
     CHECK("/api/v1/organization/roles/check", IN_ORG, IN_ORGANIZATION),

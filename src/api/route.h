@@ -47,6 +47,7 @@ enum scope {
     OF_SYNC_GROUP,
     OF_MEMBERSHIP,
     OF_PRIVILEGE,
+    OF_ROLE,
     OF_INTEGRATION,
     OF_INTEGRATION_AUTH,
 };

@@ -191,6 +191,20 @@ test('inviting names the same person by e-mail address and by user name', async 
     assert.deepEqual(gone.memberships.map(({ id }) => id), memberships.map(({ id }) => id));
 });
 
+test('a role of a project is found by its id alone', async (t) => {
+    const { client, project } = await start(t);
+    const { role } = await client.must('POST', `/api/v2/workspace/${project.id}/roles`, { slug: 'reader', name: 'Reader', permissions: [{ subject: 'secrets', action: ['readValue'] }] });
+    assert.deepEqual((await client.must('GET', `/api/v1/projects/roles/${role.id}`)).role, role);
+    const blind = await createMachine(client, { projectId: project.id, role: 'no-access' });
+    assert.equal((await blind.get(`/api/v1/projects/roles/${role.id}`)).status, 403);
+    const stranger = await createMachine(client);
+    const gone = await client.get('/api/v1/projects/roles/00000000-0000-4000-8000-000000000000');
+    const foreign = await stranger.get(`/api/v1/projects/roles/${role.id}`);
+    assert.deepEqual([gone.status, foreign.status], [404, 404]);
+    assert.equal(foreign.body.message, `Role with ID '${role.id}' not found`);
+    assert.equal((await client.get('/api/v1/projects/roles/no-id')).status, 422);
+});
+
 test('29: an ETag is enough for 304 until something changes', async (t) => {
     const { client, v3 } = await start(t);
     await client.must('POST', '/api/v3/secrets/raw/A', { ...v3, secretValue: '1' });

@@ -92,6 +92,7 @@ const rows = [
     [`POST ${project}/memberships/identities/{identityId}/check`, on('identity', 'read')],
     [`POST ${project}/roles/check`, on('role', 'read')],
     [`\\w+ ${project}/roles.*`, on('role')],
+    ['GET /api/v1/projects/roles/{roleId}', on('role')],
     [`\\w+ ${project}/tags.*`, on('tags')],
     // Or a right on something in it: see the test on sight below.
     [`GET ${project}/environments/.*`, on('environments')],
