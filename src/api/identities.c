@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/api.h"
 #include "api/tables.h"
-#include "domain/identity.h"
+#include "domain/identity_search.h"
 #include "domain/org.h"
 
 static STATUS post_identity(struct exchange *exchange)
@@ -44,29 +44,30 @@ static STATUS delete_identity(struct exchange *exchange)
     return answer_record(exchange, "identity", &identity_record, &identity);
 }
 
-/* `search` is a text, or an object by field of which the name counts here. */
-static struct str search_of(struct exchange *exchange, const struct identity_query *input)
+static STATUS answer_page(struct exchange *exchange, const char *wrapper,
+                          const struct record *record, const struct record_list *list,
+                          int64_t total)
 {
-    struct json_document *document __attribute__((cleanup(json_document_auto))) = NULL;
+    const char *items = list->items;
 
-    if (input->search.len > 0) return input->search;
-    if (!str_is_given(input->search_json) || json_parse(input->search_json, NULL, &document).code)
-        return STR_ABSENT;
-    const struct json *search = json_root(document);
-    if (json_is_object(search)) search = json_member(search, "name");
-    if (json_is_object(search)) {
-        const struct json *contains = json_member(search, "$contains");
-        search = contains ? contains : json_member(search, "$eq");
+    json_object_begin(&exchange->out);
+    json_key(&exchange->out, wrapper);
+    json_array_begin(&exchange->out);
+    for (size_t i = 0; i < list->count; i++) {
+        record_to_json(record, items + i * record->size, &exchange->out);
     }
-    struct str text = json_text(search);
-    return text.len > 0 ? arena_copy(exchange->call.arena, text) : STR_ABSENT;
+    json_array_end(&exchange->out);
+    json_key(&exchange->out, "totalCount");
+    json_write_int(&exchange->out, total);
+    json_object_end(&exchange->out);
+    return OK;
 }
 
 static STATUS answer_list(struct exchange *exchange, const char *wrapper, struct id org_id,
                           const struct identity_query *input)
 {
     struct identity_filter filter = {
-        .search = search_of(exchange, input),
+        .search = input->search.len > 0 ? input->search : STR_ABSENT,
         .offset = input->offset,
         .limit = input->limit,
         .is_descending = str_equal_ignoring_case(input->order_direction, STR("desc")),
@@ -74,19 +75,9 @@ static STATUS answer_list(struct exchange *exchange, const char *wrapper, struct
     struct record_list members;
     int64_t total = 0;
 
+    TRY(identity_filter_from_json(&exchange->call, input->search_json, &filter));
     TRY(identity_list(&exchange->call, org_id, &filter, &members, &total));
-    json_object_begin(&exchange->out);
-    json_key(&exchange->out, wrapper);
-    json_array_begin(&exchange->out);
-    const struct identity_member *items = members.items;
-    for (size_t i = 0; i < members.count; i++) {
-        record_to_json(&identity_member_record, &items[i], &exchange->out);
-    }
-    json_array_end(&exchange->out);
-    json_key(&exchange->out, "totalCount");
-    json_write_int(&exchange->out, total);
-    json_object_end(&exchange->out);
-    return OK;
+    return answer_page(exchange, wrapper, &identity_member_record, &members, total);
 }
 
 static STATUS get_identities(struct exchange *exchange)
@@ -101,6 +92,41 @@ static STATUS get_identities(struct exchange *exchange)
 static STATUS post_search(struct exchange *exchange)
 {
     return answer_list(exchange, "identities", exchange->actor.org_id, exchange->body);
+}
+
+static STATUS read_scopes(struct exchange *exchange, const struct texts *given,
+                          bool ret_scopes[static MATCH_SCOPES])
+{
+    for (size_t i = 0; i < given->count; i++) {
+        int scope = 0;
+        while (match_scope_names[scope] &&
+               !str_equal(given->items[i], str_from_c(match_scope_names[scope])))
+            scope++;
+        if (!match_scope_names[scope])
+            return problem_item(exchange->call.problem, "scope", i,
+                                "Invalid enum value. Expected 'organization' | 'project'");
+        ret_scopes[scope] = true;
+    }
+    if (given->count == 0) ret_scopes[MATCH_IN_ORG] = true;
+    return OK;
+}
+
+static STATUS post_match(struct exchange *exchange)
+{
+    const struct identity_search_input *input = exchange->body;
+    struct identity_filter filter = {
+        .offset = input->offset,
+        .limit = input->limit,
+        .is_descending = str_equal_ignoring_case(input->order_direction, STR("desc")),
+    };
+    bool scopes[MATCH_SCOPES] = { false };
+    struct record_list matches;
+    int64_t total = 0;
+
+    TRY(read_scopes(exchange, &input->scopes, scopes));
+    TRY(identity_filter_from_json(&exchange->call, input->search_json, &filter));
+    TRY(identity_search(&exchange->call, scopes, &filter, &matches, &total));
+    return answer_page(exchange, "identities", &identity_match_record, &matches, total);
 }
 
 static STATUS get_org_identities(struct exchange *exchange)
@@ -148,6 +174,16 @@ static const struct route rows[] = {
       LIST, "List the organization's machine identities", 0 },
     { HTTP_POST, "/api/v1/identities/search", NEED(READ), NULL, &identity_search_record,
       post_search, ROUTE_BODY_OPTIONAL, LIST, "Search the organization's machine identities", 0 },
+    { HTTP_POST,
+      "/api/v2/identities/search",
+      { BY_ANY, IN_NOTHING, SUBJECT_NONE, ACTION_READ },
+      NULL,
+      &identity_match_input_record,
+      post_match,
+      ROUTE_BODY_OPTIONAL,
+      { "identities", &identity_match_record, true },
+      "Search machine identities in the organization and in its projects",
+      0 },
     { HTTP_GET,
       "/api/v1/identities/details",
       { .by = BY_ANY },

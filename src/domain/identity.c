@@ -32,17 +32,20 @@ static const struct query set_role = {
 };
 static const struct query delete_row = { "DELETE FROM identity WHERE id = $1" };
 
-#define MATCHES                                          \
-    " WHERE m.org_id = $1 AND m.identity_id IS NOT NULL" \
-    " AND (instr(lower(i.name), lower($2)) > 0 OR $2 IS NULL)"
+#define MATCHES                                                  \
+    " WHERE m.org_id = $1 AND m.identity_id IS NOT NULL"         \
+    " AND (instr(lower(i.name), lower($2)) > 0 OR $2 IS NULL)"   \
+    " AND (instr($3, '\n' || i.name || '\n') > 0 OR $3 IS NULL)" \
+    " AND (instr($4, '\n' || coalesce(r.slug, m.role) || '\n') > 0 OR $4 IS NULL)"
 static const struct query list = {
     "SELECT " IDENTITY_MEMBER_COLUMNS
     " FROM org_member m JOIN identity i ON i.id = m.identity_id" CUSTOM_ROLE_JOIN MATCHES
-    " ORDER BY CASE WHEN $5 THEN NULL ELSE lower(i.name) END,"
-    " CASE WHEN $5 THEN lower(i.name) END DESC, i.id LIMIT $4 OFFSET $3"
+    " ORDER BY CASE WHEN $7 THEN NULL ELSE lower(i.name) END,"
+    " CASE WHEN $7 THEN lower(i.name) END DESC, i.id LIMIT $6 OFFSET $5"
 };
 static const struct query count = {
-    "SELECT count(*) FROM org_member m JOIN identity i ON i.id = m.identity_id" MATCHES
+    "SELECT count(*) FROM org_member m JOIN identity i ON i.id = m.identity_id" CUSTOM_ROLE_JOIN
+        MATCHES
 };
 
 static STATUS not_found(struct call *call, struct id identity_id)
@@ -232,10 +235,13 @@ STATUS identity_list(struct call *call, struct id org_id, const struct identity_
 
     TRY(access_in_org(call, org_id, &ability));
     TRY(ability_require(call, ability, SUBJECT_IDENTITY, ACTION_READ, NULL));
-    TRY(db_one_int(call->db, &count, ret_total, BIND(bind_id(&org_id), bind_text(filter->search))));
+    TRY(db_one_int(call->db, &count, ret_total,
+                   BIND(bind_id(&org_id), bind_text(filter->search), bind_text(filter->names),
+                        bind_text(filter->roles))));
     TRY(db_all(call->db, &list, &identity_member_record, call->arena, ret_members,
-               BIND(bind_id(&org_id), bind_text(filter->search), bind_int(filter->offset),
-                    bind_int(filter->limit), bind_bool(filter->is_descending))));
+               BIND(bind_id(&org_id), bind_text(filter->search), bind_text(filter->names),
+                    bind_text(filter->roles), bind_int(filter->offset), bind_int(filter->limit),
+                    bind_bool(filter->is_descending))));
     struct identity_member *members = ret_members->items;
     for (size_t i = 0; i < ret_members->count; i++) show_custom_role(&members[i]);
     return OK;

@@ -15,6 +15,8 @@ STATUS identity_delete(struct call *call, struct id identity_id, struct identity
 
 struct identity_filter {
     struct str search; /* a part of the name; absent: all */
+    struct str names;  /* one of these, "\nA\nB\n"; absent: all */
+    struct str roles;  /* the same, of slugs */
     int64_t offset, limit;
     bool is_descending;
 };

@@ -191,6 +191,62 @@ test('inviting names the same person by e-mail address and by user name', async 
     assert.deepEqual(gone.memberships.map(({ id }) => id), memberships.map(({ id }) => id));
 });
 
+test('machines are searched by name and role, exactly or in part', async (t) => {
+    const { client } = await start(t);
+    const made = {};
+    for (const [name, role] of [['ci', 'member'], ['CI runner', 'admin'], ['deploy', 'no-access']])
+        made[name] = (await client.must('POST', '/api/v1/identities', { name, organizationId: client.organizationId, role })).identity.id;
+    const search = async (path, body) => {
+        const { identities, totalCount } = await client.must('POST', path, body);
+        return [identities.map(({ identity }) => identity.name), totalCount];
+    };
+    for (const path of ['/api/v1/identities/search', '/api/v2/identities/search']) {
+        assert.deepEqual(await search(path, { search: { name: { $eq: 'ci' } } }), [['ci'], 1], path);
+        assert.deepEqual(await search(path, { search: { name: 'ci' } }), [['ci'], 1], path);
+        assert.deepEqual(await search(path, { search: { name: { $contains: 'ci' } } }), [['ci', 'CI runner'], 2], path);
+        assert.deepEqual(await search(path, { search: { name: { $in: ['deploy', 'ci', 'gone'] } }, orderDirection: 'desc' }), [['deploy', 'ci'], 2], path);
+        assert.deepEqual(await search(path, { search: { name: { $in: [] } } }), [[], 0], path);
+        assert.deepEqual(await search(path, { search: { role: 'member' } }), [['ci'], 1], path);
+        assert.deepEqual(await search(path, { search: { name: { $contains: 'CI' }, role: { $in: ['admin', 'no-access'] } } }), [['CI runner'], 1], path);
+        assert.deepEqual(await search(path, { search: { name: { $contains: 'CI' } }, limit: 1, offset: 1 }), [['CI runner'], 2], path);
+    }
+});
+
+test('machines are searched in the projects too, as far as the caller may see there', async (t) => {
+    const { client, project } = await start(t);
+    const machine = await createMachine(client, { projectId: project.id, role: 'viewer' });
+    const outsider = await createMachine(client);
+    const elsewhere = await createProject(client);
+    const worker = await createMachine(client, { projectId: elsewhere.id });
+    const body = { scope: ['organization', 'project'], orderBy: 'name', orderDirection: 'asc', limit: 100, offset: 0, search: { name: { $contains: 'machine' } } };
+    const search = (who, more) => who.must('POST', '/api/v2/identities/search', { ...body, ...more });
+
+    const all = await search(client);
+    const scopesOf = (id) => all.identities.filter(({ identityId }) => identityId === id).map(({ scope }) => scope);
+    assert.deepEqual([scopesOf(machine.identityId), scopesOf(outsider.identityId)], [['organization', 'project'], ['organization']]);
+    assert.equal(all.totalCount, 5);
+    const found = all.identities.find(({ projectId }) => projectId === project.id);
+    assert.deepEqual(found.project, { id: project.id, name: project.name, slug: project.slug, type: 'secret-manager' });
+    assert.deepEqual(found.roles.map(({ role, isTemporary, customRoleId }) => [role, isTemporary, customRoleId]), [['viewer', false, null]]);
+    assert.deepEqual(found.identity, { id: machine.identityId, name: found.identity.name, orgId: client.organizationId, hasDeleteProtection: false, authMethods: ['universal-auth'] });
+    const inOrg = all.identities.find(({ identityId }) => identityId === outsider.identityId);
+    assert.deepEqual([inOrg.orgId, inOrg.projectId, inOrg.project, inOrg.roles[0].role], [client.organizationId, null, undefined, 'no-access']);
+
+    // Without rights in the organisation one's own projects are left, and of them those whose machines one may see.
+    const own = await search(machine);
+    assert.deepEqual([own.identities.map(({ projectId }) => projectId), own.totalCount], [[project.id], 1]);
+    assert.deepEqual((await search(worker)).identities.map(({ projectId }) => projectId), [elsewhere.id]);
+    const blind = await createMachine(client, { projectId: project.id, role: 'no-access' });
+    assert.deepEqual(await search(blind), { identities: [], totalCount: 0 });
+    assert.deepEqual((await search(outsider)).identities, []);
+    assert.equal((await machine.post('/api/v2/identities/search', { ...body, scope: ['organization'] })).status, 403);
+    assert.equal((await machine.post('/api/v2/identities/search', {})).status, 403);
+    assert.equal((await client.must('POST', '/api/v2/identities/search', { search: { role: 'viewer' }, scope: ['project'] })).totalCount, 1);
+    const wrong = await client.post('/api/v2/identities/search', { scope: ['organization', 'galaxy'] });
+    assert.deepEqual([wrong.status, wrong.body.message[0].path], [422, ['scope', 1]]);
+    assert.equal((await new Client(client.url).post('/api/v2/identities/search', body)).status, 401);
+});
+
 test('a role of a project is found by its id alone', async (t) => {
     const { client, project } = await start(t);
     const { role } = await client.must('POST', `/api/v2/workspace/${project.id}/roles`, { slug: 'reader', name: 'Reader', permissions: [{ subject: 'secrets', action: ['readValue'] }] });

@@ -314,7 +314,7 @@ test('the administrator of the organisation is nobody in a project before being 
 });
 
 /** Routes that name nothing of anybody else, or change what the caller needs to go on. */
-const ofOneself = /^(POST \/api\/(v1\/projects|v2\/workspace)|POST \/api\/v1\/identities\/search|GET .*\/audit-logs\/verify|(GET|POST) \/api\/v1\/organization\/roles(\/check)?|\w+ .*\/secret-syncs\/pause)$/;
+const ofOneself = /^(POST \/api\/(v1\/projects|v2\/workspace)|POST \/api\/v[12]\/identities\/search|GET .*\/audit-logs\/verify|(GET|POST) \/api\/v1\/organization\/roles(\/check)?|\w+ .*\/secret-syncs\/pause)$/;
 
 test('the administrator of another organisation', async () => {
     const rival = await rivalAdmin();

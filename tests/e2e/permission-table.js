@@ -75,7 +75,7 @@ const rows = [
 
     ['PATCH /api/v1/admin/config', { kind: 'organization' }],
     ['POST /api/(v1/projects|v2/workspace)', { kind: 'organization' }],
-    ['\\w+ /api/v1/identities.*', { kind: 'organization' }],
+    ['\\w+ /api/v[12]/identities.*', { kind: 'organization' }],
     ['\\w+ /api/v1/auth/(universal|token|oidc|jwt|aws|ldap|kubernetes|gcp|azure)-auth/.*', { kind: 'organization' }],
     ['PATCH /api/v1/organization/{organizationId}', { kind: 'organization' }],
     ['\\w+ /api/v2/organizations/.*', { kind: 'organization' }],
