@@ -50,24 +50,20 @@ static struct db *db;
 static int setup(void **state)
 {
     (void)state;
-    store_fixture_start(&fixture, migrations, COUNT_OF(migrations));
-    db = store_fixture_borrow(&fixture);
+    db = store_fixture_begin(&fixture, migrations, COUNT_OF(migrations));
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    store_return(fixture.store, db);
-    store_fixture_deinit(&fixture);
+    store_fixture_end(&fixture, db);
     return 0;
 }
 
 static int64_t item_count(void)
 {
-    int64_t count = -1;
-    EXPECT_STATUS(OK, db_one_int(db, &count_items, &count, BIND_NONE));
-    return count;
+    return store_fixture_int(db, &count_items);
 }
 
 static void add_items(int64_t count)

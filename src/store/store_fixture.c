@@ -122,3 +122,23 @@ struct db *store_fixture_borrow(struct store_fixture *fixture)
     EXPECT_STATUS(OK, store_borrow(fixture->store, &db));
     return db;
 }
+
+struct db *store_fixture_begin(struct store_fixture *fixture,
+                               const struct embedded_file *migrations, size_t count)
+{
+    store_fixture_start(fixture, migrations, count);
+    return store_fixture_borrow(fixture);
+}
+
+void store_fixture_end(struct store_fixture *fixture, struct db *db)
+{
+    store_return(fixture->store, db);
+    store_fixture_deinit(fixture);
+}
+
+int64_t store_fixture_int(struct db *db, const struct query *query)
+{
+    int64_t number = -1;
+    EXPECT_STATUS(OK, db_one_int(db, query, &number, BIND_NONE));
+    return number;
+}

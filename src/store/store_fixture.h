@@ -46,3 +46,10 @@ void store_fixture_start(struct store_fixture *fixture, const struct embedded_fi
 
 /* The connection of the test; the test ends without one. */
 struct db *store_fixture_borrow(struct store_fixture *fixture);
+
+/* What tests of one connection begin and end with: a store, and the connection. */
+struct db *store_fixture_begin(struct store_fixture *fixture,
+                               const struct embedded_file *migrations, size_t count);
+void store_fixture_end(struct store_fixture *fixture, struct db *db);
+/* The one number that a query gives. */
+int64_t store_fixture_int(struct db *db, const struct query *query);

@@ -37,25 +37,15 @@ static struct db *db;
 static int setup(void **state)
 {
     (void)state;
-    store_fixture_start(&fixture, migrations, COUNT_OF(migrations));
-    db = store_fixture_borrow(&fixture);
+    db = store_fixture_begin(&fixture, migrations, COUNT_OF(migrations));
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    store_return(fixture.store, db);
-    db = NULL;
-    store_fixture_deinit(&fixture);
+    store_fixture_end(&fixture, db);
     return 0;
-}
-
-static int64_t one_int(struct db *where, const struct query *query)
-{
-    int64_t number = -1;
-    EXPECT_STATUS(OK, db_one_int(where, query, &number, BIND_NONE));
-    return number;
 }
 
 static const struct {
@@ -83,7 +73,7 @@ static void test_violations(void **state)
         if (status.code != violations[i].want) fail_msg("row %zu: %s", i, status_text(status));
         assert_false(db_is_in_tx(db));
     }
-    assert_int_equal(2, one_int(db, &count_parents));
+    assert_int_equal(2, store_fixture_int(db, &count_parents));
 }
 
 static const struct {
@@ -156,7 +146,7 @@ static void test_values_come_back(void **state)
 static void test_lost_while_idle(void **state)
 {
     struct db *other = store_fixture_borrow(&fixture);
-    int64_t gone = one_int(other, &process), found = 0;
+    int64_t gone = store_fixture_int(other, &process), found = 0;
 
     (void)state;
     store_return(fixture.store, other);
@@ -165,7 +155,7 @@ static void test_lost_while_idle(void **state)
         EXPECT_STATUS(OK, db_one_int(db, &is_there, &found, BIND(bind_int(gone))));
     }
     other = store_fixture_borrow(&fixture);
-    assert_true(one_int(other, &process) != gone);
+    assert_true(store_fixture_int(other, &process) != gone);
     store_return(fixture.store, other);
     assert_int_equal(2, fixture.store->connection_count);
 }
@@ -175,7 +165,7 @@ static void test_lost_in_a_transaction(void **state)
 {
     struct db *other = store_fixture_borrow(&fixture);
     struct tx *tx = NULL;
-    int64_t gone = one_int(other, &process), found = 0;
+    int64_t gone = store_fixture_int(other, &process), found = 0;
 
     (void)state;
     EXPECT_STATUS(OK, db_begin(other, &tx));
@@ -254,7 +244,7 @@ static void test_writers_take_turns(void **state)
     (void)state;
     EXPECT_STATUS(OK, db_run(db, &add_thing, NULL, BIND(bind_int(0), bind_null(), bind_null())));
     run_replicas(replicas);
-    assert_int_equal(REPLICAS * ROUNDS, one_int(db, &sum));
+    assert_int_equal(REPLICAS * ROUNDS, store_fixture_int(db, &sum));
 }
 
 /* All start on an empty database at once: the schema is made once, and nobody fails. */
@@ -276,7 +266,7 @@ static void test_start_together(void **state)
     run_replicas(replicas);
     EXPECT_STATUS(OK, store_fixture_open(&fixture));
     struct db *own = store_fixture_borrow(&fixture);
-    assert_int_equal(REPLICAS * ROUNDS, one_int(own, &sum));
+    assert_int_equal(REPLICAS * ROUNDS, store_fixture_int(own, &sum));
     store_return(fixture.store, own);
     store_fixture_deinit(&fixture);
     fixture = tests_own;

@@ -34,25 +34,15 @@ static struct db *db;
 static int setup(void **state)
 {
     (void)state;
-    store_fixture_start(&fixture, migrations, COUNT_OF(migrations));
-    db = store_fixture_borrow(&fixture);
+    db = store_fixture_begin(&fixture, migrations, COUNT_OF(migrations));
     return 0;
 }
 
 static int teardown(void **state)
 {
     (void)state;
-    store_return(fixture.store, db);
-    db = NULL;
-    store_fixture_deinit(&fixture);
+    store_fixture_end(&fixture, db);
     return 0;
-}
-
-static int64_t one_int(const struct query *query)
-{
-    int64_t number = -1;
-    EXPECT_STATUS(OK, db_one_int(db, query, &number, BIND_NONE));
-    return number;
 }
 
 static const struct {
@@ -76,11 +66,11 @@ static void test_settings(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
-        assert_true(settings[i].want == one_int(&settings[i].query));
+        assert_true(settings[i].want == store_fixture_int(db, &settings[i].query));
     }
     EXPECT_STATUS(OK, db_begin(db, &tx));
     for (size_t i = 0; i < COUNT_OF(settings); i++) {
-        assert_true(settings[i].want == one_int(&settings[i].query));
+        assert_true(settings[i].want == store_fixture_int(db, &settings[i].query));
     }
 }
 
@@ -169,18 +159,18 @@ static void test_full_database(void **state)
     (void)state;
     set_for_writes(&limit);
     EXPECT_STATUS(UNAVAILABLE, fill_disk());
-    int64_t kept = one_int(&count_filler);
+    int64_t kept = store_fixture_int(db, &count_filler);
     assert_true(kept > 0 && kept < FULL_PAGES);
 
     EXPECT_STATUS(OK, db_begin(db, &tx));
     EXPECT_STATUS(UNAVAILABLE, fill_disk());
     EXPECT_STATUS(UNAVAILABLE, db_run(db, &add_filler, NULL, BIND(bind_int(1))));
     EXPECT_STATUS(UNAVAILABLE, db_commit(&tx));
-    assert_int_equal(kept, one_int(&count_filler));
+    assert_int_equal(kept, store_fixture_int(db, &count_filler));
 
     set_for_writes(&unlimited);
     EXPECT_STATUS(OK, db_run(db, &add_filler, NULL, BIND(bind_int(4000))));
-    assert_int_equal(kept + 1, one_int(&count_filler));
+    assert_int_equal(kept + 1, store_fixture_int(db, &count_filler));
 }
 
 /* A process that may not write beyond some length: the nearest to a full disk that needs no disk.
@@ -224,8 +214,8 @@ static void test_full_disk(void **state)
 
     EXPECT_STATUS(OK, store_fixture_open(&fixture));
     db = store_fixture_borrow(&fixture);
-    assert_int_equal(kept, one_int(&count_filler));
-    assert_int_equal(1, one_int(&check_integrity));
+    assert_int_equal(kept, store_fixture_int(db, &count_filler));
+    assert_int_equal(1, store_fixture_int(db, &check_integrity));
 }
 
 static void overwrite(off_t at, size_t len)
