@@ -99,6 +99,22 @@ static bool is_claim(const struct facts *facts, const char *prefix, struct str *
     return true;
 }
 
+/* "identity.auth.kubernetes.KEY" → KEY: what a cluster or a cloud has told of who logged in. What an
+ * issuer's token says is its claims, and spelled so. */
+static bool is_told(const struct facts *facts, struct str *name)
+{
+    const struct str prefix = STR("identity.auth.");
+    struct str rest = str_slice(*name, prefix.len, name->len);
+    bool has_claims = str_equal(facts->method, STR("oidc")) || str_equal(facts->method, STR("jwt"));
+
+    if (has_claims || facts->method.len == 0 || !str_starts_with(*name, prefix)) return false;
+    if (!str_starts_with(rest, facts->method)) return false;
+    rest = str_slice(rest, facts->method.len, rest.len);
+    if (!str_starts_with(rest, STR("."))) return false;
+    *name = str_slice(rest, 1, rest.len);
+    return true;
+}
+
 static struct str fact(struct call *call, const struct facts *facts, struct str name)
 {
     const struct str metadata = STR("identity.metadata.");
@@ -106,7 +122,8 @@ static struct str fact(struct call *call, const struct facts *facts, struct str 
     if (str_equal(name, STR("identity.id"))) return id_text(facts->who, call->arena);
     if (str_equal(name, STR("identity.name"))) return facts->name;
     if (str_equal(name, STR("identity.username"))) return facts->username;
-    if (is_claim(facts, "identity.auth.", &name) || is_claim(facts, "identity.metadata.", &name))
+    if (is_claim(facts, "identity.auth.", &name) || is_claim(facts, "identity.metadata.", &name) ||
+        is_told(facts, &name))
         return claim_of(call, facts, name);
     if (str_starts_with(name, metadata))
         return metadata_of(facts, str_slice(name, metadata.len, name.len));

@@ -1,6 +1,7 @@
 /* ability_bind.h: conditions that speak of who asks. "{{identity.id}}", "{{identity.name}}",
  * "{{identity.username}}" (of a user), "{{identity.metadata.KEY}}" and, of the login that issued the
- * token, "{{identity.auth.oidc.claims.KEY}}" (or jwt) stand for what is known of them.
+ * token, "{{identity.auth.oidc.claims.KEY}}" (or jwt) and "{{identity.auth.kubernetes.namespace}}"
+ * (or name) stand for what is known of them.
  *
  * The contract gives `claimMetadataMapping` no meaning of its own; the names are those of the
  * reference's public documents, `{{identity.metadata.oidc.claims.KEY}}` of Terraform's among them

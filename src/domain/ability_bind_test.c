@@ -98,6 +98,37 @@ static void test_templates(void **state)
     }
 }
 
+static void test_of_a_cluster(void **state)
+{
+    static const struct {
+        const char *template, *method;
+        bool is_known;
+    } rows[] = {
+        { "identity.auth.kubernetes.env", "kubernetes-auth", true },
+        { "identity.auth.kubernetes.claims.env", "kubernetes-auth", true },
+        { "identity.auth.kubernetes.zone", "kubernetes-auth", false },
+        { "identity.auth.kubernetesenv", "kubernetes-auth", false },
+        { "identity.auth.kubernetes.", "kubernetes-auth", false },
+        { "identity.auth.kubernetes", "kubernetes-auth", false },
+        { "identity.auth.gcp.env", "kubernetes-auth", false },
+        { "identity.metadata.kubernetes.env", "kubernetes-auth", false },
+        { "identity.auth.kubernetes.env", "oidc-auth", false },
+        { "identity.auth.oidc.env", "oidc-auth", false }, /* spelled with "claims" */
+        { "identity.auth..env", "", false },
+    };
+    struct project_fixture *fixture = *state;
+
+    know(fixture);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct str text =
+            arena_format(fixture->call->arena, "\"environment\":\"{{%s}}\"", rows[i].template);
+        fixture->owner.auth_method = str_from_c(rows[i].method);
+        bool holds = allows(fixture, arena_c_string(fixture->call->arena, text), "dev", "/", false);
+        if (holds != rows[i].is_known) print_error("row %zu\n", i);
+        assert_int_equal(rows[i].is_known, holds);
+    }
+}
+
 /* Claims are those of the call's own token: of somebody else's nothing is known. */
 static void test_of_others(void **state)
 {
@@ -132,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_templates, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_of_a_cluster, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_of_others, set_up, tear_down),
     };
     json_init();

@@ -291,6 +291,22 @@ test('the reviewer\'s token shows to who may change the identity, with a trace; 
     assert.match(no.event.metadata.reason, /does not accept the token/);
 });
 
+test('conditions may speak of the service account', async (t) => {
+    const { cluster, client, machine } = await setUp(t, { allowedNamespaces: '', allowedNames: '' });
+    const project = await createProject(client);
+    await client.must('POST', `/api/v1/projects/${project.id}/roles`, { slug: 'own', name: 'Own', permissions: [
+        { subject: 'secrets', action: ['describeSecret', 'readValue'], conditions: { secretPath: { $glob: '/{{identity.auth.kubernetes.namespace}}/{{identity.auth.kubernetes.name}}' } } }] });
+    await client.must('POST', `/api/v2/workspace/${project.id}/identity-memberships/${machine.id}`, { role: 'own' });
+    for (const [path, name] of [['/', 'shop'], ['/shop', 'web'], ['/shop', 'api']]) await client.must('POST', '/api/v2/folders', { projectId: project.id, environment: 'dev', name, path });
+    const apiToken = tokenOf('system:serviceaccount:shop:api');
+    cluster.accounts.set(apiToken, { username: 'system:serviceaccount:shop:api' });
+    for (const [token, own, other] of [[webToken, 'web', 'api'], [apiToken, 'api', 'web']]) {
+        const who = new Client(client.url, (await machine.login(token)).body.accessToken);
+        const reads = async (name) => (await who.get(`/api/v4/secrets?${new URLSearchParams({ projectId: project.id, environment: 'dev', secretPath: `/shop/${name}` })}`)).status;
+        assert.deepEqual([await reads(own), await reads(other)], [200, 403]);
+    }
+});
+
 test('settings that change while the cluster is asked let nobody in', async (t) => {
     const { cluster, client, machine } = await setUp(t);
     const real = cluster.answer.bind(cluster);
