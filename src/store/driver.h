@@ -41,8 +41,10 @@ struct driver {
     void (*finish)(struct driver_statement *statement);
     bool (*is_write)(const struct driver_statement *statement);
     /* The values are not needed any longer when it returns: they were copied, or the statement has
-     * run. INTERNAL unless there is one for each placeholder. */
-    STATUS (*bind)(struct driver_statement *statement, const struct value *values, size_t count);
+     * run; unless they are lent, which means until the reset. INTERNAL unless there is one for each
+     * placeholder. */
+    STATUS (*bind)(struct driver_statement *statement, const struct value *values, size_t count,
+                   bool is_lent);
     STATUS (*step)(struct driver_statement *statement, bool *ret_has_row);
     void (*reset)(struct driver_statement *statement); /* ready to bind again; forgets the values */
     struct value (*column)(struct driver_statement *statement, size_t column); /* borrowed */

@@ -147,10 +147,10 @@ static bool fault_is_write(const struct driver_statement *statement)
 }
 
 static STATUS fault_bind(struct driver_statement *statement, const struct value *values,
-                         size_t count)
+                         size_t count, bool is_lent)
 {
     TRY(strike());
-    return sqlite_driver.bind(statement, values, count);
+    return sqlite_driver.bind(statement, values, count, is_lent);
 }
 
 static STATUS fault_step(struct driver_statement *statement, bool *ret_has_row)

@@ -101,13 +101,13 @@ static STATUS take_statement(struct rows *rows, const struct query *query, bool 
 }
 
 static STATUS start(struct db *db, const struct query *query, struct rows **ret_rows,
-                    const struct value *values, size_t count)
+                    const struct value *values, size_t count, bool is_lent)
 {
     bool has_unread_rows = db_has_unread_rows(db);
     struct rows *rows = cursor_open(db);
     struct status status = take_statement(rows, query, has_unread_rows);
 
-    if (!status.code) status = db->driver->bind(rows->statement->handle, values, count);
+    if (!status.code) status = db->driver->bind(rows->statement->handle, values, count, is_lent);
     if (status.code) {
         rows_close(rows);
         return status;
@@ -116,12 +116,25 @@ static STATUS start(struct db *db, const struct query *query, struct rows **ret_
     return OK;
 }
 
+static STATUS query_start(struct db *db, const struct query *query, struct rows **ret_rows,
+                          const struct value *values, size_t count, bool is_lent)
+{
+    TRY(db->tx.failure);
+    struct status status = start(db, query, ret_rows, values, count, is_lent);
+    return status.code ? failed(db, status) : OK;
+}
+
 STATUS db_query(struct db *db, const struct query *query, struct rows **ret_rows,
                 const struct value *values, size_t count)
 {
-    TRY(db->tx.failure);
-    struct status status = start(db, query, ret_rows, values, count);
-    return status.code ? failed(db, status) : OK;
+    return query_start(db, query, ret_rows, values, count, false);
+}
+
+/* For the verbs that close the cursor themselves: the values stay for as long as it is open. */
+static STATUS query_lent(struct db *db, const struct query *query, struct rows **ret_rows,
+                         const struct value *values, size_t count)
+{
+    return query_start(db, query, ret_rows, values, count, true);
 }
 
 STATUS rows_next(struct rows *rows, bool *ret_has_row)
@@ -160,7 +173,7 @@ STATUS db_run(struct db *db, const struct query *query, int64_t *ret_changed,
 {
     AUTO(rows) rows = NULL;
 
-    TRY(db_query(db, query, &rows, values, count));
+    TRY(query_lent(db, query, &rows, values, count));
     TRY(drain(rows));
     if (ret_changed) *ret_changed = rows->changed;
     return OK;
@@ -171,7 +184,7 @@ static STATUS query_first(struct db *db, const struct query *query, struct rows 
 {
     bool has_row = false;
 
-    TRY(db_query(db, query, ret_rows, values, count));
+    TRY(query_lent(db, query, ret_rows, values, count));
     TRY(rows_next(*ret_rows, &has_row));
     return has_row ? OK : FAIL(NOT_FOUND);
 }
@@ -220,7 +233,7 @@ STATUS db_all(struct db *db, const struct query *query, const struct record *rec
     size_t cap = 0;
     bool has_row = true;
 
-    TRY(db_query(db, query, &rows, values, count));
+    TRY(query_lent(db, query, &rows, values, count));
     for (;;) {
         TRY(rows_next(rows, &has_row));
         if (!has_row) break;

@@ -46,7 +46,7 @@ void postgres_statement_forget(struct driver_statement *statement);
 void postgres_statement_finish(struct driver_statement *statement);
 bool postgres_statement_is_write(const struct driver_statement *statement);
 STATUS postgres_statement_bind(struct driver_statement *statement, const struct value *values,
-                               size_t count);
+                               size_t count, bool is_lent);
 STATUS postgres_statement_step(struct driver_statement *statement, bool *ret_has_row);
 void postgres_statement_reset(struct driver_statement *statement);
 struct value postgres_statement_column(struct driver_statement *statement, size_t column);

@@ -256,8 +256,9 @@ static STATUS execute_alone(struct driver_statement *statement, const struct run
 }
 
 STATUS postgres_statement_bind(struct driver_statement *statement, const struct value *values,
-                               size_t count)
+                               size_t count, bool is_lent)
 {
+    (void)is_lent; /* it runs here */
     const struct driver_connection *connection = statement->connection;
     bool is_alone = connection->pq->transactionStatus(connection->handle) == PQTRANS_IDLE;
     struct run run;

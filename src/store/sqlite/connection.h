@@ -32,7 +32,7 @@ STATUS sqlite_statement_prepare(struct driver_connection *connection, const char
 void sqlite_statement_finish(struct driver_statement *statement);
 bool sqlite_statement_is_write(const struct driver_statement *statement);
 STATUS sqlite_statement_bind(struct driver_statement *statement, const struct value *values,
-                             size_t count);
+                             size_t count, bool is_lent);
 STATUS sqlite_statement_step(struct driver_statement *statement, bool *ret_has_row);
 void sqlite_statement_reset(struct driver_statement *statement);
 struct value sqlite_statement_column(struct driver_statement *statement, size_t column);

@@ -64,18 +64,19 @@ bool sqlite_statement_is_write(const struct driver_statement *statement)
     return !sqlite3_stmt_readonly(statement->handle);
 }
 
-/* SQLite takes a copy: a cursor may outlive the function that bound the values. */
-static int bind_value(sqlite3_stmt *handle, int place, const struct value *value)
+/* SQLite takes a copy where a cursor may outlive the function that bound the values. */
+static int bind_value(sqlite3_stmt *handle, int place, const struct value *value, bool is_lent)
 {
+    sqlite3_destructor_type how = is_lent ? SQLITE_STATIC : SQLITE_TRANSIENT;
+
     switch (value->kind) {
     case VALUE_INT:
         return sqlite3_bind_int64(handle, place, value->number);
     case VALUE_TEXT:
-        return sqlite3_bind_text64(handle, place, value->bytes.data, value->bytes.len,
-                                   SQLITE_TRANSIENT, SQLITE_UTF8);
+        return sqlite3_bind_text64(handle, place, value->bytes.data, value->bytes.len, how,
+                                   SQLITE_UTF8);
     case VALUE_BLOB:
-        return sqlite3_bind_blob64(handle, place, value->bytes.data, value->bytes.len,
-                                   SQLITE_TRANSIENT);
+        return sqlite3_bind_blob64(handle, place, value->bytes.data, value->bytes.len, how);
     case VALUE_NULL:
         break;
     }
@@ -83,7 +84,7 @@ static int bind_value(sqlite3_stmt *handle, int place, const struct value *value
 }
 
 STATUS sqlite_statement_bind(struct driver_statement *statement, const struct value *values,
-                             size_t count)
+                             size_t count, bool is_lent)
 {
     sqlite3_stmt *handle = statement->handle;
     int wanted = sqlite3_bind_parameter_count(handle);
@@ -94,7 +95,7 @@ STATUS sqlite_statement_bind(struct driver_statement *statement, const struct va
         return FAIL(INTERNAL);
     }
     for (int i = 0; i < wanted; i++) {
-        int code = bind_value(handle, i + 1, &values[i]);
+        int code = bind_value(handle, i + 1, &values[i], is_lent);
         if (code != SQLITE_OK) {
             return failure_status(statement->connection, code, sqlite3_sql(handle), true);
         }
@@ -115,8 +116,9 @@ STATUS sqlite_statement_step(struct driver_statement *statement, bool *ret_has_r
 
 void sqlite_statement_reset(struct driver_statement *statement)
 {
-    (void)sqlite3_reset(statement->handle);          /* repeats the code of the last step */
-    (void)sqlite3_clear_bindings(statement->handle); /* frees the copies; cannot fail */
+    (void)sqlite3_reset(statement->handle); /* repeats the code of the last step */
+    (void)sqlite3_clear_bindings(
+        statement->handle); /* frees the copies, returns what was lent; cannot fail */
 }
 
 /* A blob of no bytes comes as NULL from SQLite. Texts are read as blobs too, in place: as texts
