@@ -15,9 +15,12 @@ const isWrite = ({ method }) => method !== 'GET';
 const KEYS_IN_A_POST = 100;
 
 export class Day {
-    constructor(world) { Object.assign(this, { world, dice: world.dice, events: 0, calls: 0, writes: 0, began: Date.now() }); }
+    constructor(world) { Object.assign(this, { world, dice: world.dice, events: 0, took: [], calls: 0, writes: 0, began: Date.now() }); }
 
-    summary() { return `${this.events} events, ${this.calls} calls, ${this.writes} of them writes, in ${Math.round((Date.now() - this.began) / 1000)} s`; }
+    summary() {
+        const slowest = [...this.took].sort((a, b) => b.ms - a.ms).slice(0, 3).map(({ kind, ms }) => `${kind} ${Math.round(ms / 1000)} s`);
+        return `${this.events} events, ${this.calls} calls, ${this.writes} of them writes, in ${Math.round((Date.now() - this.began) / 1000)} s: ${slowest.join(', ')}`;
+    }
 
     /* --- beginning --- */
 
@@ -45,6 +48,7 @@ export class Day {
         this.world.note(`${this.events}: ${kind}`);
         await this.world.netlify.clearRequests();
         await this[kind]();
+        this.took.push({ kind, ms: Date.now() - started });
         this.world.note(`   (${Date.now() - started} ms)`);
     }
 
@@ -347,6 +351,8 @@ export class Day {
             await world.client.must('POST', `${one}/${sync.id}/drift/restore`, {});
         }
         await world.converge();
+        // What had drifted is looked at once more, by itself.
+        await until(async () => !(await world.client.must('GET', `${one}/${sync.id}/drift`)).drift.isChecking, 'the look at it');
     }
 
     /** A run is taken back: its site is as it was. Then it may run again. */
