@@ -10,6 +10,7 @@
 #include "model/gcp_auth.h"
 #include "model/kubernetes_auth.h"
 #include "model/ldap_auth.h"
+#include "model/oci_auth.h"
 #include "model/trust.h"
 
 /* Which way a row is about is its argument, and what it answers its answer. */
@@ -144,6 +145,8 @@ static const struct route rows[] = {
     { HTTP_POST, "/api/v1/auth/ldap-auth/identities/{identityId}/clear-lockouts", NEED(EDIT), NULL,
       NULL, post_clear_lockouts, 0, { NULL, NULL, false },
       "Let locked-out names of a directory try again", AUTH_LDAP },
+    WAY(AUTH_OCI, "oci-auth", "OCI auth", oci_auth, "identityOciAuth", oci_login_record,
+        "Log in with a signed request for one's own record in Oracle's cloud"),
 };
 /* clang-format on */
 ROUTE_TABLE(vouched_auth_routes, "Logins of machines that others vouch for", rows);

@@ -57,6 +57,8 @@ static const struct option options[] = {
            "where Google publishes the keys of machines that log in by GCP auth"),
     OPTION(azure_url, NULL, "TACIT_AZURE_URL", NULL, "https://login.microsoftonline.com",
            "where Microsoft publishes those of Azure auth; other clouds have others"),
+    OPTION(oci_identity_url, NULL, "TACIT_OCI_IDENTITY_URL", NULL, NULL,
+           "asked in place of Oracle's identity service when machines log in by OCI auth"),
     OPTION(smtp_url, NULL, "TACIT_SMTP_URL", NULL, NULL,
            "mail server: smtp://HOST:PORT or smtps://… (also SMTP_HOST, SMTP_PORT)"),
     OPTION(smtp_from, NULL, "TACIT_SMTP_FROM", "SMTP_FROM_ADDRESS", NULL,
@@ -269,9 +271,16 @@ static bool read_netlify(struct config *config)
            config_url_is_usable(config->netlify_app_url);
 }
 
-static bool read_aws_sts_url(struct config *config)
+/* Whoever answers there decides who gets in. */
+static bool read_clouds(struct config *config)
 {
-    return !str_is_given(config->aws_sts_url) || config_url_is_usable(config->aws_sts_url);
+    const struct str urls[] = { config->aws_sts_url, config->oci_identity_url };
+
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
+        bool is_fit = config_url_is_usable(urls[i]) && config_url_is_private(urls[i]);
+        if (str_is_given(urls[i]) && !is_fit) return false;
+    }
+    return true;
 }
 
 /* Whoever can put other keys there decides who gets in. */
@@ -311,6 +320,7 @@ static void fill_in(struct config *config, struct arena *arena)
     config->netlify_api_url = without_trailing_slash(config->netlify_api_url);
     config->gcp_url = without_trailing_slash(config->gcp_url);
     config->azure_url = without_trailing_slash(config->azure_url);
+    config->oci_identity_url = without_trailing_slash(config->oci_identity_url);
     config->netlify_app_url = without_trailing_slash(config->netlify_app_url);
 }
 
@@ -331,8 +341,8 @@ STATUS config_read(int argc, char **argv, struct arena *arena, struct config *re
         { read_netlify,
           "TACIT_NETLIFY_API_URL and TACIT_NETLIFY_APP_URL must be https://HOST or http://HOST, "
           "without login, query or blank" },
-        { read_aws_sts_url, "TACIT_AWS_STS_URL must be https://HOST or http://HOST, without login, "
-                            "query or blank" },
+        { read_clouds, "TACIT_AWS_STS_URL and TACIT_OCI_IDENTITY_URL must be https://HOST, or "
+                       "http:// on this machine, without login, query or blank" },
         { read_key_urls,
           "TACIT_GCP_URL and TACIT_AZURE_URL must be https://HOST, or http:// on this "
           "machine, without login, query or blank" },

@@ -10,9 +10,9 @@
 struct config {
     struct str listen, data_dir, database, roles, root_key_file, root_key, auth_secret, site_url,
         tls_certificate, tls_key, netlify_api_url, netlify_app_url, netlify_timeout, gcp_url,
-        azure_url, netlify_client_id, netlify_client_secret, aws_sts_url, smtp_url, smtp_from,
-        smtp_username, smtp_password, smtp_tls, rate_limits, private_webhooks, sync_brake,
-        sync_overlap, redeploy_window, log_format, log_level, threads;
+        azure_url, netlify_client_id, netlify_client_secret, aws_sts_url, oci_identity_url,
+        smtp_url, smtp_from, smtp_username, smtp_password, smtp_tls, rate_limits, private_webhooks,
+        sync_brake, sync_overlap, redeploy_window, log_format, log_level, threads;
     /* Made from the texts above. */
     struct str host;
     uint16_t port;

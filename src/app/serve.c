@@ -200,6 +200,7 @@ static STATUS start_work(struct server *server)
     server->domain.gcp_url = server->config.gcp_url;
     server->domain.azure_url = server->config.azure_url;
     server->domain.aws_sts_url = server->config.aws_sts_url;
+    server->domain.oci_identity_url = server->config.oci_identity_url;
     server->domain.netlify_timeout_ms = server->config.netlify_timeout_ms;
     if (!server->config.has_worker) return OK;
     TRY(job_runner_open(

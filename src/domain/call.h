@@ -54,10 +54,11 @@ struct domain {
     struct rate_registry *rate_registry;
     struct rate_windows *rate_windows; /* NULL: no other replica spends of these budgets */
     struct str netlify_api_url;
-    int64_t netlify_timeout_ms; /* of one call; 0: a minute */
-    struct str gcp_url;         /* where Google publishes keys; without a trailing slash */
-    struct str azure_url;       /* where Microsoft does, and who issues tokens of version 2 */
-    struct str aws_sts_url;     /* asked in place of AWS's own hosts; absent: those */
+    int64_t netlify_timeout_ms;  /* of one call; 0: a minute */
+    struct str gcp_url;          /* where Google publishes keys; without a trailing slash */
+    struct str azure_url;        /* where Microsoft does, and who issues tokens of version 2 */
+    struct str aws_sts_url;      /* asked in place of AWS's own hosts; absent: those */
+    struct str oci_identity_url; /* the same of Oracle's cloud */
     struct mail_settings mail;
     struct http_client *webhook_client; /* for addresses that users choose */
     struct sync_policy sync_policy;

@@ -2,11 +2,11 @@
 #include "domain/sts_request.h"
 
 #include "base/encode.h"
-#include "json/json.h"
+#include "domain/signed_headers.h"
 
 #include <string.h>
 
-enum { SIGNED_HEADERS_MAX = 64, HEADER_BYTES_MAX = 8192, LABEL_BYTES_MAX = 64 };
+enum { LABEL_BYTES_MAX = 64 };
 
 /* --- hosts ----------------------------------------------------------------------------------- */
 
@@ -18,33 +18,6 @@ static bool is_label(struct str text)
         if (!is_fine) return false;
     }
     return text.len > 0 && text.len < LABEL_BYTES_MAX;
-}
-
-static bool is_of(struct str text, char from, char to)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] < from || text.data[i] > to) return false;
-    }
-    return text.len > 0;
-}
-
-/* us-east-1, us-gov-west-1: two letters, words, a number. "s3", by which a bucket would come in as
- * sts.s3.amazonaws.com, is none. */
-static bool is_region(struct str text)
-{
-    struct str rest = text;
-    struct str piece;
-    size_t count = 0;
-
-    if (text.len >= LABEL_BYTES_MAX || !str_next_piece(&rest, '-', &piece) || piece.len != 2 ||
-        !is_of(piece, 'a', 'z'))
-        return false;
-    while (str_next_piece(&rest, '-', &piece)) {
-        bool is_last = rest.len == 0;
-        count++;
-        if (is_last ? !is_of(piece, '0', '9') : !is_of(piece, 'a', 'z')) return false;
-    }
-    return count >= 2;
 }
 
 /* False unless the text ends so; cuts it off. */
@@ -69,7 +42,7 @@ static bool read_host(struct str host, struct str *ret_region)
     for (size_t i = 0; i < COUNT_OF(starts); i++) {
         if (!str_starts_with(rest, starts[i])) continue;
         *ret_region = str_slice(rest, starts[i].len, rest.len);
-        return is_region(*ret_region);
+        return cloud_region_is_fit(*ret_region);
     }
     return false;
 }
@@ -86,7 +59,7 @@ static bool is_vpc_host(struct str host)
         return false;
     return str_next_piece(&rest, '.', &id) && str_starts_with(id, STR("vpce-")) && is_label(id) &&
            str_next_piece(&rest, '.', &service) && str_equal(service, STR("sts")) &&
-           is_region(rest);
+           cloud_region_is_fit(rest);
 }
 
 static struct str host_of(struct str url)
@@ -111,8 +84,8 @@ bool sts_endpoint_is_fit(struct str url)
 
 /* What may be signed and is handed on; Content-Length goes without saying, but must be right. What we
  * accept in answer is ours to say. */
-enum { AUTHORIZATION, HOST };
-static const char *const handed_on[] = {
+enum { AUTHORIZATION, HOST, CONTENT_TYPE = 7, CONTENT_LENGTH };
+static const char *const names[] = {
     [AUTHORIZATION] = "authorization",
     [HOST] = "host",
     "x-amz-date",
@@ -120,57 +93,16 @@ static const char *const handed_on[] = {
     "x-amz-content-sha256",
     "user-agent",
     "x-amz-user-agent",
+    "content-type",
+    "content-length",
 };
-_Static_assert(COUNT_OF(handed_on) <= STS_HEADERS_MAX, "a header more than there is room for");
+static const struct header_names known = { names, COUNT_OF(names) };
+_Static_assert(COUNT_OF(names) == CONTENT_LENGTH + 1, "the two of the body stand at the end");
+_Static_assert((int)CONTENT_TYPE <= (int)STS_HEADERS_MAX, "a header more than there is room for");
 
 struct headers {
-    struct str handed_on[COUNT_OF(handed_on)];
-    struct str content_type, content_length;
+    struct str values[COUNT_OF(names)];
 };
-
-static struct str *place_of(struct headers *headers, struct str name)
-{
-    for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
-        if (str_equal_ignoring_case(name, str_from_c(handed_on[i]))) return &headers->handed_on[i];
-    }
-    if (str_equal_ignoring_case(name, STR("content-type"))) return &headers->content_type;
-    if (str_equal_ignoring_case(name, STR("content-length"))) return &headers->content_length;
-    return NULL;
-}
-
-static bool is_header_value(struct str text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.data[i];
-        if (c < ' ' || c >= 0x7F) return false;
-    }
-    return text.len > 0 && text.len <= HEADER_BYTES_MAX;
-}
-
-/* A value, or a list of one: Go writes its headers so. */
-static struct str value_of(const struct json *json)
-{
-    return json_text(json_is_array(json) && json_count(json) == 1 ? json_item(json, 0) : json);
-}
-
-static const char *take_headers(const struct json *object, struct arena *arena,
-                                struct headers *headers)
-{
-    const struct json *value;
-    struct str name;
-    size_t at = 0;
-
-    if (!json_is_object(object) || json_count(object) > SIGNED_HEADERS_MAX)
-        return "the headers of the signed request are malformed";
-    while (json_next_member(object, &at, &name, &value)) {
-        struct str *place = place_of(headers, name);
-        if (!place) continue; /* if it was signed, that is seen below */
-        if (str_is_given(*place)) return "a header of the signed request stands there twice";
-        *place = arena_copy(arena, str_trim(value_of(value)));
-        if (!is_header_value(*place)) return "a header of the signed request is malformed";
-    }
-    return NULL;
-}
 
 static const char *read_headers(struct str text, struct arena *arena, struct headers *headers)
 {
@@ -179,7 +111,7 @@ static const char *read_headers(struct str text, struct arena *arena, struct hea
 
     if (!base64_decode(text, arena, &json) || json_parse(json, NULL, &document).code)
         return "the headers of the signed request are malformed";
-    return take_headers(json_root(document), arena, headers);
+    return signed_headers_read(json_root(document), &known, arena, headers->values);
 }
 
 /* --- the signature --------------------------------------------------------------------------- */
@@ -223,20 +155,20 @@ static bool read_scope(struct str credential, struct str *ret_region)
         if (!str_next_piece(&rest, '/', &pieces[i])) return false;
     }
     *ret_region = pieces[2];
-    return rest.len == 0 && is_region(pieces[2]) && str_equal(pieces[3], STR("sts")) &&
+    return rest.len == 0 && cloud_region_is_fit(pieces[2]) && str_equal(pieces[3], STR("sts")) &&
            str_equal(pieces[4], STR("aws4_request"));
 }
 
 /* Whether all that was signed is handed on, the host among it. */
-static const char *check_signed(struct str list, struct headers *headers)
+static const char *check_signed(struct str list, const struct headers *headers)
 {
     bool has_host = false;
     struct str name;
 
     while (str_next_piece(&list, ';', &name)) {
-        struct str *place = place_of(headers, name);
-        has_host |= str_equal(name, STR("host"));
-        if (!place || (!str_is_given(*place) && !str_equal(name, STR("host"))))
+        size_t place = header_place(&known, name);
+        has_host |= place == HOST;
+        if (place == SIZE_MAX || (!str_is_given(headers->values[place]) && place != HOST))
             return "a header was signed that is missing or is not handed on to AWS";
     }
     return has_host ? NULL : "the host of the signed request is not signed";
@@ -253,15 +185,15 @@ static bool is_the_action(struct str body)
 static const char *check_content(const struct headers *headers, struct str body)
 {
     const struct str form = STR("application/x-www-form-urlencoded");
-    struct str type = headers->content_type;
+    struct str type = headers->values[CONTENT_TYPE];
     struct str after = str_slice(type, form.len, type.len);
     int64_t length;
 
     if (str_is_given(type) &&
         (!str_starts_with(type, form) || (after.len > 0 && after.data[0] != ';')))
         return "the signed request is not a form";
-    if (str_is_given(headers->content_length) &&
-        (!str_to_int(headers->content_length, 0, INT64_MAX, &length) ||
+    if (str_is_given(headers->values[CONTENT_LENGTH]) &&
+        (!str_to_int(headers->values[CONTENT_LENGTH], 0, INT64_MAX, &length) ||
          (uint64_t)length != body.len))
         return "the length of the signed request is not that of its body";
     return NULL;
@@ -270,7 +202,7 @@ static const char *check_content(const struct headers *headers, struct str body)
 /* The host that was signed for; one that is not told is that of the signature's region. */
 static struct str host_for(const struct headers *headers, struct str region, struct arena *arena)
 {
-    struct str host = headers->handed_on[HOST];
+    struct str host = headers->values[HOST];
 
     if (str_is_given(host)) return host;
     return arena_format(arena, "sts.%.*s.amazonaws.com%s", STR_ARG(region),
@@ -296,20 +228,20 @@ static void write_headers(struct headers *headers, struct str host, struct arena
                           struct sts_request *request)
 {
     request->header_count = 0;
-    headers->handed_on[HOST] = host;
-    for (size_t i = 0; i < COUNT_OF(handed_on); i++) {
-        if (!str_is_given(headers->handed_on[i])) continue;
+    headers->values[HOST] = host;
+    for (size_t i = 0; i < CONTENT_TYPE; i++) {
+        if (!str_is_given(headers->values[i])) continue;
         request->headers[request->header_count++] =
-            arena_format(arena, "%s: %.*s", handed_on[i], STR_ARG(headers->handed_on[i]));
+            arena_format(arena, "%s: %.*s", names[i], STR_ARG(headers->values[i]));
     }
-    request->content_type = headers->content_type;
+    request->content_type = headers->values[CONTENT_TYPE];
 }
 
-static const char *check_signature(struct headers *headers, struct str *ret_region)
+static const char *check_signature(const struct headers *headers, struct str *ret_region)
 {
     struct signature signature = { .credential = STR_ABSENT };
 
-    if (!read_authorization(headers->handed_on[AUTHORIZATION], &signature) ||
+    if (!read_authorization(headers->values[AUTHORIZATION], &signature) ||
         !read_scope(signature.credential, ret_region))
         return "the request carries no signature of AWS (version 4) for STS";
     return check_signed(signature.signed_headers, headers);
@@ -318,7 +250,7 @@ static const char *check_signature(struct headers *headers, struct str *ret_regi
 const char *sts_request_read(const struct aws_login_input *login, struct str sts_endpoint,
                              struct arena *arena, struct sts_request *ret_request)
 {
-    struct headers headers = { .content_type = STR_ABSENT };
+    struct headers headers = { .values = { STR_ABSENT } };
     struct sts_request request = { .header_count = 0 };
     struct str region = STR_ABSENT;
     const char *flaw;

@@ -9,6 +9,7 @@
 #include "domain/kubernetes_auth.h"
 #include "domain/ldap_auth.h"
 #include "domain/login_guard.h"
+#include "domain/oci_auth.h"
 #include "domain/trusted_auth.h"
 #include "json/record_json.h"
 
@@ -18,7 +19,7 @@ static const struct vouching *const ways[AUTH_METHODS] = {
     [AUTH_OIDC] = &oidc_vouching, [AUTH_JWT] = &jwt_vouching,
     [AUTH_AWS] = &aws_vouching,   [AUTH_KUBERNETES] = &kubernetes_vouching,
     [AUTH_GCP] = &gcp_vouching,   [AUTH_AZURE] = &azure_vouching,
-    [AUTH_LDAP] = &ldap_vouching,
+    [AUTH_LDAP] = &ldap_vouching, [AUTH_OCI] = &oci_vouching,
 };
 
 /* Whoever proved a login meanwhile must not profit from settings that are gone. */

@@ -10,7 +10,7 @@ export const publicRoutes = [
     'POST /api/v1/account/sign-up', 'POST /api/v1/account/sign-up/complete',
     'POST /api/v1/auth/universal-auth/login', 'POST /api/v1/auth/oidc-auth/login', 'POST /api/v1/auth/jwt-auth/login',
     'POST /api/v1/auth/aws-auth/login', 'POST /api/v1/auth/kubernetes-auth/login', 'POST /api/v1/auth/gcp-auth/login', 'POST /api/v1/auth/azure-auth/login',
-    'POST /api/v1/auth/ldap-auth/login',
+    'POST /api/v1/auth/ldap-auth/login', 'POST /api/v1/auth/oci-auth/login',
     'POST /api/v1/auth/token/renew', 'POST /api/v1/auth/token/revoke',
     'POST /api/v3/signup/complete-account/invite',
 ];
@@ -76,7 +76,7 @@ const rows = [
     ['PATCH /api/v1/admin/config', { kind: 'organization' }],
     ['POST /api/(v1/projects|v2/workspace)', { kind: 'organization' }],
     ['\\w+ /api/v[12]/identities.*', { kind: 'organization' }],
-    ['\\w+ /api/v1/auth/(universal|token|oidc|jwt|aws|ldap|kubernetes|gcp|azure)-auth/.*', { kind: 'organization' }],
+    ['\\w+ /api/v1/auth/(universal|token|oidc|jwt|aws|ldap|oci|kubernetes|gcp|azure)-auth/.*', { kind: 'organization' }],
     ['PATCH /api/v1/organization/{organizationId}', { kind: 'organization' }],
     ['\\w+ /api/v2/organizations/.*', { kind: 'organization' }],
     ['\\w+ /api/v1/organization/({organizationId}/)?roles.*', { kind: 'organization' }],
