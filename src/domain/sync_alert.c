@@ -13,7 +13,7 @@ static const struct {
 } alerts[ALERT_COUNT] = {
     [ALERT_NONE] = { "", "sync-recovered", "is in order again", true, WEBHOOK_SYNC_RECOVERED },
     [ALERT_FAILED] = { "failed", "sync-failed", "failed", false, WEBHOOK_SYNC_FAILED },
-    [ALERT_HELD] = { "held", "sync-held", "is held: it would delete more than expected", false,
+    [ALERT_HELD] = { "held", "sync-held", "is held until somebody looks at its plan", false,
                      WEBHOOK_SYNC_HELD },
     [ALERT_DRIFTED] = { "drifted", "sync-drifted", "differs from its site at Netlify", true,
                         WEBHOOK_SYNC_DRIFTED },

@@ -32,7 +32,9 @@ static struct str plain_text_of(const struct run_flaw *flaw, struct arena *arena
     if (!str_is_given(flaw->error))
         return str_is_given(flaw->message) ? flaw->message : STR("An unknown error occurred.");
     if (!str_is_given(flaw->message)) return flaw->error;
-    return arena_format(arena, "%.*s: %.*s", STR_ARG(flaw->message), STR_ARG(flaw->error));
+    bool is_sentence = str_ends_with(flaw->message, STR("."));
+    return arena_format(arena, is_sentence ? "%.*s %.*s" : "%.*s: %.*s", STR_ARG(flaw->message),
+                        STR_ARG(flaw->error));
 }
 
 /* Never in the middle of a character. */

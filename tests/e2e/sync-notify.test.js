@@ -169,7 +169,7 @@ async function startTold(t, options) {
 
 const news = {
     failed: { kind: 'sync-failed', event: 'secret-sync.failed', words: 'failed' },
-    held: { kind: 'sync-held', event: 'secret-sync.held', words: 'is held: it would delete more than expected' },
+    held: { kind: 'sync-held', event: 'secret-sync.held', words: 'is held until somebody looks at its plan' },
     drifted: { kind: 'sync-drifted', event: 'secret-sync.drifted', words: 'differs from its site at Netlify' },
     stale: { kind: 'sync-stale', event: 'secret-sync.stale', words: 'has not been proved in step for long' },
     recovered: { kind: 'sync-recovered', event: 'secret-sync.recovered', words: 'is in order again' },

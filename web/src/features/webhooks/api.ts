@@ -42,7 +42,7 @@ export interface NewWebhook {
 export const eventChoices = [
     { value: 'secrets.modified', label: 'Secrets changed' },
     { value: 'secret-sync.failed', label: 'A sync failed' },
-    { value: 'secret-sync.held', label: 'A sync is held: it would delete more than expected' },
+    { value: 'secret-sync.held', label: 'A sync is held until somebody looks at its plan' },
     { value: 'secret-sync.drifted', label: 'A site was changed at Netlify' },
     { value: 'secret-sync.stale', label: 'A sync is stale' },
     { value: 'secret-sync.recovered', label: 'A sync is in order again' },
