@@ -1,5 +1,8 @@
 // Why a run failed, for people.
 
+/** Of a run that is held: what follows in the message tells programs how to go on. */
+export const heldText = (message: string | null) => failureText(message).split(' To go on,')[0] ?? '';
+
 /** The server's words about a failure: sometimes {"secretKey","message","error"} as JSON. */
 export function failureText(message: string | null): string {
     if (!message) return 'The run failed for an unknown reason. Run it again; its results below name each key.';

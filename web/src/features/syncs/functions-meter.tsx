@@ -8,9 +8,12 @@ const bytes = (count: number) => `${count.toLocaleString('en')} B`;
 export function FunctionsMeter({ meters }: { meters: Meter[] }) {
     if (meters.length === 0) return null;
     const isOver = meters.some((meter) => meter.isOver);
+    const fullest = meters.reduce((most, meter) => (meter.bytes > most.bytes ? meter : most));
     return (
         <details className={classes['meters']} open={isOver || undefined}>
-            <summary>Environment of functions{isOver ? ': over the limit of older runtimes' : ''}</summary>
+            <summary>
+                Environment of functions: {isOver ? 'over the limit of older runtimes' : `at most ${bytes(fullest.bytes)} of ${bytes(fullest.limit)}`}
+            </summary>
             <p className={classes['small']}>
                 Names and values together, as functions would get them after this run. The current functions runtime has no
                 such limit; older ones fail the deploy beyond it.

@@ -6,6 +6,7 @@ import { FunctionsMeter } from './functions-meter';
 import { ImportNotice } from './import-notice';
 import { Notice } from './notice';
 import { PlanFindings } from './plan-findings';
+import { PlanHash } from './plan-hash';
 import { PlanTable } from './plan-table';
 import { PlanTotals } from './plan-totals';
 import type { Plan } from './types';
@@ -31,6 +32,7 @@ export function PlanView({ plan, heldText }: { plan: Plan; heldText?: string }) 
             <PlanFindings findings={plan.findings} />
             <PlanTable operations={plan.operations} />
             <FunctionsMeter meters={plan.functionsEnvironment} />
+            <PlanHash hash={plan.hash} />
         </Stack>
     );
 }

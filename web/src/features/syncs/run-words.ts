@@ -39,7 +39,8 @@ export function runTotals(run: Run): string {
         run.failed > 0 ? `${run.failed.toLocaleString('en')} failed` : '',
         run.kept > 0 ? `${run.kept.toLocaleString('en')} kept` : '',
     ].filter(Boolean);
-    return parts.length > 0 ? parts.join(', ') : 'Nothing to write';
+    if (parts.length > 0) return parts.join(', ');
+    return run.state === 'failed' || run.state === 'cancelled' ? 'Nothing written' : 'Nothing to write';
 }
 
 export function durationText(run: Run): string {

@@ -6,6 +6,7 @@ import { Icon } from '@/components/icon';
 import { Panel } from '@/components/panel';
 import { RedeployLine } from '@/components/redeploy-line';
 import { RelativeTime } from '@/components/relative-time';
+import { heldText } from '@/lib/failure-text';
 
 import { failureText, healthOf, isBusy } from './health';
 import { MappingList } from './mapping-list';
@@ -84,7 +85,7 @@ function StateLine({ projectId, sync, run }: { projectId: string; sync: SecretSy
                 tone="warn" title={isFirstToReview ? 'Nothing is written before you have started the first run' : 'Held: the last run would have deleted more than expected, so nothing was written'}
                 actions={<Button size="xs" component={Link} to={dialogAddress(projectId, sync.id, 'trigger')}>Look at the plan</Button>}
             >
-                {failureText(run?.state === 'held' ? run.message : sync.lastSyncMessage)}
+                {heldText(run?.state === 'held' ? run.message : sync.lastSyncMessage)}
             </Notice>
         );
     }
