@@ -159,6 +159,13 @@ static bool read_scope(struct str credential, struct str *ret_region)
            str_equal(pieces[4], STR("aws4_request"));
 }
 
+/* What a client may sign and leave for us to say: the host by its region, the length by the body
+ * (the Python SDK leaves it out of its list). */
+static bool goes_without_saying(struct str name)
+{
+    return str_equal(name, STR("host")) || str_equal(name, STR("content-length"));
+}
+
 /* Whether all that was signed is handed on, the host among it. */
 static const char *check_signed(struct str list, const struct headers *headers)
 {
@@ -168,7 +175,8 @@ static const char *check_signed(struct str list, const struct headers *headers)
     while (str_next_piece(&list, ';', &name)) {
         size_t place = header_place(&known, name);
         has_host |= place == HOST;
-        if (place == SIZE_MAX || (!str_is_given(headers->values[place]) && place != HOST))
+        if (place == SIZE_MAX ||
+            (!str_is_given(headers->values[place]) && !goes_without_saying(name)))
             return "a header was signed that is missing or is not handed on to AWS";
     }
     return has_host ? NULL : "the host of the signed request is not signed";

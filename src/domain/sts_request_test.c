@@ -87,6 +87,8 @@ static const struct {
     { "the length", "POST", BODY,
       "{" AUTH("eu-west-1", "content-length;host") HOST(EU) ",\"Content-Length\":\"43\"}", DEFAULT,
       "https://" EU "/" },
+    { "the length, signed but not told", "POST", BODY,
+      "{" AUTH("eu-west-1", "content-length;host") HOST(EU) "}", DEFAULT, "https://" EU "/" },
     { "an unknown header that is not signed", "POST", BODY,
       "{" AUTH("eu-west-1", "host") HOST(EU) ",\"Accept\":\"text/html\"}", DEFAULT,
       "https://" EU "/" },

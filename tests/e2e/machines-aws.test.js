@@ -49,6 +49,14 @@ test('a machine of AWS logs in and reads a secret', async (t) => {
     assert.equal(asked.headers['x-amz-security-token'], builder.token);
 });
 
+test('the length may be signed and left out of the headers, as the Python SDK does', async (t) => {
+    const { sts, machine } = await setUp(t);
+    const without = ({ 'content-length': _, ...rest }) => rest;
+    const { status, body } = await machine.login(signedLogin(builder, { edit: without }));
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.equal(sts.requests[0].headers['content-length'], '43');
+});
+
 test('the Node SDK logs in unchanged', async (t) => {
     const { client, machine } = await setUp(t, { allowedPrincipalArns: 'arn:aws:iam::123456789012:*' });
     const project = await createProject(client);
