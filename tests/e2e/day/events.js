@@ -98,8 +98,12 @@ export class Day {
         const { world } = this;
         const requests = (await world.netlify.requests()).filter(({ query }) => !query?.includes(world.legacy.siteId));
         for (const run of runs) await this.checkRun(run);
-        if (!world.places.some(({ makesSecrets }) => makesSecrets)) assert.equal(requests.filter(isList).length, runs.filter(({ calls }) => calls > 0).length, 'a run is one list');
-        assert.equal(requests.length, runs.reduce((sum, run) => sum + run.calls, 0), `the runs count as many calls as Netlify: ${show(requests)}`);
+        // A site that was found to differ is looked at again after each run, until it does not.
+        const looks = runs.filter(({ sync }) => sync.wasLookedAt).length;
+        const counted = runs.reduce((sum, run) => sum + run.calls, 0);
+        assert.ok(requests.length >= counted && requests.length <= counted + looks, `the runs count ${counted} calls, Netlify ${requests.length}: ${show(requests)}`);
+        const lists = requests.filter(isList).length - runs.filter(({ calls }) => calls > 0).length;
+        if (!world.places.some(({ makesSecrets }) => makesSecrets)) assert.ok(lists >= 0 && lists <= looks, 'a run is one list');
         const single = requests.filter((each) => isWrite(each) && each.method !== 'POST');
         assert.ok(single.length <= differences, `${single.length} writes for ${differences} cells: ${show(single)}`);
         this.calls += requests.length;
@@ -335,6 +339,7 @@ export class Day {
         const key = sync.keyOf('STAYS', folder);
         const value = `by hand ${++world.count}`;
         await world.handOf(sync.place).set(key, cell, value);
+        sync.wasLookedAt = true;
         await world.client.must('POST', `${one}/${sync.id}/drift/check`);
         const { items } = await until(async () => {
             const { drift } = await world.client.must('GET', `${one}/${sync.id}/drift`);
