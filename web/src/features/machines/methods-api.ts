@@ -68,6 +68,29 @@ export interface AzureAuth extends TokenLimits {
     allowedServicePrincipalIds: string;
 }
 
+export interface AwsAuth extends TokenLimits {
+    stsEndpoint: string;
+    allowedPrincipalArns: string;
+    allowedAccountIds: string;
+}
+
+export interface LdapAuth extends TokenLimits {
+    url: string;
+    bindDN: string;
+    searchBase: string;
+    searchFilter: string;
+    allowedFields: { key: string; value: string }[] | null;
+    ldapCaCertificate: string;
+    lockoutEnabled: boolean;
+    lockoutThreshold: number;
+    lockoutDurationSeconds: number;
+}
+
+export interface OciAuth extends TokenLimits {
+    tenancyOcid: string;
+    allowedUsernames: string | null;
+}
+
 export interface Methods {
     'universal-auth': UniversalAuth;
     'token-auth': TokenLimits;
@@ -76,6 +99,9 @@ export interface Methods {
     'kubernetes-auth': KubernetesAuth;
     'gcp-auth': GcpAuth;
     'azure-auth': AzureAuth;
+    'aws-auth': AwsAuth;
+    'ldap-auth': LdapAuth;
+    'oci-auth': OciAuth;
 }
 
 export type Method = keyof Methods;
@@ -83,6 +109,7 @@ export type Method = keyof Methods;
 const wrappers: Record<Method, string> = {
     'universal-auth': 'identityUniversalAuth', 'token-auth': 'identityTokenAuth', 'oidc-auth': 'identityOidcAuth', 'jwt-auth': 'identityJwtAuth',
     'kubernetes-auth': 'identityKubernetesAuth', 'gcp-auth': 'identityGcpAuth', 'azure-auth': 'identityAzureAuth',
+    'aws-auth': 'identityAwsAuth', 'ldap-auth': 'identityLdapAuth', 'oci-auth': 'identityOciAuth',
 };
 const machinesKey = (projectId: string) => [...projectKey(projectId), 'machines'] as const;
 const methodPath = (method: Method, identityId: string) => `/api/v1/auth/${method}/identities/${segment(identityId)}`;
@@ -125,8 +152,8 @@ export function useRemoveMethod(method: Method, { projectId, identityId }: Machi
     return useMutation({ mutationFn: () => api.delete(methodPath(method, identityId)), onSuccess: refresh });
 }
 
-export function useClearLockouts({ identityId }: MachinePlace) {
-    return useMutation({ mutationFn: () => api.post<{ deleted: number }>(`${methodPath('universal-auth', identityId)}/clear-lockouts`) });
+export function useClearLockouts({ identityId }: MachinePlace, method: 'universal-auth' | 'ldap-auth' = 'universal-auth') {
+    return useMutation({ mutationFn: () => api.post<{ deleted: number }>(`${methodPath(method, identityId)}/clear-lockouts`) });
 }
 
 export interface AccessToken {
