@@ -21,6 +21,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -50,6 +51,9 @@ struct server {
     struct job_runner *job_runner;
     struct app app;
     struct http_server *http_server;
+    /* Whom a commit wakes, from when on they are there: threads that commit are started before. */
+    _Atomic(struct job_runner *) woken_runner;
+    _Atomic(struct event_hub *) woken_hub;
     pthread_mutex_t stop_lock; /* guards is_idle */
     pthread_cond_t stop_change;
     bool is_idle;
@@ -172,9 +176,11 @@ static STATUS start_domain(struct server *server)
 
 static void wake_others(void *context)
 {
-    const struct server *server = context;
-    if (server->job_runner) job_runner_wake(server->job_runner);
-    event_hub_wake(server->app.event_hub);
+    struct server *server = context;
+    struct job_runner *runner = atomic_load(&server->woken_runner);
+
+    if (runner) job_runner_wake(runner);
+    event_hub_wake(atomic_load(&server->woken_hub));
 }
 
 static STATUS start_work(struct server *server)
@@ -210,6 +216,7 @@ static STATUS start_work(struct server *server)
             .is_alone = is_alone(&server->config, server->arena),
         },
         &server->job_runner));
+    atomic_store(&server->woken_runner, server->job_runner);
     TRY(audit_job_schedule(&server->domain));
     return OK;
 }
@@ -260,12 +267,13 @@ static STATUS start_http(struct server *server)
         .netlify_app_url = config->netlify_app_url,
         .netlify_client_id = config->netlify_client_id,
         .netlify_client_secret = config->netlify_client_secret,
-        .site_url = config->site_url,
+        .site_url = server->domain.site_url,
         .requests_per_minute = config->requests_per_minute,
         .is_email_configured = mail_is_configured(&config->mail),
     };
     TRY(api_open(&server->app));
     TRY(event_hub_open(&server->domain, &server->app.event_hub));
+    atomic_store(&server->woken_hub, server->app.event_hub);
     struct http_handlers handlers = api_handlers(&server->app);
     struct status status = http_server_open(&http, &handlers, &server->http_server);
     if (status.code)
@@ -277,15 +285,27 @@ static STATUS start_http(struct server *server)
     return status;
 }
 
-static void say_ready(struct server *server)
+static struct str own_url(const struct server *server, uint16_t port)
 {
     const char *scheme = str_is_given(server->config.tls_key) ? "https" : "http";
     bool is_v6 = str_find_char(server->config.host, ':') != SIZE_MAX;
-    uint16_t port = http_server_port(server->http_server);
-    struct str url = arena_format(server->arena, is_v6 ? "%s://[%.*s]:%u" : "%s://%.*s:%u", scheme,
-                                  STR_ARG(server->config.host), port);
 
-    if (!str_is_given(server->config.site_url)) {
+    return arena_format(server->arena, is_v6 ? "%s://[%.*s]:%u" : "%s://%.*s:%u", scheme,
+                        STR_ARG(server->config.host), port);
+}
+
+/* Before anything runs that puts links into mails. */
+static void name_site(struct server *server)
+{
+    if (!str_is_given(server->domain.site_url) && server->config.port != 0)
+        server->domain.site_url = own_url(server, server->config.port);
+}
+
+static void say_ready(struct server *server)
+{
+    struct str url = own_url(server, http_server_port(server->http_server));
+
+    if (!str_is_given(server->domain.site_url)) { /* port 0: nobody can have called yet */
         server->app.site_url = url;
         server->domain.site_url = url;
     }
@@ -361,9 +381,10 @@ static void stop(struct server *server)
 static STATUS start(struct server *server)
 {
     TRY(start_domain(server));
-    TRY(start_work(server));
+    name_site(server);
     server->domain.wake_context = server;
     server->domain.wake = wake_others;
+    TRY(start_work(server));
     if (!server->config.has_api) return OK;
     TRY(start_http(server));
     say_ready(server);
