@@ -313,14 +313,41 @@ STATUS member_list(struct call *call, struct id project_id, enum member_kind kin
     return read_all_roles(call, ret_members);
 }
 
+static STATUS may_read_in_project(struct call *call, const struct project_member *member,
+                                  bool *ret_may)
+{
+    struct access_object object = { .identity_id = member->identity_id };
+    const struct ability *ability;
+
+    *ret_may = false;
+    struct status status = access_in_project(call, member->project_id, &ability);
+    if (status.code == STATUS_NOT_FOUND) return OK;
+    if (status.code) return status;
+    *ret_may = ability_allows(ability, SUBJECT_IDENTITY, ACTION_READ, &object);
+    return OK;
+}
+
 STATUS member_list_of_identity(struct call *call, struct id identity_id,
                                struct record_list *ret_members)
 {
+    struct access_object object = { .identity_id = identity_id };
+    const struct ability *in_org;
     struct identity identity;
+    struct record_list list;
+    size_t shown = 0;
 
     TRY(identity_require(call, identity_id, ACTION_READ, &identity));
-    TRY(db_all(call->db, &of_identity, &identity_project_member_record, call->arena, ret_members,
+    TRY(access_in_org(call, call->actor->org_id, &in_org));
+    bool is_in_charge = ability_allows(in_org, SUBJECT_IDENTITY, ACTION_EDIT, &object);
+    TRY(db_all(call->db, &of_identity, &identity_project_member_record, call->arena, &list,
                BIND(bind_id(&identity_id))));
+    struct project_member *members = list.items;
+    for (size_t i = 0; i < list.count; i++) {
+        bool may_be_shown = is_in_charge;
+        if (!may_be_shown) TRY(may_read_in_project(call, &members[i], &may_be_shown));
+        if (may_be_shown) members[shown++] = members[i];
+    }
+    *ret_members = (struct record_list){ members, shown };
     return read_all_roles(call, ret_members);
 }
 

@@ -25,7 +25,8 @@ STATUS member_find_user(struct call *call, struct id project_id, struct str user
                         struct project_member *ret_member);
 STATUS member_list(struct call *call, struct id project_id, enum member_kind kind,
                    struct record_list *ret_members);
-/* The projects of one identity that the actor may look at the members of. */
+/* The projects of one identity: all of them for who may change it, since they must know where it is in
+ * use; for others those in which they may see it. */
 STATUS member_list_of_identity(struct call *call, struct id identity_id,
                                struct record_list *ret_members);
 

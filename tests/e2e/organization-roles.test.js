@@ -188,3 +188,17 @@ test('what permissions would allow there, and the log', async () => {
     const mine = auditLogs.filter(({ event }) => event.metadata.roleId === role.id);
     assert.deepEqual(mine.map(({ event }) => event.type), ['delete-organization-role', 'update-organization-role', 'create-organization-role']);
 });
+
+test('who only reads machines sees their memberships in the projects that they see', async () => {
+    const reader = await machineWith(reads);
+    const machine = await createMachine(client);
+    const [shared, hidden] = [await createProject(client, 'Shared'), await createProject(client, 'Hidden')];
+    for (const project of [shared, hidden]) {
+        await client.must('POST', `/api/v2/workspace/${project.id}/identity-memberships/${machine.identityId}`, { role: 'viewer' });
+    }
+    await client.must('POST', `/api/v2/workspace/${shared.id}/identity-memberships/${reader.identityId}`, { role: 'admin' });
+    const seen = async (who) => (await who.must('GET', `/api/v1/identities/${machine.identityId}/identity-memberships`))
+        .identityMemberships.map(({ projectId }) => projectId).sort();
+    assert.deepEqual(await seen(reader), [shared.id]);
+    assert.deepEqual(await seen(client), [shared.id, hidden.id].sort());
+});
