@@ -1,5 +1,5 @@
-// Random worlds, random histories: edits here and at Netlify, faults of every kind, kill -9, pauses,
-// undone runs. Judged cell by cell by an oracle of its own (worlds/oracle.js): nothing goes that the
+// Random worlds, random histories: syncs of one context or several, of the newer API or the older one; edits
+// here and at Netlify, faults of every kind, kill -9, pauses, undone runs, drift restored or taken over. Judged cell by cell by an oracle of its own (worlds/oracle.js): nothing goes that the
 // options do not ask for, every run ends in a named state, everything arrives once faults are over,
 // and what is unchanged costs no write.
 //
@@ -11,6 +11,7 @@ import { test } from 'node:test';
 import { bootstrap, startNetlify, startServer } from './harness.js';
 import { Dice } from './worlds/dice.js';
 import { History } from './worlds/history.js';
+import { dropNative } from './worlds/native.js';
 import { World } from './worlds/world.js';
 
 const number = (name) => (process.env[name] ? Number(process.env[name]) : undefined);
@@ -47,7 +48,8 @@ async function liveThrough(lane, seed) {
     } finally {
         await lane.netlify.clearFaults();
         await lane.client.send('DELETE', '/api/v1/secret-syncs/pause');
-        for (const sync of world.syncs) await lane.client.send('DELETE', `/api/v1/secret-syncs/netlify/${sync.id}`);
+        for (const sync of world.syncs)
+            await (sync.isNative ? dropNative(lane.client, sync) : lane.client.send('DELETE', `/api/v1/secret-syncs/netlify/${sync.id}`));
     }
 }
 

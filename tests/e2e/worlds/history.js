@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { until } from '../harness.js';
+import { DriftStory } from './drift.js';
 import { NAMED, showPlace } from './place.js';
 import { Stretch, checkReached } from './oracle.js';
 import { NAMES, SITE_KEYS, VALUES } from './world.js';
@@ -63,7 +64,7 @@ export class History {
         const { world } = this;
         const differs = (sync) => {
             const [old, now] = [seen.get(sync), world.payloadOf(sync)];
-            return JSON.stringify(old && [...old]) !== JSON.stringify(now && [...now]);
+            return JSON.stringify(plain(old)) !== JSON.stringify(plain(now));
         };
         return Promise.all(world.syncs.filter((sync) => sync.isAuto && (!seen.has(sync) || differs(sync))).map((sync) => this.reachedSoon(sync)));
     }
@@ -91,7 +92,7 @@ export class History {
             assert.equal(run?.state, 'failed', `${sync.name}: its source can't be read, and the run ${run?.state}`);
             return assert.match(run.message, /read/);
         }
-        if (payload.size === 0) return undefined;
+        if ([...payload.values()].some((wishes) => wishes.size === 0)) return undefined;
         return checkReached({
             sync, payload, run, isSettled, where: this.where, syncs: world.syncs.filter((other) => other.siteId === sync.siteId),
             place: (await world.places()).get(sync.siteId),
@@ -142,18 +143,22 @@ export class History {
         const { world } = this;
         const status = await world.statusOf(sync);
         assert.equal(status.importStatus, 'succeeded', status.lastImportMessage ?? status.lastSyncMessage);
-        const own = world.model.own(sync.source);
-        const known = world.model.payload(sync.source);
-        for (const [key, variable] of places.get(sync.siteId)) {
-            const name = sync.nameOf(key);
-            const value = variable.cells.get(sync.cell) ?? variable.cells.get('all');
+        for (const mapping of sync.mappings) this.importInto(mapping, sync, places.get(sync.siteId), behaviour);
+        for (const other of world.syncs) world.offer(other);
+        for (const { source } of sync.mappings) await this.checkSource(source);
+    }
+
+    importInto({ source, cell }, sync, place, behaviour) {
+        const own = this.world.model.own(source);
+        const known = this.world.model.payload(source);
+        for (const [key, variable] of place) {
+            const name = sync.nameOf(key, cell);
+            const value = variable.cells.get(cell) ?? variable.cells.get('all');
             if (name === undefined || variable.secret || value === undefined || known.get(name) === value) continue;
             const isSpared = value === '' || behaviour.endsWith('source');
             if (known.has(name) && isSpared) continue;
             own.set(name, value);
         }
-        for (const other of world.syncs) world.offer(other);
-        await this.checkSource(sync.source);
     }
 
     async checkSource(place) {
@@ -272,7 +277,7 @@ export class History {
     async callOff() {
         const { world, dice } = this;
         await moment(dice.roll(3000));
-        if (dice.chance(0.5)) for (const sync of world.syncs) await world.client.post(`${one}/${sync.id}/cancel`);
+        if (dice.chance(0.5)) for (const sync of world.plainSyncs) await world.client.post(`${one}/${sync.id}/cancel`);
     }
 
     async kill() {
@@ -309,13 +314,23 @@ export class History {
     /** What a sync makes, or may take away, is changed. */
     async options() {
         const { world, dice } = this;
-        const sync = dice.pick(world.syncs);
+        const sync = dice.pick(world.plainSyncs);
         const change = dice.pick([
-            { cell: dice.pick(['production', 'deploy-preview', 'branch:main', ...(sync.createsSecret ? [] : ['all'])]) }, { deletion: dice.pick(['absent', 'owned', 'never']) },
+            { mappings: this.pickMappings(sync) }, { deletion: dice.pick(['absent', 'owned', 'never']) },
             { replaces: !sync.replaces },
         ]);
         await this.stretch('other options', () => world.updateSync(sync, change));
         await this.sweep();
+    }
+
+    /** Another first context, or fewer of the others, or more. */
+    pickMappings(sync) {
+        const { world, dice } = this;
+        const [{ source }, ...others] = sync.mappings;
+        const cell = dice.pick(['production', 'deploy-preview', 'branch:main', ...(sync.createsSecret ? [] : ['all'])]);
+        if (cell === 'all') return [{ source, cell }];
+        const more = dice.chance(0.5) ? others : world.pickMappings(cell, source, sync);
+        return [{ source, cell }, ...more.filter((one) => one.cell !== cell)];
     }
 
     /** A reference leads nowhere: no write, and a message that names the secret. */
@@ -330,12 +345,17 @@ export class History {
         await this.stretch('mended', () => (was === undefined ? world.remove('dev:/', [name]) : world.write('dev:/', { [name]: was })));
     }
 
+    async drift() {
+        await new DriftStory(this, this.dice.pick(this.world.plainSyncs)).tell();
+        await this.sweep();
+    }
+
     /* --- taking back, taking away --- */
 
     /** A run is undone: the cells are as they were. Where nobody else writes to the same place. */
     async undo() {
         const { world, dice } = this;
-        const alone = world.syncs.filter((sync) => world.syncs.every((other) => other === sync || other.siteId !== sync.siteId));
+        const alone = world.plainSyncs.filter((sync) => world.syncs.every((other) => other === sync || other.siteId !== sync.siteId));
         if (alone.length === 0) return;
         const sync = dice.pick(alone);
         await this.handEdit(sync.siteId);
@@ -381,7 +401,7 @@ export class History {
     /** Removal of a sync's secrets: those go, and nothing else. */
     async takeAway() {
         const { world, dice } = this;
-        const sync = dice.pick(world.syncs);
+        const sync = dice.pick(world.plainSyncs);
         const payload = world.payloadOf(sync);
         this.stretches += 1;
         world.note(`${this.where}: removal of what ${sync.name} wrote`);
@@ -402,16 +422,20 @@ export class History {
         const mine = sync.wrote.get(`${key}\n${cell}`);
         const others = this.world.syncs.filter((other) => other !== sync && other.siteId === siteId);
         const isTheirs = others.some((other) => [...other.wrote.keys()].some((place) => place.startsWith(`${key}\n`)) || other.everDesired.has(key));
-        const isOurs = siteId === sync.siteId && ((cell === sync.cell && payload?.has(key)) || mine !== undefined);
+        const isPayload = payload?.get(cell)?.has(key) ?? false;
+        const isOurs = siteId === sync.siteId && (isPayload || mine !== undefined);
         const text = `${this.where}, ${key} for ${cell}: ${JSON.stringify(value)} → ${JSON.stringify(now)}`;
         if (!isOurs) assert.equal(now, value, text);
         else assert.ok(now === undefined || now === value, text);
-        if (isOurs && cell === sync.cell && payload?.has(key) && !isTheirs) assert.equal(now, undefined, `${text}: it should be gone`);
+        if (isOurs && isPayload && !isTheirs) assert.equal(now, undefined, `${text}: it should be gone`);
     }
 }
+
+/** Of a payload, as JSON has it. */
+const plain = (payload) => payload && [...payload].map(([cell, wishes]) => [cell, ...wishes]);
 
 /** A variable without values is as good as none: Netlify does not say when it keeps one. */
 const sorted = (one) => one && (Object.keys(one).every((name) => name === 'scopes' || name === 'secret') ? undefined
     : Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1))));
 
-const CHANCES = { edit: 3, edits: 1, handEdits: 4, faults: 4, kill: 2, pause: 0.7, options: 1.5, breakSource: 1, undo: 2 };
+const CHANCES = { edit: 3, edits: 1, handEdits: 4, faults: 4, kill: 2, pause: 0.7, options: 1.5, breakSource: 1, undo: 2, drift: 2 };

@@ -12,19 +12,25 @@ const KEY_FORM = /^[A-Za-z][A-Za-z0-9_]{0,254}$/;
 const RESERVED = new Set(['URL', 'SITE_NAME', 'CONTEXT', 'NETLIFY']);
 export const isPossible = (key, value) => KEY_FORM.test(key) && !RESERVED.has(key.toUpperCase()) && [...value].length <= 5000;
 
-/** What one sync makes and may take away, as a user reads its settings. */
+/** What one sync makes and may take away, as a user reads its settings. `mappings`: { source, cell } of
+ *  each of its sources, the first of which is the one that every sync has. */
 export class SyncRules {
     constructor(settings) {
         Object.assign(this, { wrote: new Map(), everDesired: new Set(), formerCells: new Set(), ...settings });
     }
 
-    /** The key at Netlify of a secret. */
-    keyOf(name) { return this.schema ? this.schema.replace('{{secretKey}}', name).replaceAll('{{environment}}', this.environment) : name; }
+    get cells() { return this.mappings.map(({ cell }) => cell); }
 
-    /** Whether the key schema could have made the key; gives the secret's name. */
-    nameOf(key) {
+    /** The environment whose secrets go to a cell. */
+    environmentOf(cell) { return this.mappings.find((one) => one.cell === cell).source.split(':')[0]; }
+
+    /** The key at Netlify of a secret. */
+    keyOf(name, cell) { return this.schema ? this.schema.replace('{{secretKey}}', name).replaceAll('{{environment}}', this.environmentOf(cell)) : name; }
+
+    /** Whether the key schema could have made the key for a cell; gives the secret's name. */
+    nameOf(key, cell) {
         if (!this.schema) return key;
-        const [prefix, suffix] = this.schema.replaceAll('{{environment}}', this.environment).split('{{secretKey}}');
+        const [prefix, suffix] = this.schema.replaceAll('{{environment}}', this.environmentOf(cell)).split('{{secretKey}}');
         const fits = key.startsWith(prefix) && key.endsWith(suffix) && key.length > prefix.length + suffix.length;
         return fits ? key.slice(prefix.length, key.length - suffix.length) : undefined;
     }
@@ -32,7 +38,8 @@ export class SyncRules {
 
 /** One stretch of time in which nobody but syncs wrote to the place. */
 export class Stretch {
-    /** payloads: for each sync, what its source may have held meanwhile: a list of Map or null. */
+    /** payloads: for each sync, what its sources may have held meanwhile: a list of Map of cell → Map of
+     *  key → value, or null where one of them could not be read. */
     constructor({ before, after, syncs, payloads, where }) {
         Object.assign(this, { before, after, syncs, payloads, where, written: [] });
     }
@@ -66,21 +73,22 @@ export class Stretch {
         }));
     }
 
-    isWanted(sync, key, value) {
-        return this.payloads.get(sync).some((payload) => payload?.has(key) && (value === undefined || payload.get(key) === value));
-    }
+    isWanted(sync, key, cell, value) { return this.payloads.get(sync).some((payload) => payload?.get(cell)?.get(key) === value); }
 
-    writers(key, cell, value) {
-        return this.syncs.filter((sync) => sync.cell === cell && isPossible(key, value) && this.isWanted(sync, key, value)
-            && !this.isForeign(sync, key, cell, false));
+    wishers(key, cell, value) { return this.syncs.filter((sync) => sync.cells.includes(cell) && isPossible(key, value) && this.isWanted(sync, key, cell, value)); }
+
+    writers(key, cell, value) { return this.wishers(key, cell, value).filter((sync) => !this.isForeign(sync, key, cell, false)); }
+
+    /** Its source may have been without the key, and was not without any. */
+    lacks(sync, key, cell) {
+        return this.payloads.get(sync).some((payload) => payload?.get(cell)?.size > 0 && !payload.get(cell).has(key));
     }
 
     deleters(key, cell, value) {
         return this.syncs.filter((sync) => {
-            const lacks = this.payloads.get(sync).some((payload) => payload && payload.size >= (sync.allowsEmpty ? 0 : 1) && !payload.has(key));
-            if (sync.cell !== cell || sync.deletion === 'never' || !lacks || this.isForeign(sync, key, cell, false)) return false;
-            if (sync.deletion === 'absent' && sync.nameOf(key) !== undefined) return true;
-            return sync.wrote.get(at(key, cell))?.value === value || this.isWanted(sync, key, value);
+            if (!sync.cells.includes(cell) || sync.deletion === 'never' || !this.lacks(sync, key, cell) || this.isForeign(sync, key, cell, false)) return false;
+            if (sync.deletion === 'absent' && sync.nameOf(key, cell) !== undefined) return true;
+            return sync.wrote.get(at(key, cell))?.value === value || this.isWanted(sync, key, cell, value);
         });
     }
 
@@ -88,13 +96,15 @@ export class Stretch {
 
     /* --- whole variables --- */
 
-    checkCreated(key, is) {
+    /** Made anew, it is no longer whose it was: its owner took it away first. */
+    checkCreated(key, is, isAnew = false) {
+        const writersOf = (cell, value) => (isAnew ? this.wishers(key, cell, value) : this.writers(key, cell, value));
         for (const [cell, value] of is.cells) {
-            const writers = this.writers(key, cell, value);
+            const writers = writersOf(cell, value);
             if (writers.length === 0) this.fail(key, `no sync makes the value for ${cell} of this new variable`);
             this.note(key, cell, value, writers);
         }
-        const makers = [...is.cells].flatMap(([cell, value]) => this.writers(key, cell, value));
+        const makers = [...is.cells].flatMap(([cell, value]) => writersOf(cell, value));
         if (!makers.some((sync) => sync.createsSecret === is.secret)) this.fail(key, 'a new variable has the wrong secrecy');
         if (!makers.some((sync) => this.scopesOfNew(sync) === is.scopes)) this.fail(key, 'a new variable has the wrong scopes');
     }
@@ -118,7 +128,7 @@ export class Stretch {
         if (was.secret !== is.secret || was.scopes !== is.scopes) {
             // Never by a write: one sync may have taken it away, and another made it anew.
             this.checkRemoved(key, was);
-            this.checkCreated(key, is);
+            this.checkCreated(key, is, true);
             return;
         }
         for (const cell of new Set([...was.cells.keys(), ...is.cells.keys()])) {
@@ -134,7 +144,7 @@ export class Stretch {
         let writers = this.writers(key, cell, value);
         // Its owner may have taken it away first, and with it what kept others off.
         if (writers.length === 0 && old !== undefined && this.deleters(key, cell, old).length > 0)
-            writers = this.syncs.filter((sync) => sync.cell === cell && isPossible(key, value) && this.isWanted(sync, key, value));
+            writers = this.wishers(key, cell, value);
         if (writers.length === 0) this.fail(key, `no sync writes this value for ${cell}`);
         this.note(key, cell, value, writers);
     }
@@ -190,6 +200,13 @@ export class Stretch {
 /* --- what a sync that ran must have reached --------------------------------------------------------- */
 
 const EXCUSES = ['refused', 'skipped'];
+const REASONS = ['preflight', 'foreign', 'secret-needs-context', 'contexts-in-use'];
+const ANY = 'any';
+
+/** The older API names the first key alone, and no reason: there must have been one. */
+const excuseWithoutItems = (run) => (run?.state === 'failed' ? { reason: ANY } : undefined);
+
+export const nameOf = ({ context, contextParameter: branch }) => (branch ? `${context}:${branch}` : context);
 
 /** Throws unless the place is as this sync wants it, or the run says why not, for a good reason. */
 export function checkReached({ sync, syncs, payload, place, run, where, isSettled }) {
@@ -199,54 +216,58 @@ export function checkReached({ sync, syncs, payload, place, run, where, isSettle
     };
     let isExcused = false;
     let isPardoned = false;
-    for (const [key, value] of payload) {
-        const excuse = run?.items?.find((item) => item.key === key && EXCUSES.includes(item.outcome) && !item.operation.startsWith('import'));
-        if (isReached(place.get(key), sync.cell, value)) {
-            // By chance, unseen: the value is hidden, or the owner of the cell brought it a moment later.
-            isPardoned ||= excuse !== undefined && isGoodExcuse(excuse, { sync, syncs, key, value, variable: place.get(key) });
-            continue;
+    for (const [cell, wishes] of payload)
+        for (const [key, value] of wishes) {
+            const isGoodOne = (reason) => isGoodExcuse({ reason }, { sync, syncs, key, cell, payload, variable: place.get(key) });
+            const excuse = sync.isNative ? excuseWithoutItems(run)
+                : run?.items?.find((item) => item.key === key && nameOf(item) === cell && EXCUSES.includes(item.outcome) && !item.operation.startsWith('import'));
+            const isGood = () => (excuse.reason === ANY ? REASONS.some(isGoodOne) : isGoodOne(excuse.reason));
+            if (isReached(place.get(key), cell, value)) {
+                // By chance, unseen: the value is hidden, or the owner of the cell brought it a moment later.
+                isPardoned ||= excuse !== undefined && isGood();
+                continue;
+            }
+            if (!excuse) fail(key, `it should say ${JSON.stringify(value).slice(0, 80)} for ${cell}`);
+            if (!isGood()) fail(key, `no good reason for ${cell}: ${excuse.reason}`);
+            isExcused = true;
         }
-        if (!excuse) fail(key, `it should say ${JSON.stringify(value).slice(0, 80)} for ${sync.cell}`);
-        if (!isGoodExcuse(excuse, { sync, syncs, key, value, variable: place.get(key) })) fail(key, `no good reason: ${excuse.reason}`);
-        isExcused = true;
-    }
     if (isExcused && run.state !== 'failed') throw new Error(`${where}, ${sync.name}: keys were left behind by a run that ${run.state}`);
-    if (!isExcused && !isPardoned && run && run.state !== 'succeeded') throw new Error(`${where}, ${sync.name}: the run ${run.state} for no reason: ${run.message}`);
+    if (!isExcused && !isPardoned && run && run.state !== 'succeeded') throw new Error(`${where}, ${sync.name}: the run ${run.state} for no reason: ${run.message}\n  ${JSON.stringify(run.items?.filter((item) => item.outcome !== 'done'))}`);
     // Another sync that runs at the same time may give a context its own value after this one has looked.
     if (!isSettled && syncs.length > 1) return;
-    for (const [key, variable] of place) {
-        const complaint = mustBeGone(sync, syncs, payload, key, variable);
-        if (complaint) fail(key, complaint);
-    }
+    for (const [key, variable] of place)
+        for (const cell of sync.cells) {
+            const complaint = mustBeGone({ sync, syncs, wishes: payload.get(cell), key, cell, variable });
+            if (complaint) fail(key, `${complaint} for ${cell}`);
+        }
 }
 
-function isReached(variable, cell, value) {
+export function isReached(variable, cell, value) {
     if (!variable) return false;
     if (cell !== 'all' || variable.cells.has('all')) return inForce(variable, cell) === value;
     return NAMED.every((name) => variable.cells.get(name) === value);
 }
 
-const makesMeeting = (other, key, cell) => (other.everDesired.has(key) && [other.cell, ...other.formerCells].some((one) => meets(one, cell)))
+const makesMeeting = (other, key, cell) => (other.everDesired.has(key) && [...other.cells, ...other.formerCells].some((one) => meets(one, cell)))
     || [...other.wrote.keys()].some((place) => place.split('\n')[0] === key && meets(place.split('\n')[1], cell));
 
-function isGoodExcuse({ reason }, { sync, syncs, key, value, variable }) {
-    const isForNoOne = sync.cell === 'all' || sync.cell === 'dev';
+function isGoodExcuse({ reason }, { sync, syncs, key, cell, payload, variable }) {
     switch (reason) {
-    case 'preflight': return !isPossible(key, value);
-    case 'foreign': return syncs.some((other) => other !== sync && makesMeeting(other, key, sync.cell));
-    case 'secret-needs-context': return variable ? variable.secret && sync.cell === 'all' : sync.createsSecret && isForNoOne;
-    case 'contexts-in-use': return sync.cell === 'all' && !sync.replaces && variable?.cells.size > 0 && !variable.cells.has('all');
+    case 'preflight': return !isPossible(key, payload.get(cell).get(key));
+    case 'foreign': return syncs.some((other) => other !== sync && makesMeeting(other, key, cell));
+    case 'secret-needs-context': return variable ? variable.secret && cell === 'all' : sync.createsSecret && ['all', 'dev'].includes(cell);
+    case 'contexts-in-use': return cell === 'all' && !sync.replaces && variable?.cells.size > 0 && !variable.cells.has('all');
     default: return false;
     }
 }
 
-function mustBeGone(sync, syncs, payload, key, variable) {
-    const value = variable.cells.get(sync.cell);
-    const mine = sync.wrote.get(at(key, sync.cell));
-    if (value === undefined || payload.has(key) || sync.deletion === 'never' || payload.size === 0) return undefined;
-    if (syncs.some((other) => other !== sync && makesMeeting(other, key, sync.cell))) return undefined;
-    const isHidden = variable.secret && sync.cell !== 'dev';
-    if (sync.deletion === 'absent' && sync.nameOf(key) !== undefined) {
+function mustBeGone({ sync, syncs, wishes, key, cell, variable }) {
+    const value = variable.cells.get(cell);
+    const mine = sync.wrote.get(at(key, cell));
+    if (value === undefined || wishes.has(key) || sync.deletion === 'never' || wishes.size === 0) return undefined;
+    if (syncs.some((other) => other !== sync && makesMeeting(other, key, cell))) return undefined;
+    const isHidden = variable.secret && cell !== 'dev';
+    if (sync.deletion === 'absent' && sync.nameOf(key, cell) !== undefined) {
         // A sync that began by importing knows nothing of what could not be imported.
         return sync.imports && variable.secret && !mine ? undefined : 'the source has no such secret, and it is still there';
     }

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import { createProject, until } from '../harness.js';
 import { NAMED, Hand, madeUp, placeOf } from './place.js';
+import { createNative, nativeSettled, pickNative, runNative, runOfNative } from './native.js';
 import { SyncRules } from './oracle.js';
 import { SOURCES, SourceModel } from './source.js';
 
@@ -132,12 +133,18 @@ export class World {
     offer(sync) {
         const payload = this.payloadOf(sync);
         this.payloads.get(sync)?.push(payload);
-        for (const key of payload?.keys() ?? []) sync.everDesired.add(key);
+        for (const wishes of payload?.values() ?? []) for (const key of wishes.keys()) sync.everDesired.add(key);
     }
 
+    /** Map of cell → Map of key → value; null when one of the sources can't be read. */
     payloadOf(sync) {
-        const payload = this.model.payload(sync.source);
-        return payload && new Map([...payload].map(([name, value]) => [sync.keyOf(name), value]));
+        const all = new Map();
+        for (const { source, cell } of sync.mappings) {
+            const payload = this.model.payload(source);
+            if (!payload) return null;
+            all.set(cell, new Map([...payload].map(([name, value]) => [sync.keyOf(name, cell), value])));
+        }
+        return all;
     }
 
     /* --- the destination --- */
@@ -151,33 +158,54 @@ export class World {
 
     /* --- syncs --- */
 
+    /** Those that the newer API shows, with all that it offers. */
+    get plainSyncs() { return this.syncs.filter((sync) => !sync.isNative); }
+
     pickSync() {
         const { dice } = this;
+        const name = `sync-${this.syncs.length}`;
+        if (this.plainSyncs.length > 0 && dice.chance(0.2)) return new SyncRules({ name, ...pickNative(dice, { sources: SOURCES, sites: this.sites }) });
         const source = dice.pick([SOURCES[0], SOURCES[0], SOURCES[0], SOURCES[1]]);
         const behaviour = this.syncs.length > 0 || dice.chance(0.5) ? 'overwrite-destination'
             : dice.pick(['import-prioritize-source', 'import-prioritize-destination']);
         const cell = dice.pick(['all', 'all', 'production', 'production', 'production', ...CELLS]);
+        const imports = behaviour !== 'overwrite-destination';
+        const createsSecret = dice.chance(0.25) && !['all', 'dev'].includes(cell);
+        const isSingle = cell === 'all' || dice.chance(0.4);
         return new SyncRules({
-            name: `sync-${this.syncs.length}`, source, environment: 'dev', behaviour, imports: behaviour !== 'overwrite-destination',
+            name, behaviour, imports,
+            mappings: [{ source, cell }, ...(isSingle ? [] : this.pickMappings(cell, source, { imports, createsSecret }))],
             siteId: dice.pick([this.sites[0], this.sites[0], this.sites[0], this.sites[1], null]),
-            cell, schema: dice.pick(SCHEMAS), deletion: dice.pick(['absent', 'absent', 'owned', 'never']),
-            replaces: dice.chance(0.3), createsSecret: dice.chance(0.25) && !['all', 'dev'].includes(cell), isAuto: dice.chance(0.8),
+            schema: dice.pick(SCHEMAS), deletion: dice.pick(['absent', 'absent', 'owned', 'never']),
+            replaces: dice.chance(0.3), createsSecret, isAuto: dice.chance(0.8),
             scopes: dice.chance(0.2) ? ['builds', 'post_processing', 'runtime'] : undefined,
         });
     }
 
+    /** Further contexts, of other sources or of the same. What is imported goes to one place for each. */
+    pickMappings(first, firstSource, { imports, createsSecret }) {
+        const { dice } = this;
+        const all = ['production', 'deploy-preview', 'branch-deploy', 'branch:main', 'branch:next', ...(createsSecret ? [] : ['dev'])];
+        const cells = dice.some(all.filter((cell) => cell !== first), 3);
+        if (!imports) return cells.map((cell) => ({ source: dice.pick(SOURCES), cell }));
+        return firstSource === 'dev:/' ? cells.slice(0, 1).map((cell) => ({ source: 'staging:/', cell })) : [];
+    }
+
     bodyOf(sync) {
-        const [context, contextParameter] = sync.cell.split(':');
+        const [{ source, cell: first }, ...others] = sync.mappings;
+        const place = (at) => { const [environment, secretPath] = at.split(':'); return { environment, secretPath }; };
+        const context = (cell) => { const [name, branch] = cell.split(':'); return { context: name, ...(branch ? { contextParameter: branch } : {}) }; };
         return {
             name: sync.name, projectId: this.project.id, connectionId: this.connection.id, confirmOverlap: true,
-            environment: 'dev', secretPath: sync.source.split(':')[1], isAutoSyncEnabled: sync.isAuto,
+            ...place(source), isAutoSyncEnabled: sync.isAuto,
             syncOptions: {
                 initialSyncBehavior: sync.behaviour, keySchema: sync.schema ?? '',
                 disableSecretDeletion: sync.deletion === 'never', deleteOnlyOwned: sync.deletion === 'owned',
                 replaceContextValues: sync.replaces, createAsSecret: sync.createsSecret, ...(sync.scopes ? { scopes: sync.scopes } : {}),
             },
             destinationConfig: {
-                accountId: 'acme', ...(sync.siteId ? { siteId: sync.siteId } : {}), context, ...(contextParameter ? { contextParameter } : {}),
+                accountId: 'acme', ...(sync.siteId ? { siteId: sync.siteId } : {}), ...context(first),
+                contexts: others.map((one) => ({ ...place(one.source), ...context(one.cell) })),
             },
         };
     }
@@ -186,8 +214,7 @@ export class World {
         const sync = this.pickSync();
         const { id: _, wrote, everDesired, formerCells, ...shown } = sync;
         this.note(`create ${JSON.stringify({ ...shown, siteId: this.levels.indexOf(sync.siteId) })}`);
-        const { secretSync } = await this.client.must('POST', one, this.bodyOf(sync));
-        sync.id = secretSync.id;
+        sync.id = sync.isNative ? await createNative(this, sync) : (await this.client.must('POST', one, this.bodyOf(sync))).secretSync.id;
         this.syncs.push(sync);
         this.payloads.set(sync, []);
         this.offer(sync);
@@ -196,7 +223,7 @@ export class World {
 
     async updateSync(sync, change) {
         this.note(`change ${sync.name} ${JSON.stringify(change)}`);
-        if (change.cell) sync.formerCells.add(sync.cell);
+        for (const cell of change.mappings ? sync.cells : []) sync.formerCells.add(cell);
         Object.assign(sync, change);
         const { name, projectId, ...body } = this.bodyOf(sync);
         this.changedAt = Date.now();
@@ -207,13 +234,15 @@ export class World {
     async statusOf(sync) { return (await this.client.must('GET', `${one}/${sync.id}`)).secretSync; }
 
     async newestRun(sync) {
+        if (sync.isNative) return runOfNative(this, sync);
         const { runs: [newest] } = await this.client.must('GET', `${one}/${sync.id}/runs?limit=1`);
         return newest && (await this.client.must('GET', `${one}/${sync.id}/runs/${newest.id}`)).run;
     }
 
     /** Nothing is under way any more, nor will be by itself. */
-    settled(timeoutMs = 150_000) {
-        return until(async () => {
+    async settled(timeoutMs = 150_000) {
+        for (const sync of this.syncs) if (sync.isNative) await nativeSettled(this, sync);
+        await until(async () => {
             const { secretSyncs } = await this.client.must('GET', `${one}?projectId=${this.project.id}`);
             return secretSyncs.every((sync) => [sync.syncStatus, sync.importStatus, sync.removeStatus]
                 .every((status) => status !== 'pending' && status !== 'running'));
@@ -231,6 +260,7 @@ export class World {
 
     /** By hand, waiting its turn; answers the run. */
     async run(sync, path = 'sync-secrets', body) {
+        if (sync.isNative) return runNative(this, sync);
         const before = await this.newestRun(sync);
         await until(async () => {
             const answer = await this.client.post(`${one}/${sync.id}/${path}`, body);
