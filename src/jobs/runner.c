@@ -184,6 +184,14 @@ static void pass_on_cancels(struct job_runner *runner, struct call *call)
 
 /* --- the dispatcher's thread ----------------------------------------------------------------------- */
 
+/* A job that was not due when the queue was looked at may be by now: then there is no pause. One that
+ * was due then waits for others or for a worker, and the longest pause is right. */
+int64_t job_pause_ms(int64_t due_at_ms, int64_t looked_at_ms, int64_t now_ms, int64_t longest_ms)
+{
+    if (due_at_ms <= looked_at_ms || due_at_ms - now_ms >= longest_ms) return longest_ms;
+    return due_at_ms > now_ms ? due_at_ms - now_ms : 0;
+}
+
 /* How long until something is to be done again, unless somebody wakes us. */
 static STATUS pause_after_round(const struct job_runner *runner, struct call *call, bool is_blocked,
                                 int64_t *ret_pause_ms)
@@ -195,9 +203,7 @@ static STATUS pause_after_round(const struct job_runner *runner, struct call *ca
     if (runner->lease_ms / RENEWALS_PER_LEASE < pause_ms)
         pause_ms = runner->lease_ms / RENEWALS_PER_LEASE;
     TRY(job_next_due(call, &due_at_ms));
-    int64_t until_due_ms = due_at_ms - clock_now_ms();
-    if (due_at_ms > 0 && until_due_ms > 0 && until_due_ms < pause_ms) pause_ms = until_due_ms;
-    *ret_pause_ms = pause_ms;
+    *ret_pause_ms = job_pause_ms(due_at_ms, call->now_ms, clock_now_ms(), pause_ms);
     return OK;
 }
 

@@ -9,10 +9,11 @@
 #include "domain/outbox.h"
 #include "domain/vault.h"
 #include "http_client/canned_server_fixture.h"
+#include "jobs/worker.h"
 #include "json/json.h"
 #include "sync/run_fixture.h"
 
-enum { WAIT_MS = 20 * 1000, LEASE_MS = 300 };
+enum { WAIT_MS = 20 * 1000, SHORT_LEASE_MS = 300 };
 
 static struct {
     struct call_fixture base;
@@ -81,7 +82,7 @@ static void start_runner(bool is_alone)
 {
     const struct job_runner_config config = { .domain = &fixture.base.domain,
                                               .worker_count = 2,
-                                              .lease_ms = LEASE_MS,
+                                              .lease_ms = SHORT_LEASE_MS,
                                               .is_alone = is_alone };
 
     EXPECT_STATUS(OK, job_runner_open(&config, &fixture.runner));
@@ -211,6 +212,28 @@ static void test_no_news_is_lost(void **state)
     assert_true(clock_monotonic_ms() < end_ms); /* not by looking from time to time */
 }
 
+static const struct {
+    int64_t due_at_ms, looked_at_ms, now_ms, pause_ms;
+} pauses[] = {
+    { 0, 1000, 1003, 2000 },    /* nothing waits */
+    { 1050, 1000, 1003, 47 },   /* soon */
+    { 9000, 1000, 1003, 2000 }, /* later than we look anyway */
+    { 1002, 1000, 1003, 0 },    /* became due while the queue was looked at */
+    { 1001, 1000, 1001, 0 },    /* just now */
+    { 1000, 1000, 1003, 2000 }, /* was due then: it waits for a worker, who wakes us */
+    { 1, 1000, 1003, 2000 },
+};
+
+static void test_pauses(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pauses); i++) {
+        int64_t pause_ms =
+            job_pause_ms(pauses[i].due_at_ms, pauses[i].looked_at_ms, pauses[i].now_ms, 2000);
+        assert_int_equal(pauses[i].pause_ms, pause_ms);
+    }
+}
+
 static void test_a_sync_that_is_gone_is_no_trouble(void **state)
 {
     (void)state;
@@ -254,7 +277,7 @@ static void test_leases_are_renewed(void **state)
     (void)state;
     start_hanging_run();
     /* Long enough for the lease to have run out thrice. It is ours still, and runs once. */
-    clock_sleep_ms(3 * LEASE_MS);
+    clock_sleep_ms(3 * SHORT_LEASE_MS);
     assert_int_equal(0, count(&waiting_jobs));
     assert_int_equal(1, count(&all_jobs));
     assert_int_equal(1, canned_server_requests(fixture.server));
@@ -289,6 +312,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_the_outbox_is_done),
         TEST(test_no_news_is_lost),
+        cmocka_unit_test(test_pauses),
         TEST(test_a_sync_that_is_gone_is_no_trouble),
         TEST(test_an_expired_or_abandoned_job_runs),
         TEST(test_leases_are_renewed),

@@ -53,3 +53,7 @@ struct job_runner {
 };
 
 void *worker_main(void *worker); /* until the runner stops */
+
+/* How long the dispatcher pauses: it has looked at the queue as it was at looked_at_ms, and the next job
+ * (0: none) is due at due_at_ms. */
+int64_t job_pause_ms(int64_t due_at_ms, int64_t looked_at_ms, int64_t now_ms, int64_t longest_ms);
