@@ -219,8 +219,8 @@ test('what is left out answers 404 at once, in the standard shape', async () => 
         ['POST', `/api/v1/dynamic-secrets/leases/${id}/renew`], ['DELETE', `/api/v1/dynamic-secrets/leases/${id}`], ['GET', '/api/v1/kms/keys'], ['POST', '/api/v1/kms/keys'],
         ['POST', `/api/v1/kms/keys/${id}/encrypt`], ['DELETE', `/api/v1/kms/keys/${id}`], ['GET', '/api/v1/groups'], ['GET', '/api/v1/project-templates'], ['GET', '/api/v1/secret-approvals'],
         ['GET', '/api/v1/access-approvals/policies'], ['POST', '/api/v2/secret-rotations/postgres-credentials'], ['GET', '/api/v1/cert-manager/certificates'], ['GET', '/api/v1/ssh/hosts'],
-        ['POST', '/api/v1/ssh/certificates/issue'], ['GET', '/api/v1/gateways'], ['GET', '/api/v1/kmip'], ['GET', '/api/v1/secret-sharing'], ['POST', '/api/v1/auth/kubernetes-auth/login'],
-        ['POST', '/api/v1/auth/aws-auth/login'], ['POST', '/api/v1/auth/ldap-auth/login'], ['GET', '/api/v1/app-connections/github'], ['POST', '/api/v1/secret-syncs/vercel'], ['PUT', '/api/v1/workspace'],
+        ['POST', '/api/v1/ssh/certificates/issue'], ['GET', '/api/v1/gateways'], ['GET', '/api/v1/kmip'], ['GET', '/api/v1/secret-sharing'], ['POST', '/api/v1/auth/alicloud-auth/login'],
+        ['POST', '/api/v1/auth/tls-cert-auth/login'], ['GET', '/api/v1/app-connections/github'], ['POST', '/api/v1/secret-syncs/vercel'], ['PUT', '/api/v1/workspace'],
     ]) {
         const started = Date.now();
         const { status, body } = await machine.send(method, path, method === 'GET' ? undefined : {});
