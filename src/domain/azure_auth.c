@@ -6,19 +6,11 @@
 
 /* --- settings -------------------------------------------------------------------------------- */
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 bool azure_id_is_fit(struct str id)
 {
-    if (id.len != ID_TEXT_LEN) return false;
-    for (size_t i = 0; i < id.len; i++) {
-        bool is_hyphen = i == 8 || i == 13 || i == 18 || i == 23;
-        if (is_hyphen ? id.data[i] != '-' : !is_hex(id.data[i])) return false;
-    }
-    return true;
+    struct id ignored;
+
+    return id_parse(id, &ignored);
 }
 
 static STATUS settle(struct call *call, const struct identity_auth *auth, const void *input,
@@ -43,11 +35,6 @@ static STATUS settle(struct call *call, const struct identity_auth *auth, const 
 
 /* --- claims ---------------------------------------------------------------------------------- */
 
-static struct str claim(const struct json *claims, const char *name)
-{
-    return json_text(json_member(claims, name));
-}
-
 static struct str without_slash(struct str text)
 {
     return str_ends_with(text, STR("/")) ? str_slice(text, 0, text.len - 1) : text;
@@ -56,7 +43,7 @@ static struct str without_slash(struct str text)
 /* Clients ask for a resource with or without the slash at its end, and get what they asked for. */
 static bool is_for(const struct json *claims, struct str resource)
 {
-    struct str audience = claim(claims, "aud");
+    struct str audience = foreign_token_claim(claims, "aud");
 
     return audience.len > 0 && str_equal(without_slash(audience), without_slash(resource));
 }
@@ -92,15 +79,15 @@ const char *azure_flaw(const struct azure *settings, const struct json *claims,
                        struct str entra_url, int64_t now_s, struct arena *arena)
 {
     const char *flaw = foreign_token_time_flaw(claims, now_s);
-    struct str issuer = claim(claims, "iss");
+    struct str issuer = foreign_token_claim(claims, "iss");
 
     if (flaw) return flaw;
     if (!is_version_1(settings, issuer, arena) && !is_version_2(settings, issuer, entra_url, arena))
         return "the token was not issued by that tenant";
-    if (!str_equal_ignoring_case(claim(claims, "tid"), settings->tenant_id))
+    if (!str_equal_ignoring_case(foreign_token_claim(claims, "tid"), settings->tenant_id))
         return "the token belongs to another tenant";
     if (!is_for(claims, settings->resource)) return "the token is not for that resource";
-    if (!is_allowed(settings->principal_ids, claim(claims, "oid")))
+    if (!is_allowed(settings->principal_ids, foreign_token_claim(claims, "oid")))
         return "the service principal is not allowed";
     return NULL;
 }

@@ -85,6 +85,11 @@ const char *foreign_token_life_flaw(const struct json *claims, int64_t now_s, in
     return NULL;
 }
 
+struct str foreign_token_claim(const struct json *claims, const char *name)
+{
+    return json_text(json_member(claims, name));
+}
+
 bool foreign_token_is_for(const struct json *claims, struct str audience)
 {
     const struct json *given = json_member(claims, "aud");

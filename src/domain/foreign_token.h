@@ -35,5 +35,8 @@ const char *foreign_token_time_flaw(const struct json *claims, int64_t now_s);
 /* …and ends within `max_s` from now. */
 const char *foreign_token_life_flaw(const struct json *claims, int64_t now_s, int64_t max_s);
 
+/* The text of a claim, or of a member of one; absent when it is none. */
+struct str foreign_token_claim(const struct json *claims, const char *name);
+
 /* True when `aud`, a text or a list of texts, names the audience. */
 bool foreign_token_is_for(const struct json *claims, struct str audience);

@@ -52,11 +52,6 @@ static STATUS settle(struct call *call, const struct identity_auth *auth, const 
 
 /* --- claims ---------------------------------------------------------------------------------- */
 
-static struct str claim(const struct json *claims, const char *name)
-{
-    return json_text(json_member(claims, name));
-}
-
 static bool is_listed(struct str list, struct str text)
 {
     return list.len == 0 || comma_list_holds(list, text);
@@ -67,7 +62,7 @@ static const char *instance_flaw(const struct gcp *settings, const struct json *
 {
     const struct json *instance = json_member(json_member(claims, "google"), "compute_engine");
     const char *flaw = foreign_token_time_flaw(claims, now_s);
-    struct str issuer = claim(claims, "iss");
+    struct str issuer = foreign_token_claim(claims, "iss");
     bool is_verified = false;
 
     if (flaw) return flaw;
@@ -79,11 +74,12 @@ static const char *instance_flaw(const struct gcp *settings, const struct json *
         return "no service account and no project of Google Cloud is allowed yet";
     (void)json_bool(json_member(claims, "email_verified"), &is_verified); /* else it stays so */
     if (settings->service_accounts.len > 0 &&
-        (!is_verified || !comma_list_holds(settings->service_accounts, claim(claims, "email"))))
+        (!is_verified ||
+         !comma_list_holds(settings->service_accounts, foreign_token_claim(claims, "email"))))
         return "the service account is not allowed";
-    if (!is_listed(settings->projects, claim(instance, "project_id")))
+    if (!is_listed(settings->projects, foreign_token_claim(instance, "project_id")))
         return "the instance's project is not allowed";
-    return is_listed(settings->zones, claim(instance, "zone"))
+    return is_listed(settings->zones, foreign_token_claim(instance, "zone"))
                ? NULL
                : "the instance's zone is not allowed";
 }
@@ -95,7 +91,7 @@ static const char *account_flaw(const struct gcp *settings, const struct json *c
 
     if (flaw) return flaw;
     if (settings->service_accounts.len == 0) return "no service account is allowed yet";
-    return comma_list_holds(settings->service_accounts, claim(claims, "sub"))
+    return comma_list_holds(settings->service_accounts, foreign_token_claim(claims, "sub"))
                ? NULL
                : "the service account is not allowed";
 }
@@ -112,7 +108,7 @@ const char *gcp_flaw(const struct gcp *settings, const struct json *claims, stru
 bool gcp_key_address(const struct gcp *settings, const struct json *claims, struct str google_url,
                      struct arena *arena, struct str *ret_url)
 {
-    struct str email = claim(claims, "sub");
+    struct str email = foreign_token_claim(claims, "sub");
 
     if (settings->type == GCP_GCE) {
         *ret_url = arena_format(arena, "%.*s/oauth2/v3/certs", STR_ARG(google_url));
