@@ -65,7 +65,7 @@ static STATUS prove(struct call *call, const struct identity_auth *auth, const v
     const struct oci_login_input *input = login;
     const struct oci *oci = settings;
     struct oci_request request = { .header_count = 0 };
-    struct str body;
+    struct str body = STR_ABSENT;
 
     (void)auth, (void)ret_claims;
     const char *flaw = oci_request_read(input, oci->tenancy, call->arena, &request);
