@@ -62,6 +62,16 @@ export async function openPage(browser, { colorScheme = 'light', viewport = { wi
     page.on('response', (response) => {
         if (response.status() >= 400) note(`response: ${response.status()} ${response.url()}`);
     });
+    const loading = new Set();
+    let changedAt = Date.now();
+    page.on('request', (request) => {
+        if (request.headers().accept?.includes('text/event-stream')) return; // ends with the page alone
+        loading.add(request);
+        changedAt = Date.now();
+    });
+    for (const end of ['requestfinished', 'requestfailed']) {
+        page.on(end, (request) => { if (loading.delete(request)) changedAt = Date.now(); });
+    }
     page.on('dialog', (dialog) => {
         note(`dialog: ${dialog.message()}`);
         void dialog.dismiss();
@@ -69,12 +79,14 @@ export async function openPage(browser, { colorScheme = 'light', viewport = { wi
     return Object.assign(page, {
         expectFailures: (...patterns) => { expected.push(...patterns); },
         assertQuiet: () => { assert.deepEqual(complaints, []); },
+        isQuietFor: (milliseconds) => loading.size === 0 && Date.now() - changedAt >= milliseconds,
     });
 }
 
-/** A page has come to rest: nothing is being loaded any more. One that listens to a stream never is idle. */
+/** A page has come to rest: but for a stream that it listens to, nothing has been loaded for a while. */
 export async function atRest(page) {
-    await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => undefined);
+    await page.waitForLoadState('load');
+    for (const end = Date.now() + 3_000; !page.isQuietFor(500) && Date.now() < end;) await page.waitForTimeout(50);
 }
 
 export async function signIn(page, server) {

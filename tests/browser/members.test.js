@@ -4,7 +4,7 @@ import { createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
 import { test } from 'node:test';
 
 import { Client } from '../e2e/harness.js';
-import { assertAccessible, createProject, look, openBrowser, openPage, pictures, signIn, startWithUser } from './browser.js';
+import { assertAccessible, atRest, createProject, look, openBrowser, openPage, pictures, signIn, startWithUser } from './browser.js';
 
 const phone = { width: 390, height: 844 };
 
@@ -284,7 +284,7 @@ for (const colorScheme of ['light', 'dark']) {
         await signIn(page, server);
         for (const address of ['/members', `/projects/${project.id}/members`, '/account']) {
             await page.goto(server.url + address);
-            await page.waitForLoadState('networkidle');
+            await atRest(page);
             await page.getByRole('heading', { level: 1 }).waitFor();
             await assertAccessible(page, address);
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { netlifyToken, siteId, startNetlify, until } from '../e2e/harness.js';
 import { app, callbackOf, otherSiteId, twoTeams, withApp } from '../e2e/integration-helper.js';
 import { cells, variable } from '../e2e/sync-helper.js';
-import { assertAccessible, createProject, createSecrets, openBrowser, openPage, picture, pictures, signIn, startWithUser } from './browser.js';
+import { assertAccessible, atRest, createProject, createSecrets, openBrowser, openPage, picture, pictures, signIn, startWithUser } from './browser.js';
 
 /** A server that is connected to the simulator, with its application registered there or not. */
 async function start(t, { isConfigured = true, world = {}, page: options } = {}) {
@@ -306,7 +306,7 @@ for (const colorScheme of ['light', 'dark']) {
                 await page.setViewportSize({ width, height: 900 });
                 await page.goto(address);
                 await sign.waitFor();
-                await page.waitForLoadState('networkidle');
+                await atRest(page);
                 const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
                 await picture(page, `native-${name.replace(' ', '-')}-${width}-${colorScheme}`);
                 assert.ok(excess <= 0, `${name} is ${excess} pixels too wide at ${width}`);

@@ -3,7 +3,7 @@
 // set the very same value meanwhile. Told by a sync that deletes only what it wrote.
 // SPDX-License-Identifier: Apache-2.0
 // Also runs on PostgreSQL.
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cells, netlifyToken, siteId, startSyncing, until, variable } from './sync-helper.js';
 import { Hand } from './worlds/place.js';
@@ -46,51 +46,54 @@ async function without(source, id, ...names) {
     return left;
 }
 
-test('what was never sent stays whose it is, with the same value too', async (t) => {
-    const { source, id, hand } = await prepare(t);
-    await killAt(source, id, 2, 'timeout'); // the creation; the change of OLD was to follow
-    await hand.set('OLD', 'production', NEW);
-    await restart(source);
-    await finished(source, id);
-    assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), { OLD: { production: NEW } });
-});
+// Most of their time goes by until the lease of the dead is over.
+describe('after a kill', { concurrency: true }, () => {
+    test('what was never sent stays whose it is, with the same value too', async (t) => {
+        const { source, id, hand } = await prepare(t);
+        await killAt(source, id, 2, 'timeout'); // the creation; the change of OLD was to follow
+        await hand.set('OLD', 'production', NEW);
+        await restart(source);
+        await finished(source, id);
+        assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), { OLD: { production: NEW } });
+    });
 
-test('what was sent, and came to pass, is ours', async (t) => {
-    const { source, id } = await prepare(t);
-    await killAt(source, id, 3, 'drip');
-    assert.equal((await cells(source.netlify)).OLD.production, NEW);
-    await restart(source);
-    await finished(source, id);
-    assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), {});
-});
+    test('what was sent, and came to pass, is ours', async (t) => {
+        const { source, id } = await prepare(t);
+        await killAt(source, id, 3, 'drip');
+        assert.equal((await cells(source.netlify)).OLD.production, NEW);
+        await restart(source);
+        await finished(source, id);
+        assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), {});
+    });
 
-test('what was sent is ours though the source lacks it by the next run', async (t) => {
-    const { source, id } = await prepare(t);
-    await killAt(source, id, 2, 'drip');
-    await source.netlify.fault({ match: { path: '/env' }, times: 'always', do: { status: 401, body: { code: 401, message: 'no' } } });
-    await restart(source);
-    await until(async () => (await source.sync(id)).syncStatus === 'failed', 'a run that can do nothing', 60_000);
-    await source.netlify.clearFaults();
-    assert.deepEqual(await without(source, id, 'FRESH'), { OLD: { production: NEW } });
-});
+    test('what was sent is ours though the source lacks it by the next run', async (t) => {
+        const { source, id } = await prepare(t);
+        await killAt(source, id, 2, 'drip');
+        await source.netlify.fault({ match: { path: '/env' }, times: 'always', do: { status: 401, body: { code: 401, message: 'no' } } });
+        await restart(source);
+        await until(async () => (await source.sync(id)).syncStatus === 'failed', 'a run that can do nothing', 60_000);
+        await source.netlify.clearFaults();
+        assert.deepEqual(await without(source, id, 'FRESH'), { OLD: { production: NEW } });
+    });
 
-test('a run that could not even look does not make it forgotten', async (t) => {
-    const { source, id } = await prepare(t);
-    await killAt(source, id, 3, 'drip');
-    await source.netlify.fault({ match: { path: '/env' }, times: 'always', do: { status: 401, body: { code: 401, message: 'no' } } });
-    await restart(source);
-    await until(async () => (await source.sync(id)).syncStatus === 'failed', 'a run that can do nothing', 60_000);
-    await source.netlify.clearFaults();
-    await source.runNow(id);
-    assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), {});
-});
+    test('a run that could not even look does not make it forgotten', async (t) => {
+        const { source, id } = await prepare(t);
+        await killAt(source, id, 3, 'drip');
+        await source.netlify.fault({ match: { path: '/env' }, times: 'always', do: { status: 401, body: { code: 401, message: 'no' } } });
+        await restart(source);
+        await until(async () => (await source.sync(id)).syncStatus === 'failed', 'a run that can do nothing', 60_000);
+        await source.netlify.clearFaults();
+        await source.runNow(id);
+        assert.deepEqual(await without(source, id, 'FRESH', 'OLD'), {});
+    });
 
-test('an item says what became of it: what may have been sent is not known, the rest was not reached', async (t) => {
-    const { source, id } = await prepare(t);
-    await killAt(source, id, 2, 'timeout');
-    await restart(source);
-    await finished(source, id);
-    const crashed = (await source.runs(id)).find((run) => run.state === 'cancelled');
-    const { items } = await source.run(id, crashed.id);
-    assert.deepEqual(Object.fromEntries(items.map(({ key, outcome }) => [key, outcome])), { FRESH: 'unsure', OLD: 'planned' });
+    test('an item says what became of it: what may have been sent is not known, the rest was not reached', async (t) => {
+        const { source, id } = await prepare(t);
+        await killAt(source, id, 2, 'timeout');
+        await restart(source);
+        await finished(source, id);
+        const crashed = (await source.runs(id)).find((run) => run.state === 'cancelled');
+        const { items } = await source.run(id, crashed.id);
+        assert.deepEqual(Object.fromEntries(items.map(({ key, outcome }) => [key, outcome])), { FRESH: 'unsure', OLD: 'planned' });
+    });
 });
