@@ -53,7 +53,7 @@ async function linksOf(page) {
 }
 
 /** Pages of one kind are looked at a few times, not a thousand times. */
-const kindOf = (address) => address.replace(uuid, '{id}').replace(/([?&](filter|run|key|path)=)[^&]*/g, '$1{}');
+const kindOf = (address) => address.replace(uuid, '{id}').replace(/\/roles\/of\/[\w-]+/, '/roles/of/{}').replace(/\/secrets\/(dev|staging|prod)\b/, '/secrets/{env}').replace(/([?&](filter|run|key|path)=)[^&]*/g, '$1{}');
 
 async function crawl(page, server, seeds, look) {
     const queue = ['/projects', '/account', ...seeds];
@@ -87,7 +87,7 @@ async function assertDecent(page, address) {
     assert.ok(excess <= 0, `${address} is ${excess} pixels too wide`);
 }
 
-const pages = ['/projects', '/account', 'secrets', 'secrets/dev', 'app-connections', 'app-connections/{id}', 'app-connections/netlify-token',
+const pages = ['/projects', '/account', 'secrets', 'secrets/{env}', 'app-connections', 'app-connections/{id}', 'app-connections/netlify-token',
     'secret-syncs', 'secret-syncs/{id}', 'activity', 'machine-identities', 'machine-identities/{id}', 'settings'];
 
 for (const [what, options] of [
