@@ -33,7 +33,7 @@ const groups = [
     { name: 'unit', run: runUnit },
     { name: 'tools', run: runNode, folder: 'tests/tools' },
     { name: 'sim', run: runNode, folder: 'tests/sim' },
-    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit', atOnce: 3, isCrowded: true },
+    { name: 'e2e', run: runNode, folder: 'tests/e2e', binary: 'build/dev/tacit', atOnce: 4, isCrowded: true },
     {
         name: 'release',
         run: runNode,
